@@ -1,0 +1,67 @@
+"""What the shell of every page shows: operator, menu, bell, time of the data, large text.
+
+Capabilities fill the menu through slots (`common.slots`), each filler called with the actor:
+
+- `menu` → a mapping `{group, label, icon, url}`, optionally `count`, `late`; `None` where the actor may not.
+- `bell` → a number of unread things.
+- `data_cut` → a pair (what, time) for data that lag behind.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject, lazystr
+
+from fanzha.common import clock, slots
+from fanzha.web.large_text import wants_large_text
+
+# The order of groups on screen; a group not named here stands at the end.
+GROUPS = ("", "预警与劝阻", "案件与资金", "宣传", "入户", "督导", "资料", "系统")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the variables of the shell; menu and counts are worked out only where a page shows them."""
+    actor = getattr(request, "actor", None)
+    signed_in = actor is not None and actor.id is not None
+    at: datetime = getattr(request, "at", None) or clock.now()
+    return {
+        "operator": settings.FANZHA_OPERATOR,
+        "hotline": getattr(settings, "FANZHA_HOTLINE", "96110"),
+        "now": at,
+        "actor": actor,
+        "big": wants_large_text(request),
+        "nav": SimpleLazyObject(lambda: menu(actor, request.path) if signed_in else []),
+        "bell": SimpleLazyObject(lambda: sum(slots.filled("bell", actor)) if signed_in else 0),
+        "data_cuts": SimpleLazyObject(lambda: slots.filled("data_cut", actor) if signed_in else []),
+        "posts": lazystr(post_line(actor)) if signed_in else "",
+    }
+
+
+def post_line(actor: Any) -> str:
+    """Return the officer's first post as the top bar shows it: `城关镇 · 乡镇干部`."""
+    if not actor.grants:
+        return "没有岗位"
+    first = actor.grants[0]
+    return f"{first.unit_name} {getattr(first.role, 'label_zh', '')}".strip()
+
+
+def menu(actor: Any, path: str) -> list[dict[str, Any]]:
+    """Return the side menu in groups, the entry of this page marked as current."""
+    entries = slots.filled("menu", actor)
+    here = current_url(entries, path)
+    titles = [*GROUPS, *dict.fromkeys(e["group"] for e in entries if e["group"] not in GROUPS)]
+    groups = [{"title": title, "items": [_item(e, here) for e in entries if e["group"] == title]} for title in titles]
+    return [group for group in groups if group["items"]]
+
+
+def _item(entry: Mapping[str, Any], here: str) -> dict[str, Any]:
+    return {"count": None, "late": False, **entry, "current": entry["url"] == here}
+
+
+def current_url(entries: list[Mapping[str, Any]], path: str) -> str:
+    """Return the address of the entry whose address is the longest beginning of this path."""
+    fitting = [str(e["url"]) for e in entries if path == e["url"] or (e["url"] != "/" and path.startswith(str(e["url"])))]
+    return max(fitting, key=len, default="")
