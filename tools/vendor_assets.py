@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess  # noqa: S404  npm is the registry's own client
+import subprocess
 import sys
 import tarfile
 import tempfile
@@ -65,23 +65,44 @@ PACKAGES = (
         },
     ),
     # Built into the two above; only their licence texts are kept.
-    Package("bootstrap", "5.3.3", "38cee936dbd80138de6775683149f22e9226fc2d654392337a921f53000c789e", {"LICENSE": "tabler/LICENSE-bootstrap"}),
-    Package("zrender", "5.6.1", "0a2228b558e1a4bd8f1c74d67bb492923e3f5807d03c83d1665fb97af180dc26", {"LICENSE": "echarts/LICENSE-zrender"}),
-    Package("@tabler/icons", "3.31.0", "ff1057024d11d9eb36e2292433aa4c1488a7c29f2378dd42d8a0be2623cc3819", {"LICENSE": "tabler-icons/LICENSE"}),
+    Package(
+        "bootstrap",
+        "5.3.3",
+        "38cee936dbd80138de6775683149f22e9226fc2d654392337a921f53000c789e",
+        {"LICENSE": "tabler/LICENSE-bootstrap"},
+    ),
+    Package(
+        "zrender",
+        "5.6.1",
+        "0a2228b558e1a4bd8f1c74d67bb492923e3f5807d03c83d1665fb97af180dc26",
+        {"LICENSE": "echarts/LICENSE-zrender"},
+    ),
+    Package(
+        "@tabler/icons",
+        "3.31.0",
+        "ff1057024d11d9eb36e2292433aa4c1488a7c29f2378dd42d8a0be2623cc3819",
+        {"LICENSE": "tabler-icons/LICENSE"},
+    ),
 )
 
 # Only what the pages use; each is inlined, so every name here costs bytes only where it stands.
-ICON_NAMES = """
-    adjustments alert-circle alert-octagon alert-triangle archive arrow-back-up arrow-left arrow-right ban bell building
-    building-bank calendar camera cash-banknote chart-bar check chevron-down chevron-left chevron-right
-    circle-check circle-dashed circle-x clipboard clipboard-check clipboard-list clock cloud-off cloud-upload copy
-    database-import device-mobile download edit exchange external-link eye eye-off file-text filter flag folder gavel
-    hand-stop help-circle history home home-check id inbox info-circle key link list list-check list-details lock
-    logout mail map-pin menu-2 message message-2 messages microphone minus news paperclip phone phone-call phone-off
-    photo player-play plus printer progress-check qrcode refresh report report-search route rss search send settings
-    shield-check speakerphone star table tags trash upload urgent user user-check user-plus users volume wifi-off
-    world x zoom-check
-""".split()
+# fmt: off
+ICON_NAMES = (
+    "activity", "adjustments", "alert-circle", "alert-octagon", "alert-triangle", "archive", "arrow-back-up",
+    "arrow-left", "arrow-right", "arrows-exchange", "ban", "bell", "bolt", "book", "building", "building-bank",
+    "building-community", "calendar", "camera", "cash-banknote", "chart-bar", "chart-line", "check", "chevron-down",
+    "chevron-left", "chevron-right", "circle-check", "circle-dashed", "circle-x", "clipboard", "clipboard-check",
+    "clipboard-list", "clock", "cloud-off", "cloud-upload", "copy", "database", "database-import", "device-desktop",
+    "device-mobile", "download", "edit", "exchange", "external-link", "eye", "eye-off", "file-text", "filter",
+    "flag", "folder", "gavel", "hand-stop", "help-circle", "history", "home", "home-check", "hourglass", "id",
+    "inbox", "info-circle", "key", "link", "list", "list-check", "list-details", "loader", "lock", "logout", "mail",
+    "map-pin", "menu-2", "message", "message-2", "messages", "microphone", "minus", "news", "notes", "paperclip",
+    "phone", "phone-call", "phone-off", "photo", "player-play", "plus", "printer", "progress-check", "qrcode",
+    "refresh", "report", "report-search", "rotate", "route", "rss", "school", "search", "send", "server",
+    "settings", "shield-check", "speakerphone", "star", "table", "tags", "trash", "upload", "urgent", "user",
+    "user-check", "user-plus", "user-shield", "users", "volume", "wallet", "wifi-off", "world", "x", "zoom-check",
+)
+# fmt: on
 
 
 def sha256(data: bytes) -> str:
@@ -99,14 +120,16 @@ def fetch(package: Package, into: Path) -> tarfile.TarFile:
     if npm is None:
         raise SystemExit("npm is needed to fetch assets again. The committed copies work without it.")
     spec = f"{package.name}@{package.version}"
-    packed = subprocess.run(  # noqa: S603  fixed arguments, no shell
+    packed = subprocess.run(
         [npm, "pack", spec, "--silent", "--pack-destination", str(into)],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     tarball = into / packed.stdout.split()[-1]
     found = sha256(tarball.read_bytes())
     if found != package.sha256:
-        raise SystemExit(f"{spec}: the registry serves sha256 {found}, pinned is {package.sha256}. Look before changing the pin.")
+        raise SystemExit(
+            f"{spec}: the registry serves sha256 {found}, pinned is {package.sha256}. Look before changing the pin."
+        )
     return tarfile.open(tarball)
 
 

@@ -1,0 +1,1 @@
+"""Fanzha: a county's whole work against telecom and online fraud."""

@@ -1,0 +1,1 @@
+"""Deliver one message and report its state; one adapter a kind of gateway."""

@@ -1,0 +1,36 @@
+"""The `fanzha` command: each subcommand in a module of its own, loaded when it is called."""
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "run": ("fanzha.cli.run", "run"),
+    "worker": ("fanzha.cli.worker", "worker"),
+    "manage": ("fanzha.cli.manage", "manage"),
+    "demo": ("fanzha.cli.demo", "demo"),
+    "doctor": ("fanzha.cli.doctor", "doctor"),
+    "screen": ("fanzha.cli.screen", "screen_command"),
+}
+
+
+class Lazily(click.Group):
+    """A group that imports a subcommand only when it is asked for: `fanzha screen` needs no database."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the subcommands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=Lazily)
+@click.version_option(package_name="fanzha")
+def main() -> None:
+    """Fanzha 反诈: a county's whole work against telecom and online fraud."""

@@ -1,0 +1,61 @@
+"""Brings a data folder to where it can be served: schema, page assets, shipped data, and the demo county if asked."""
+
+import json
+from importlib import metadata
+from pathlib import Path
+
+import click
+from django.core.management import call_command
+
+_STAMP = "prepared.json"
+
+
+def everything(root: Path, *, demo: bool) -> None:
+    """Do what the stamp of the last start says is not done yet. Safe to repeat after a kill."""
+    from django.conf import settings  # noqa: PLC0415 - needs Django set up
+
+    call_command("migrate", verbosity=0, interactive=False)
+    stamp = root / _STAMP
+    assets = _assets_version()
+    if not _read(stamp).get("assets") == assets or not Path(settings.STATIC_ROOT).is_dir():
+        click.echo("正在准备页面文件……")
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    _load_shipped()
+    if demo and not Path(settings.FANZHA_DEMO_FILE).exists():
+        from fanzha.cli.demo import build  # noqa: PLC0415 - needs Django set up
+
+        build(root)
+    stamp.write_text(json.dumps({"assets": assets}), "utf-8")
+
+
+def _load_shipped() -> None:
+    from fanzha.cli.shipped import load  # noqa: PLC0415 - needs Django set up
+
+    load()
+
+
+def _assets_version() -> str:
+    """Return what changes when a page asset changes: the release, and the newest file of a checkout."""
+    from fanzha import web  # noqa: PLC0415 - needs Django set up
+
+    folder = Path(str(web.__file__)).parent / "static"
+    newest = max((file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()), default=0)
+    return f"{metadata.version('fanzha')}-{newest}"
+
+
+def _read(stamp: Path) -> dict[str, str]:
+    try:
+        content: dict[str, str] = json.loads(stamp.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content
+
+
+def greeting(root: Path, address: str) -> str:
+    """Return what the terminal shows once the pages are open."""
+    lines = ["", f"  反诈平台已启动：{address}", f"  群众查一查（不用登录）：{address}/check/", f"  数据文件夹：{root}"]
+    demo = _read(root / "demo.json")
+    if demo:
+        lines += ["", "  演示账号（只能在本机登录）："]
+        lines += [f"    {a['username']:<12} {a['password']:<16} {a['title']}" for a in demo["accounts"]]  # type: ignore[index]
+    return "\n".join([*lines, "", "  按 Ctrl-C 停止。", ""])

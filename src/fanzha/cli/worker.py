@@ -1,0 +1,19 @@
+"""Workers: take jobs from their queues until they are told to stop."""
+
+import click
+
+from fanzha.cli.session import product
+
+
+@click.command()
+@click.option("--queue", "queues", multiple=True, type=click.Choice(["urgent", "normal", "bulk"]), required=True)
+@click.option("--concurrency", default=2, show_default=True, help="Jobs at a time.")
+def worker(queues: tuple[str, ...], concurrency: int) -> None:
+    """Work on jobs of one or more queues."""
+    with product():
+        from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
+
+        app.with_connector(app.connector.get_worker_connector()).run_worker(
+            queues=list(queues), concurrency=concurrency, name="+".join(queues), listen_notify=True,
+            fetch_job_polling_interval=2, shutdown_graceful_timeout=20,
+        )  # fmt: skip

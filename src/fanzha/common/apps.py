@@ -1,0 +1,29 @@
+"""Registers the common tables."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
+
+# Trusted extensions: the owner of a database may create them.
+_EXTENSIONS = ("ltree", "pg_trgm", "btree_gist")
+
+
+def _create_extensions(sender: AppConfig, using: str, **_: Any) -> None:
+    from django.db import connections  # noqa: PLC0415 - the database is not known before
+
+    with connections[using].cursor() as cursor:
+        for name in _EXTENSIONS:
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+
+
+class CommonConfig(AppConfig):
+    """Audit rows, versioned rules, files, imports, failed jobs, number series."""
+
+    name = "fanzha.common"
+    label = "common"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have the extensions in place before the first table of any capability."""
+        pre_migrate.connect(_create_extensions, sender=self)

@@ -1,0 +1,63 @@
+"""Writes the audit row. Every action calls `record` inside its own transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from fanzha.common import clock
+from fanzha.common.actor import Actor
+from fanzha.common.models import AuditRow
+
+
+def record(
+    action: str,
+    *,
+    subject: Any,
+    by: Actor,
+    at: datetime | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    why: str = "",
+) -> AuditRow:
+    """Record one act.
+
+    Args:
+        action: stable code, `noun.verb` ("alert.closed").
+        subject: a model instance, or a pair (kind, id) where there is none.
+        before, after: what changed, as text; kept encrypted.
+        why: the stated reason; the actor's own purpose when empty. Kept encrypted.
+
+    Raises:
+        RuntimeError: called outside a transaction, where the act could stand without its row.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An audit row is written in the transaction of the act.")
+    kind, subject_id, unit_id = _describe(subject)
+    return AuditRow.objects.create(
+        at=at or clock.now(),
+        actor_id=by.id,
+        actor_name=by.name,
+        origin=by.origin,
+        action=action,
+        subject_kind=kind,
+        subject_id=subject_id,
+        unit_id=unit_id,
+        why=why or by.why,
+        before=dict(before) if before is not None else None,
+        after=dict(after) if after is not None else None,
+    )
+
+
+def _describe(subject: Any) -> tuple[str, str, int | None]:
+    if isinstance(subject, tuple):
+        kind, subject_id = subject
+        return str(kind), str(subject_id), None
+    unit_id = subject.pk if subject._meta.label_lower == "org.unit" else getattr(subject, "unit_id", None)
+    return subject._meta.label_lower, str(subject.pk), unit_id
+
+
+def history(kind: str, subject_id: object) -> list[AuditRow]:
+    """Return the acts on one object, oldest first."""
+    return list(AuditRow.objects.filter(subject_kind=kind, subject_id=str(subject_id)).order_by("at", "id"))

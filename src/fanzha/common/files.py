@@ -1,0 +1,70 @@
+"""Files from outside: encrypted whole before they touch the disk, written beside, then renamed into place."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from fanzha.common import crypto
+from fanzha.common.models import StoredFile
+
+
+class FileGone(Exception):
+    """The row stands, the bytes do not."""
+
+
+def store(content: bytes, *, kind: str, name: str, content_type: str, at: datetime) -> StoredFile:
+    """Keep a file and return its row. Bytes whose transaction fails are swept by a nightly job.
+
+    Raises:
+        OSError: the disk is full or refuses; nothing is kept then.
+    """
+    token = secrets.token_hex(16)
+    place = f"{token[:2]}/{token[2:]}"
+    target = _folder() / place
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = target.with_suffix(".part")
+    try:
+        with beside.open("wb") as sink:
+            sink.write(crypto.encrypt(content, context=f"file.{place}"))
+            sink.flush()
+            os.fsync(sink.fileno())
+        beside.rename(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return StoredFile.objects.create(
+        name=name[:200], kind=kind, content_type=content_type, size_bytes=len(content),
+        digest=digest(content), place=place, stored_at=at,
+    )  # fmt: skip
+
+
+def read(file: StoredFile) -> bytes:
+    """Return the plain bytes.
+
+    Raises:
+        FileGone: retention or a disk has taken them.
+        CannotDecrypt: they were changed.
+    """
+    try:
+        sealed = (_folder() / file.place).read_bytes()
+    except FileNotFoundError as problem:
+        raise FileGone("原件已按保存期限删除，或存储介质上找不到。") from problem
+    return crypto.decrypt(sealed, context=f"file.{file.place}")
+
+
+def digest(content: bytes) -> str:
+    """Return the keyed hash of a file: proves sameness to us, tells an outsider nothing."""
+    return crypto.blind("file", hashlib.sha256(content).hexdigest())
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two digests without leaking where they differ."""
+    return hmac.compare_digest(one, other)
+
+
+def _folder() -> Path:
+    return Path(settings.FANZHA_DATA) / "files"

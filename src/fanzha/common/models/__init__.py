@@ -1,0 +1,10 @@
+"""Tables that every capability writes to."""
+
+from fanzha.common.models.audit import AuditRow
+from fanzha.common.models.files import StoredFile
+from fanzha.common.models.imports import ImportBatch, ImportRow
+from fanzha.common.models.jobs import JobFailure
+from fanzha.common.models.numbers import NumberSeries
+from fanzha.common.models.rules import RuleVersion
+
+__all__ = ["AuditRow", "ImportBatch", "ImportRow", "JobFailure", "NumberSeries", "RuleVersion", "StoredFile"]

@@ -1,0 +1,46 @@
+"""What capabilities put into the shell: menu entries, decisions that wait for somebody, search results.
+
+Slots used: `nav` (fill() -> NavItem), `decisions` (fill(actor, at) -> list of Decision), `search` (fill(actor, text) ->
+list of SearchHit), `inbox` (fill(actor, at) -> list of Decision; news that asks for nothing).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fanzha.common.actor import Actor
+from fanzha.common.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One menu entry, shown to those whose posts hold the permission."""
+
+    group: str
+    label: str
+    icon: str
+    url_name: str
+    permission: Permission
+    count: Callable[[Actor, datetime], int] | None = None
+    late: bool = False  # the count says what is overdue, and is shown in the colour of late
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that waits for this officer, with the page where it is decided."""
+
+    title: str
+    detail: str
+    url: str
+    verb: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One object found by the search line of the shell."""
+
+    kind: str
+    title: str
+    detail: str
+    url: str

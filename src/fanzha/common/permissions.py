@@ -1,0 +1,116 @@
+"""What kinds of things may be done, and which role may do them.
+
+Which *rows* a person may touch is a question of paths (`common.scope`); whether a step is open *now* is a
+question of state (`core.workflow`). This module answers only the first question.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One kind of thing that an officer may be allowed to do."""
+
+    HOME_VIEW = "home.view"
+    SEARCH = "search"
+    # the tree of units and its officers
+    UNIT_VIEW = "unit.view"
+    UNIT_EDIT = "unit.edit"
+    UNIT_IMPORT = "unit.import"
+    OFFICER_VIEW = "officer.view"
+    OFFICER_EDIT = "officer.edit"
+    # people
+    PERSON_VIEW = "person.view"
+    PERSON_EDIT = "person.edit"
+    PERSON_REVEAL = "person.reveal"
+    PERSON_EXPORT = "person.export"
+    PERSON_IMPORT = "person.import"
+    # knowledge
+    KNOWLEDGE_VIEW = "knowledge.view"
+    KNOWLEDGE_EDIT = "knowledge.edit"
+    KNOWLEDGE_REVIEW = "knowledge.review"
+    # touches
+    TOUCH_VIEW = "touch.view"
+    TOUCH_RECORD = "touch.record"
+    # intake
+    REPORT_VIEW = "report.view"
+    REPORT_CONFIRM = "report.confirm"
+    FEED_IMPORT = "feed.import"
+    WATCHLIST_VIEW = "watchlist.view"
+    WATCHLIST_EDIT = "watchlist.edit"
+    # alerts
+    ALERT_VIEW = "alert.view"
+    ALERT_OPEN = "alert.open"
+    ALERT_GRADE = "alert.grade"
+    ALERT_ASSIGN = "alert.assign"
+    ALERT_WORK = "alert.work"
+    ALERT_CLOSE = "alert.close"
+    # cases
+    CASE_VIEW = "case.view"
+    CASE_EDIT = "case.edit"
+    # channels and jobs
+    MESSAGE_VIEW = "message.view"
+    JOB_VIEW = "job.view"
+    JOB_RETRY = "job.retry"
+    # rules, audit
+    RULE_VIEW = "rule.view"
+    RULE_EDIT = "rule.edit"
+    AUDIT_VIEW = "audit.view"
+
+
+class Role(StrEnum):
+    """A role that a post gives to its holder."""
+
+    DIRECTOR = "director"
+    DUTY_OFFICER = "duty_officer"
+    ANALYST = "analyst"
+    TOWN_OFFICER = "town_officer"
+    VILLAGE_OFFICER = "village_officer"
+    GRID_WORKER = "grid_worker"
+    LINE_LIAISON = "line_liaison"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.DIRECTOR: "中心主任",
+    Role.DUTY_OFFICER: "值班员",
+    Role.ANALYST: "研判员",
+    Role.TOWN_OFFICER: "乡镇专干",
+    Role.VILLAGE_OFFICER: "村居专干",
+    Role.GRID_WORKER: "网格员、社区民警",
+    Role.LINE_LIAISON: "条线联络员",
+    Role.INSPECTOR: "督导员",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+P = Permission
+_EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW}
+_FIELD = _EVERYONE | {P.PERSON_VIEW, P.PERSON_REVEAL, P.TOUCH_VIEW, P.TOUCH_RECORD, P.ALERT_VIEW, P.ALERT_WORK}
+_VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT}
+_TOWN = _VILLAGE | {P.ALERT_ASSIGN, P.ALERT_CLOSE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW}
+_CENTRE = _TOWN | {
+    P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
+    P.CASE_EDIT, P.RULE_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW,
+}  # fmt: skip
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.DIRECTOR: frozenset(_CENTRE | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.JOB_RETRY}),
+    Role.DUTY_OFFICER: frozenset(_CENTRE | {P.JOB_RETRY}),
+    Role.ANALYST: frozenset((_CENTRE | {P.KNOWLEDGE_REVIEW}) - {P.ALERT_CLOSE, P.PERSON_IMPORT}),
+    Role.TOWN_OFFICER: frozenset(_TOWN),
+    Role.VILLAGE_OFFICER: frozenset(_VILLAGE),
+    Role.GRID_WORKER: frozenset(_FIELD),
+    # A liaison works on the tasks of a line and sees of people only what is addressed to the line.
+    Role.LINE_LIAISON: frozenset(_EVERYONE | {P.FEED_IMPORT, P.TOUCH_VIEW}),
+    Role.INSPECTOR: frozenset(
+        _EVERYONE
+        | {P.PERSON_VIEW, P.TOUCH_VIEW, P.REPORT_VIEW, P.ALERT_VIEW, P.CASE_VIEW, P.RULE_VIEW, P.AUDIT_VIEW}
+        | {P.OFFICER_VIEW, P.WATCHLIST_VIEW, P.MESSAGE_VIEW}
+    ),
+    # An administrator keeps the house and sees nobody's personal data.
+    Role.ADMINISTRATOR: frozenset(
+        _EVERYONE
+        | {P.UNIT_EDIT, P.UNIT_IMPORT, P.OFFICER_VIEW, P.OFFICER_EDIT, P.RULE_VIEW, P.RULE_EDIT}
+        | {P.AUDIT_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT}
+    ),
+}

@@ -1,0 +1,1 @@
+"""Joins everything: settings, addresses, the WSGI entry. Nothing imports this package but the command line."""

@@ -1,0 +1,166 @@
+"""Django's settings. Everything that differs from place to place comes from the environment or the data folder."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from fanzha.common import crypto
+from fanzha.runtime import keys, paths, postgres
+
+FANZHA_DATA = paths.prepare(paths.default_root()).root
+_cluster = postgres.Cluster.at(FANZHA_DATA)
+# A ring is made here only for a data folder without any data: `fanzha` makes it before the server first starts.
+_ring = keys.load_or_create(FANZHA_DATA, database_exists=bool(os.environ.get("DATABASE_URL")) or _cluster.exists())
+crypto.use(crypto.Ring(active=_ring.active, keys=_ring.keys, index=_ring.index))
+
+SECRET_KEY = _ring.secret
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("FANZHA_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+# The name of the centre that runs this installation. Never a police emblem, never the national centre's name.
+FANZHA_OPERATOR = os.environ.get("FANZHA_OPERATOR", "清河县反诈中心")
+FANZHA_HOTLINE = os.environ.get("FANZHA_HOTLINE", "96110")
+FANZHA_DEMO_FILE = Path(FANZHA_DATA) / "demo.json"
+
+
+def _database() -> dict[str, object]:
+    """Return the outside server of DATABASE_URL, or the embedded one of the data folder."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return dict(_cluster.django_settings())
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "HOST": unquote(parts.hostname or options.pop("host", "")),
+        "PORT": str(parts.port or options.pop("port", "")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "NAME": unquote(parts.path.lstrip("/")),
+        "OPTIONS": options,
+    }
+
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        **_database(),
+    }
+}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "axes",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "fanzha.common",
+    "fanzha.channels",
+    "fanzha.org",
+    "fanzha.people",
+    "fanzha.knowledge",
+    "fanzha.touches",
+    "fanzha.intake",
+    "fanzha.cases",
+    "fanzha.alerts",
+    "fanzha.portal",
+    "fanzha.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fanzha.common.middleware.Moment",
+    "fanzha.common.middleware.SafeHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "fanzha.org.middleware.WhoActs",
+    "fanzha.common.middleware.Refusals",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "fanzha.config.urls"
+WSGI_APPLICATION = "fanzha.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "fanzha.web.context.shell",
+            ],
+            "builtins": ["fanzha.web.templatetags.fz"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "org.Officer"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "org:sign_in"
+
+# Lock-out: five wrong passwords for one account from one address close it for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "org/locked.html"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+
+SESSION_COOKIE_AGE = 8 * 3600  # one shift
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("FANZHA_HTTPS") == "1"
+CSRF_FAILURE_VIEW = "fanzha.web.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(FANZHA_DATA) / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Uploads go to memory up to 2 MB and beside the data folder above, never to a folder that others can read.
+FILE_UPLOAD_TEMP_DIR = str(Path(FANZHA_DATA) / "run")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"fanzha": {"level": "INFO"}, "procrastinate": {"level": "ERROR"}},
+}

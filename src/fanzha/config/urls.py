@@ -1,0 +1,21 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("fanzha.web.urls")),
+    path("", include("fanzha.portal.urls")),
+    path("org/", include("fanzha.org.urls")),
+    path("people/", include("fanzha.people.urls")),
+    path("knowledge/", include("fanzha.knowledge.urls")),
+    path("touches/", include("fanzha.touches.urls")),
+    path("intake/", include("fanzha.intake.urls")),
+    path("alerts/", include("fanzha.alerts.urls")),
+    path("cases/", include("fanzha.cases.urls")),
+    path("channels/", include("fanzha.channels.urls")),
+]
+
+handler400 = "fanzha.web.errors.bad_request"
+handler403 = "fanzha.web.errors.forbidden"
+handler404 = "fanzha.web.errors.not_found"
+handler500 = "fanzha.web.errors.broken"

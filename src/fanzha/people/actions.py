@@ -1,0 +1,110 @@
+"""Changes to people: each keeps the blind indexes beside the encrypted values, and its audit row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from fanzha.common import audit, crypto
+from fanzha.common.actor import Actor
+from fanzha.common.permissions import Permission
+from fanzha.people import queries
+from fanzha.people.models import Person
+
+REVEALABLE = ("name", "phone", "id_number", "address", "family_name", "family_phone", "note")
+
+
+class PurposeMissing(Exception):
+    """A reveal was asked for without a purpose."""
+
+
+def fill(
+    person: Person, *, name: str = "", phone: str = "", id_number: str = "", address: str = "",
+    family_name: str = "", family_phone: str = "",
+) -> list[str]:  # fmt: skip
+    """Put canonical values and their indexes into a person; an empty value changes nothing. Returns what changed."""
+    changed = []
+    if name and name != person.name:
+        person.name = name
+        person.name_index = crypto.blind("name", name)
+        person.name_pairs = crypto.blind_pairs("name", name)
+        changed.append("name")
+    if phone and phone != person.phone:
+        person.phone = phone
+        person.phone_index = crypto.blind("phone", phone)
+        person.phone_last4 = crypto.blind("phone.last4", phone[-4:])
+        changed.append("phone")
+    if id_number and id_number.upper() != person.id_number:
+        person.id_number = id_number.upper()
+        person.id_index = crypto.blind("id_number", person.id_number)
+        person.id_last4 = crypto.blind("id.last4", person.id_number[-4:])
+        changed.append("id_number")
+    if address and address != person.address:
+        person.address = address
+        changed.append("address")
+    if family_phone and family_phone != person.family_phone:
+        person.family_name, person.family_phone = family_name, family_phone
+        person.family_phone_index = crypto.blind("phone", family_phone)
+        changed.append("family_phone")
+    return changed
+
+
+@transaction.atomic
+def ensure_person(
+    *, unit_id: int, name: str = "", phone: str = "", id_number: str = "", address: str = "",
+    family_name: str = "", family_phone: str = "", source: str, by: Actor, at: datetime,
+) -> Person:  # fmt: skip
+    """Return the person with this identity number or phone, created where there is none.
+
+    A person found by phone under another name stays two persons: families share phones.
+    """
+    person = _same(name=name, phone=phone, id_number=id_number)
+    created = person is None
+    if person is None:
+        person = Person(unit_id=unit_id, source=source)
+    changed = fill(
+        person, name=name, phone=phone, id_number=id_number, address=address,
+        family_name=family_name, family_phone=family_phone,
+    )  # fmt: skip
+    if not created and not changed:
+        return person
+    person.save()
+    audit.record("person.created" if created else "person.changed", subject=person, by=by, at=at,
+                 after={"fields": changed, "source": source})  # fmt: skip
+    return person
+
+
+def _same(*, name: str, phone: str, id_number: str) -> Person | None:
+    rows = Person.objects.select_for_update().filter(erased_at__isnull=True).order_by("id")
+    if id_number:
+        found: Person | None = rows.filter(id_index=crypto.blind("id_number", id_number.upper())).first()
+        if found:
+            return found
+    if not phone:
+        return None
+    same_phone = rows.filter(phone_index=crypto.blind("phone", phone))
+    if name:
+        same_phone = same_phone.filter(Q(name_index=crypto.blind("name", name)) | Q(name_index=""))
+    if id_number:
+        same_phone = same_phone.filter(id_index="")
+    first: Person | None = same_phone.first()
+    return first
+
+
+@transaction.atomic
+def reveal(*, person_id: int, fields: Sequence[str], purpose: str, by: Actor, at: datetime) -> dict[str, str]:
+    """Return plain values of one person, and record who saw which and what for.
+
+    Raises:
+        NotAllowed: the actor's posts do not allow a reveal.
+        PurposeMissing: no purpose of at least four characters was given.
+        Person.DoesNotExist: not among the persons whom the actor may reveal.
+    """
+    by.require(Permission.PERSON_REVEAL)
+    if len(purpose.strip()) < 4:
+        raise PurposeMissing("请写明查看用途，至少 4 个字，例如“电话劝阻”。")
+    person = queries.person_seen(by, Permission.PERSON_REVEAL).get(pk=person_id)
+    shown = [field for field in fields if field in REVEALABLE]
+    audit.record("person.revealed", subject=person, by=by, at=at, after={"fields": shown}, why=purpose.strip())
+    return {field: getattr(person, field) for field in shown}

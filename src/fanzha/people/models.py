@@ -1,0 +1,101 @@
+"""Persons, households, groups and places. What names somebody is encrypted; what finds somebody is a blind index."""
+
+import uuid
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from fanzha.common.crypto import EncryptedTextField
+from fanzha.common.scope import ScopedQuerySet
+
+
+class Place(models.Model):
+    """A compound, shop, school gate, station: where people are met or material hangs."""
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    address = EncryptedTextField(default="")
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+
+    objects: Any = ScopedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Household(models.Model):
+    """The people behind one door."""
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=40)
+    address = EncryptedTextField(default="")
+    place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, related_name="households")
+    size = models.PositiveSmallIntegerField(null=True)
+    has_elder_alone = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: Any = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "number"], name="household_number_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Person(models.Model):
+    """Somebody whom the work concerns. Ledger rows point here; after erasure only the pseudonym remains."""
+
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.SET_NULL, null=True, related_name="persons")
+    name = EncryptedTextField(default="")
+    name_index = models.CharField(max_length=22, blank=True, db_index=True)
+    name_pairs = ArrayField(models.CharField(max_length=22), default=list)
+    phone = EncryptedTextField(default="")
+    phone_index = models.CharField(max_length=22, blank=True, db_index=True)
+    phone_last4 = models.CharField(max_length=22, blank=True, db_index=True)
+    id_number = EncryptedTextField(default="")
+    id_index = models.CharField(max_length=22, blank=True, db_index=True)
+    id_last4 = models.CharField(max_length=22, blank=True, db_index=True)
+    family_name = EncryptedTextField(default="")
+    family_phone = EncryptedTextField(default="")
+    family_phone_index = models.CharField(max_length=22, blank=True, db_index=True)
+    address = EncryptedTextField(default="")
+    note = EncryptedTextField(default="")
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    sex = models.CharField(max_length=1, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    erased_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: Any = ScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["name_pairs"], name="person_name_pairs"),
+            models.Index(fields=["unit", "id"], name="person_by_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pseudonym)
+
+
+class Group(models.Model):
+    """A chat group or another set of people that is reached as one."""
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    level = models.PositiveSmallIntegerField(default=1)
+    size = models.PositiveIntegerField(null=True)
+    owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects: Any = ScopedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,4 @@
+"""Addresses of the touch ledger."""
+
+app_name = "touches"
+urlpatterns: list[object] = []
