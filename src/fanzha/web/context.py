@@ -1,8 +1,8 @@
 """What the shell of every page shows: operator, menu, bell, time of the data, large text.
 
-Capabilities fill the menu through slots (`common.slots`), each filler called with the actor:
+Capabilities fill the menu through slots (`common.slots`), the other fillers called with the actor:
 
-- `menu` → a mapping `{group, label, icon, url}`, optionally `count`, `late`; `None` where the actor may not.
+- `nav` → a `common.nav.NavItem`, called without the actor; shown where the actor's posts open its page.
 - `bell` → a number of unread things.
 - `data_cut` → a pair (what, time) for data that lag behind.
 """
@@ -13,9 +13,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, lazystr
 
 from fanzha.common import clock, slots
+from fanzha.common.nav import NavItem
+from fanzha.common.permissions import ROLE_NAMES
 from fanzha.web.large_text import wants_large_text
 
 # The order of groups on screen; a group not named here stands at the end.
@@ -45,16 +48,27 @@ def post_line(actor: Any) -> str:
     if not actor.grants:
         return "没有岗位"
     first = actor.grants[0]
-    return f"{first.unit_name} {getattr(first.role, 'label_zh', '')}".strip()
+    return f"{first.unit_name} · {ROLE_NAMES[first.role]}"
 
 
 def menu(actor: Any, path: str) -> list[dict[str, Any]]:
     """Return the side menu in groups, the entry of this page marked as current."""
-    entries = slots.filled("menu", actor)
+    entries = [entry for item in slots.filled("nav") if (entry := _entry(item, actor)) is not None]
     here = current_url(entries, path)
     titles = [*GROUPS, *dict.fromkeys(e["group"] for e in entries if e["group"] not in GROUPS)]
     groups = [{"title": title, "items": [_item(e, here) for e in entries if e["group"] == title]} for title in titles]
     return [group for group in groups if group["items"]]
+
+
+def _entry(item: NavItem, actor: Any) -> dict[str, Any] | None:
+    """Return one menu entry, or nothing where the actor's posts do not open its page."""
+    if not actor.may(item.permission):
+        return None
+    count = item.count(actor, clock.now()) if item.count else None
+    return {
+        "group": item.group, "label": item.label, "icon": item.icon, "url": reverse(item.url_name),
+        "count": count or None, "late": bool(item.late and count),
+    }  # fmt: skip
 
 
 def _item(entry: Mapping[str, Any], here: str) -> dict[str, Any]:
@@ -63,5 +77,7 @@ def _item(entry: Mapping[str, Any], here: str) -> dict[str, Any]:
 
 def current_url(entries: list[Mapping[str, Any]], path: str) -> str:
     """Return the address of the entry whose address is the longest beginning of this path."""
-    fitting = [str(e["url"]) for e in entries if path == e["url"] or (e["url"] != "/" and path.startswith(str(e["url"])))]
+    fitting = [
+        str(e["url"]) for e in entries if path == e["url"] or (e["url"] != "/" and path.startswith(str(e["url"])))
+    ]
     return max(fitting, key=len, default="")

@@ -27,7 +27,10 @@ def _page(template: str, status: int, request: HttpRequest, **context: Any) -> H
 def _who_runs_it() -> dict[str, str]:
     from django.conf import settings  # noqa: PLC0415  late, so that the 500 page works when settings are half loaded
 
-    return {"operator": getattr(settings, "FANZHA_OPERATOR", ""), "hotline": getattr(settings, "FANZHA_HOTLINE", "96110")}
+    return {
+        "operator": getattr(settings, "FANZHA_OPERATOR", ""),
+        "hotline": getattr(settings, "FANZHA_HOTLINE", "96110"),
+    }
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

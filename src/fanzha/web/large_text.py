@@ -20,6 +20,7 @@ class LargeText:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and set the cookie where the address says so."""
         answer = self.get_response(request)
         if request.GET.get(PARAMETER) in {"0", "1"}:
             answer.set_cookie(COOKIE, request.GET[PARAMETER], max_age=_A_YEAR, httponly=True, samesite="Lax")

@@ -11,7 +11,12 @@ class ChartWithoutWords(ValueError):
 
 
 def chart_view(
-    name: str, option: Mapping[str, Any], summary: str, headers: Sequence[str], rows: Sequence[Sequence[object]], height: str
+    name: str,
+    option: Mapping[str, Any],
+    summary: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    height: str,
 ) -> dict[str, Any]:
     """Return what the chart template needs.
 

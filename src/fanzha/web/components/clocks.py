@@ -27,7 +27,9 @@ def deadline(due: datetime, now: datetime) -> str:
     return f"{hm(due) if same_day else md_hm(due)} 前"
 
 
-def clock(due: datetime | None, now: datetime, stopped: datetime | None = None, what: str = "", large: bool = False) -> SafeString:
+def clock(
+    due: datetime | None, now: datetime, stopped: datetime | None = None, what: str = "", large: bool = False
+) -> SafeString:
     """Return the clock of one deadline, with the deadline printed beside the time left.
 
     Args:
@@ -48,7 +50,9 @@ def clock(due: datetime | None, now: datetime, stopped: datetime | None = None, 
         '<span class="{}" data-clock="{}" data-now="{}" data-what="{}">{}<span data-clock-text>{}</span></span>',
         css, due.isoformat(), now.isoformat(), what, lead, remaining(due, now),
     )  # fmt: skip
-    note = format_html('<time class="fz-by" datetime="{}">{}{}</time>', due.isoformat(), f"{what} " if what else "", deadline(due, now))
+    note = format_html(
+        '<time class="fz-by" datetime="{}">{}{}</time>', due.isoformat(), f"{what} " if what else "", deadline(due, now)
+    )
     return format_html('<span class="fz-due{}">{}{}</span>', " lg" if large else "", ticking, note)
 
 

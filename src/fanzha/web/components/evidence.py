@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -59,7 +60,7 @@ def evidence(text: str, spans: Sequence[Any]) -> SafeString:
     """
     marked = usable_spans(text, spans)
     edges = sorted({0, len(text), *(s.start for s in marked), *(s.end for s in marked)})
-    pieces = [_piece(text, start, end, marked) for start, end in zip(edges, edges[1:], strict=False)]
+    pieces = [_piece(text, start, end, marked) for start, end in pairwise(edges)]
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 

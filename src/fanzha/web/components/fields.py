@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField, BoundWidget, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms.boundfield import BoundWidget
 from django.forms.forms import BaseForm
 from django.utils.safestring import SafeString
 
@@ -80,7 +81,15 @@ def field_view(bound: BoundField, help_text: str = "", phone: bool = False) -> F
     else:
         control = bound.as_widget(attrs=attributes)
     return FieldView(
-        identity, str(bound.label), shown_help, [str(error) for error in bound.errors], not bound.field.required, kind, control, choices, phone
+        identity,
+        str(bound.label),
+        shown_help,
+        [str(error) for error in bound.errors],
+        not bound.field.required,
+        kind,
+        control,
+        choices,
+        phone,
     )
 
 

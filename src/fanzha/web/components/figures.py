@@ -41,10 +41,15 @@ def share_bar(parts: Sequence[Mapping[str, Any]], total: float | None = None, un
         kind = part.get("kind", "")
         rects.append((kind if kind in _PART_KINDS else "", left, width))
         left += width
-    spoken = "，".join(f"{part['label']} {part['value']} {unit}".strip() for part in parts) + f"，共 {whole} {unit}".rstrip()
+    spoken = (
+        "，".join(f"{part['label']} {part['value']} {unit}".strip() for part in parts) + f"，共 {whole} {unit}".rstrip()
+    )
     drawn = format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="8"/>', rects)
     return format_html(
-        '<svg class="fz-sbar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{}" focusable="false">{}</svg>', spoken, drawn
+        '<svg class="fz-sbar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{}" '
+        'focusable="false">{}</svg>',
+        spoken,
+        drawn,
     )
 
 

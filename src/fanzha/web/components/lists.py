@@ -52,4 +52,6 @@ def page_sizes(query: QueryDict, current: int) -> list[dict[str, Any]]:
     """Return the choices of rows a page, each as a link that keeps the filters."""
     sizes = sorted({*PER_PAGE, current})
     start = dict.fromkeys(_PLACE_KEYS)
-    return [{"size": size, "current": size == current, "url": with_query(query, per_page=size, **start)} for size in sizes]
+    return [
+        {"size": size, "current": size == current, "url": with_query(query, per_page=size, **start)} for size in sizes
+    ]

@@ -10,9 +10,9 @@ from django.forms import BoundField
 from django.forms.forms import BaseForm
 from django.http import QueryDict
 from django.template.context import Context
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from fanzha.common import clock as present
 from fanzha.web.components import charts, clocks, evidence, fields, figures, icons, lists, marks, words
 
 register = template.Library()
@@ -52,7 +52,7 @@ def clock(
     large: bool = False,
 ) -> SafeString:
     """Show a deadline; `now` falls back to the page's `now` and then to the server's."""
-    return clocks.clock(due, now or context.get("now") or timezone.now(), stopped, what, large)
+    return clocks.clock(due, now or context.get("now") or present.now(), stopped, what, large)
 
 
 @register.simple_tag(takes_context=True)
@@ -79,7 +79,16 @@ def empty(
     level: int = 3,
 ) -> dict[str, Any]:
     """Say why there is nothing here and what to do next."""
-    return {"title": title, "reason": reason, "url": url, "label": label, "icon": icon, "url2": url2, "label2": label2, "level": level}
+    return {
+        "title": title,
+        "reason": reason,
+        "url": url,
+        "label": label,
+        "icon": icon,
+        "url2": url2,
+        "label2": label2,
+        "level": level,
+    }
 
 
 @register.inclusion_tag("web/components/note.html")
@@ -98,8 +107,10 @@ def pager(context: Context, page: Page, sizes: bool = True) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/components/pager.html", takes_context=True)
-def keyset_pager(context: Context, shown: int, before: object = None, after: object = None, total: int | None = None) -> dict[str, Any]:
-    """Show the pager of a page found by keys: `before` and `after` are the keys for the neighbours, empty at the ends."""
+def keyset_pager(
+    context: Context, shown: int, before: object = None, after: object = None, total: int | None = None
+) -> dict[str, Any]:
+    """Show the pager of a page found by keys: `before` and `after` are the neighbours' keys, empty at the ends."""
     return {**lists.keyset_pager(_query(context), shown, before, after, total), "sizes": []}
 
 
@@ -118,7 +129,13 @@ def filters(context: Context, form: BaseForm, target: str = "") -> dict[str, Any
     names = tuple(bound.html_name for bound in form)
     set_now = [name for name in names if _query(context).get(name)]
     pairs = lists.kept_pairs(_query(context), names)
-    return {"fields": [view for _, view in views], "pairs": pairs, "target": target, "active": len(set_now), "more": len(views) - 1}
+    return {
+        "fields": [view for _, view in views],
+        "pairs": pairs,
+        "target": target,
+        "active": len(set_now),
+        "more": len(views) - 1,
+    }
 
 
 @register.inclusion_tag("web/components/field.html")
@@ -184,7 +201,14 @@ def next_steps(context: Context, steps: Sequence[Mapping[str, Any]]) -> dict[str
 
 @register.inclusion_tag("web/components/confirm.html", takes_context=True)
 def confirm(
-    context: Context, label: str, question: str, url: str, yes: str = "", no: str = "先不办", icon: str = "", css: str = "btn"
+    context: Context,
+    label: str,
+    question: str,
+    url: str,
+    yes: str = "",
+    no: str = "先不办",
+    icon: str = "",
+    css: str = "btn",
 ) -> dict[str, Any]:
     """Ask before an act that cannot be undone; works without script. The verb stands on the button."""
     return {
