@@ -170,7 +170,14 @@ def _build() -> tuple[str, dict[int, str]]:
     swaps: dict[int, str] = {}
     beyond = (*range(0x1D400, 0x1D800), *range(0x1F100, 0x1F300), *range(0x1F780, 0x1F800))
     rare = (*range(0x2F800, 0x2FA20), *range(0xE0000, 0xE01F0), *range(0x1BCA0, 0x1BCA4))
-    for code in (*range(0x3400), *range(0xA000, 0xAC00), *range(0xD800, 0xE000), *range(0xF900, 0x10000), *beyond, *rare):
+    for code in (
+        *range(0x3400),
+        *range(0xA000, 0xAC00),
+        *range(0xD800, 0xE000),
+        *range(0xF900, 0x10000),
+        *beyond,
+        *rare,
+    ):
         new = plain(chr(code))
         if new != chr(code):
             swaps[code] = new

@@ -6,7 +6,12 @@ from fanzha.core.text.kinds import Entity, EntityKind
 from fanzha.core.text.normalise import Normalised, normalise
 
 _FIRST = (
-    (EntityKind.URL, re.compile(r"(?:https?|hxxps?)://[!-~]{1,2000}|(?<![a-z0-9.@-])(?:[a-z0-9-]{1,63}\.){1,6}(?:com|cn|net|top|vip|cc|xyz|org)(?![a-z0-9])(?:/[!-~]{0,500})?")),
+    (
+        EntityKind.URL,
+        re.compile(
+            r"(?:https?|hxxps?)://[!-~]{1,2000}|(?<![a-z0-9.@-])(?:[a-z0-9-]{1,63}\.){1,6}(?:com|cn|net|top|vip|cc|xyz|org)(?![a-z0-9])(?:/[!-~]{0,500})?"
+        ),
+    ),
     (EntityKind.ID_NUMBER, re.compile(r"(?<![0-9])[1-9]\d{16}[0-9x](?![0-9])")),
     (EntityKind.CARD, re.compile(r"(?<![0-9])62\d{14,17}(?![0-9])")),
     (EntityKind.PHONE, re.compile(r"(?<![0-9])1[3-9]\d{9}(?![0-9])")),

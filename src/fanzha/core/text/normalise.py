@@ -70,7 +70,9 @@ _LONE_DIGITS: Final = re.compile(
 _SPELLED: Final = re.compile(f"[0-9{_DIGIT}](?:[ -]?[0-9{_DIGIT}]){{2,}}+")
 _SPELLED_HINT: Final = re.compile(f"[{_DIGIT}][ -]?[0-9{_DIGIT}]|[0-9][ -]?[{_DIGIT}]")
 _LETTERS_FOR_DIGITS: Final = re.compile(r"(?<![a-z0-9._/=@-])[1l](?=[3-9ol])(?=[3-9][0-9ol]{9}(?![a-z0-9]))[0-9ol]{10}")
-_WRITTEN_DOT: Final = re.compile(r"(?<=[a-z0-9])[。点](?=(?:com|cn|net|org|vip|top|xyz|cc|club|shop|app|info|site)(?![a-z0-9]))")
+_WRITTEN_DOT: Final = re.compile(
+    r"(?<=[a-z0-9])[。点](?=(?:com|cn|net|org|vip|top|xyz|cc|club|shop|app|info|site)(?![a-z0-9]))"
+)
 _WIDE_DOT: Final = re.compile(r"(?<=[a-z0-9])。(?=[a-z])")
 
 
