@@ -1,0 +1,1 @@
+"""Data of screening: the lexicons, and the model built from them."""

@@ -1,0 +1,129 @@
+"""The model file: lexicon, weights and thresholds that belong together, under one version."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .features import FeatureLayout, layout_for
+from .lexicon import Lexicon, TypeLexicon, parse_lexicon, parse_types
+from .wording import Weights
+
+MOST_BYTES = 20_000_000  # size limit of the shipped file; also refuses a bomb before it unpacks
+_PARTS = ("card", "lexicon", "types", "wording", "type_weights", "type_wording")
+
+
+class BadModel(ValueError):
+    """The model file cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """The thresholds on the calibrated probability, and the tactics that allow each grade."""
+
+    blue: float
+    scam: float
+    orange: float
+    red: float
+    red_tactics: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything that decides a verdict. Build one with `load_model`."""
+
+    version: str
+    lexicon: Lexicon
+    types: TypeLexicon
+    layout: FeatureLayout
+    weights: tuple[float, ...]
+    intercept: float
+    kind_offsets: Mapping[str, float]
+    wording: Weights
+    wording_weight: float
+    wording_bounds: tuple[float, float]
+    type_codes: tuple[str, ...]
+    type_weights: npt.NDArray[np.float32]  # one row a type: tactics, sub-type cues, constant
+    type_wording: npt.NDArray[np.float32]  # one row a type: hashed runs
+    least_type: float
+    grading: Grading
+
+
+def load_model(data: bytes) -> Model:
+    """Return the model in the bytes of a model file.
+
+    Raises:
+        BadModel: not a model file, too large, of another layout, or damaged.
+    """
+    try:
+        parts = _unpacked(data)
+        card = json.loads(parts["card"].tobytes())
+        lexicon = parse_lexicon(parts["lexicon"].tobytes())
+        return _model(card, lexicon, parse_types(parts["types"].tobytes()), parts)
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError) as problem:
+        raise BadModel(f"This is not a usable screening model: {problem}") from problem
+
+
+def _unpacked(data: bytes) -> dict[str, Any]:
+    if len(data) > MOST_BYTES:
+        raise BadModel("the file is larger than 20 MB")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > 4 * MOST_BYTES:
+            raise BadModel("the file unpacks to more than 80 MB")
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        return {name: stored[name] for name in _PARTS}
+
+
+def _model(card: Mapping[str, Any], lexicon: Lexicon, types: TypeLexicon, parts: Mapping[str, Any]) -> Model:
+    layout = layout_for(lexicon)
+    grading = card["grading"]
+    wording = parts["wording"].astype(np.float32)
+    if len(wording) & (len(wording) - 1) or parts["type_wording"].shape[1] & (parts["type_wording"].shape[1] - 1):
+        raise BadModel("the number of wording weights is no power of two")
+    return Model(
+        version=str(card["version"]),
+        lexicon=lexicon,
+        types=types,
+        layout=layout,
+        weights=tuple(float(card["weights"].get(name, 0.0)) for name in layout.names),
+        intercept=float(card["intercept"]),
+        kind_offsets={str(kind): float(offset) for kind, offset in card["kind_offsets"].items()},
+        wording=wording,
+        wording_weight=float(card["wording_weight"]),
+        wording_bounds=(float(card["wording_bounds"][0]), float(card["wording_bounds"][1])),
+        type_codes=tuple(card["type_codes"]),
+        type_weights=parts["type_weights"].astype(np.float32),
+        type_wording=parts["type_wording"].astype(np.float32),
+        least_type=float(card["least_type"]),
+        grading=Grading(
+            blue=float(grading["blue"]),
+            scam=float(grading["scam"]),
+            orange=float(grading["orange"]),
+            red=float(grading["red"]),
+            red_tactics=frozenset(grading["red_tactics"]),
+        ),
+    )
+
+
+def pack_model(card: Mapping[str, Any], lexicon: bytes, types: bytes, arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
+    """Return the bytes of a model file; equal input gives equal bytes (no clock in the archive)."""
+    parts = {
+        "card": np.frombuffer(json.dumps(card, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8),
+        "lexicon": np.frombuffer(lexicon, dtype=np.uint8),
+        "types": np.frombuffer(types, dtype=np.uint8),
+        **arrays,
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in _PARTS:
+            stored = io.BytesIO()
+            np.save(stored, parts[name], allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (2026, 1, 1, 0, 0, 0)), stored.getvalue(), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()

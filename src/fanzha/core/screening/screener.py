@@ -1,0 +1,190 @@
+"""The engine: text in, verdict out; the same answer alone or in a batch, today or next year."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from fanzha.core.text import find_entities
+
+from .advice import advice_for
+from .catalogue import TACTICS
+from .classify import classify
+from .features import features_of
+from .find import Findings, find_tactics
+from .kinds import recognise_kind
+from .model import Model
+from .surface import MOST_CHARACTERS, Surface, surface_of
+from .verdict import Contribution, Grade, Kind, TacticHit, Verdict
+from .wording import plain_wording, wording_sums
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+LEAST_CHINESE = 2  # fewer Chinese characters than this cannot carry a message that the model was made for
+BATCH = 512
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One text, read but not yet judged."""
+
+    text: str
+    surface: Surface
+    found: Findings
+    features: list[tuple[int, float]]
+    kind: Kind
+
+
+class Screener:
+    """Screens texts with one model. Immutable: share it between threads and requests."""
+
+    __slots__ = ("_model",)
+
+    def __init__(self, model: Model) -> None:
+        """Keep the model; the caller has loaded it."""
+        self._model = model
+
+    @property
+    def version(self) -> str:
+        """Return the version that every verdict of this screener carries."""
+        return self._model.version
+
+    def screen(self, text: str, kind: Kind = Kind.UNKNOWN) -> Verdict:
+        """Return the verdict on one text.
+
+        Args:
+            text: anything, also empty or hostile; of a very long text the beginning and the end count.
+            kind: what sort of text it is, where the caller knows.
+
+        Cost:
+            Linear in the length of the text, up to `surface.MOST_CHARACTERS`.
+        """
+        return self._judged([text], kind)[0]
+
+    def screen_many(self, texts: Iterable[str], kind: Kind = Kind.UNKNOWN) -> list[Verdict]:
+        """Return the verdicts on texts, in order: the same as one by one, but faster."""
+        verdicts: list[Verdict] = []
+        batch: list[str] = []
+        for text in texts:
+            batch.append(text)
+            if len(batch) == BATCH:
+                verdicts += self._judged(batch, kind)
+                batch = []
+        return verdicts + self._judged(batch, kind)
+
+    def _judged(self, texts: Sequence[str], kind: Kind) -> list[Verdict]:
+        readings = [self._read(text, kind) for text in texts]
+        wording = wording_sums([plain_wording(reading.surface.text) for reading in readings], self._model.wording)
+        return [self._verdict(reading, float(value)) for reading, value in zip(readings, wording, strict=True)]
+
+    def _read(self, text: str, kind: Kind) -> _Reading:
+        surface = surface_of(text)
+        found = find_tactics(self._model.lexicon, surface.text)
+        features = features_of(self._model.layout, self._model.lexicon, surface.text, found)
+        known = recognise_kind(surface.text) if kind is Kind.UNKNOWN else kind
+        return _Reading(text, surface, found, features, known)
+
+    def _verdict(self, reading: _Reading, wording: float) -> Verdict:
+        if not is_readable(reading.surface.text):
+            return self._unreadable(reading)
+        parts = self._contributions(reading, wording)
+        score = round(_probability(sum(part.weight for part in parts)), _DECIMALS)
+        hits = self._hits(reading)
+        is_scam, grade = self._grade(score, hits)
+        names = {hit.name for hit in hits}
+        type_code, subtype = self._type(reading) if grade is not Grade.NONE else (None, None)
+        return Verdict(
+            is_scam=is_scam,
+            grade=grade,
+            score=score,
+            type=type_code,
+            subtype=subtype,
+            tactics=hits,
+            entities=tuple(find_entities(reading.surface.normalised)),
+            contributions=tuple(sorted(parts, key=lambda part: (-abs(part.weight), part.code))),
+            advice=advice_for(grade, names),
+            version=self.version,
+        )
+
+    def _unreadable(self, reading: _Reading) -> Verdict:
+        return Verdict(
+            is_scam=False,
+            grade=Grade.NONE,
+            score=0.0,
+            type=None,
+            subtype=None,
+            tactics=(),
+            entities=tuple(find_entities(reading.surface.normalised)),
+            contributions=(),
+            advice=("ask_96110",),
+            version=self.version,
+            readable=False,
+        )
+
+    def _contributions(self, reading: _Reading, wording: float) -> list[Contribution]:
+        """Return every part of the log-odds; they add up to the score."""
+        model = self._model
+        names = model.layout.names
+        parts = [Contribution("base", model.intercept)]
+        for number, value in reading.features:
+            weight = model.weights[number] * value
+            if weight:
+                parts.append(Contribution(names[number], weight, {"value": round(value, 3)}))
+        offset = model.kind_offsets.get(reading.kind.value, 0.0)
+        if offset:
+            parts.append(Contribution("kind", offset, {"kind": reading.kind.value}))
+        low, high = model.wording_bounds
+        parts.append(Contribution("wording", model.wording_weight * min(high, max(low, wording))))
+        return parts
+
+    def _hits(self, reading: _Reading) -> tuple[TacticHit, ...]:
+        """Return the tactics that are used (not warned of), in order of place, in original characters."""
+        model = self._model
+        used = [place for place in reading.found.places if not place.is_warned]
+        counts: dict[int, int] = {}
+        for place in used:
+            counts[place.target] = counts.get(place.target, 0) + 1
+        hits = [
+            TacticHit(
+                model.lexicon.targets[place.target],
+                *reading.surface.original_span(place.start, place.end),
+                weight=round(model.weights[place.target] / counts[place.target], _DECIMALS),
+                strong=TACTICS[model.lexicon.targets[place.target]].strong,
+            )
+            for place in used
+        ]
+        return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end, hit.name)))
+
+    def _grade(self, score: float, hits: tuple[TacticHit, ...]) -> tuple[bool, Grade]:
+        """Return whether this is called a scam, and how urgent it is.
+
+        Without a single tactic to point at, nothing is called a scam however its wording scores: a verdict
+        without a reason cannot be explained to anybody.
+        """
+        grading = self._model.grading
+        names = {hit.name for hit in hits if hit.weight > 0}
+        if score < grading.blue:
+            return False, Grade.NONE
+        if score < grading.scam or not names:
+            return False, Grade.BLUE
+        if score >= grading.red and not names.isdisjoint(grading.red_tactics):
+            return True, Grade.RED
+        return True, Grade.ORANGE if score >= grading.orange else Grade.YELLOW
+
+    def _type(self, reading: _Reading) -> tuple[str | None, str | None]:
+        codes = {self._model.lexicon.targets[place.target] for place in reading.found.places}
+        return classify(self._model, reading.surface.text, codes)
+
+
+def is_readable(text: str) -> bool:
+    """Return whether a searched text holds enough Chinese to be judged."""
+    return len(_CHINESE.findall(text)) >= LEAST_CHINESE
+
+
+def _probability(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+__all__ = ["MOST_CHARACTERS", "Screener", "is_readable"]

@@ -1,0 +1,92 @@
+"""Find where the words of each class stand in a text, in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# Classes that no list of words can hold. Each expression is linear: bounded or possessive repeats only.
+_EXPRESSIONS = {
+    "amount": r"(?:\d[\d,.]{0,14}+|[一二两三四五六七八九十百千万几]{1,8}+)(?:多|余|来)?(?:亿|万|千|百|k|w)?(?:块钱|元|块|美金|美元|万|港币|usdt|人民币)|[¥￥$]\d[\d,.]{0,14}+|x{1,8}+(?:元|块|万)",
+    "percent": r"\d{1,4}(?:\.\d{1,3})?(?:%|个点)|百分之[一二三四五六七八九十百]{1,4}+",
+    "digits": r"\d{5,}+|x{5,}+",
+    "latin": r"(?<![a-z0-9])[a-z][a-z0-9_-]{4,24}+",
+    "link_url": r"https?:|www\.|\.(?:com|cn|net|top|vip|cc|xyz|org|me|ly|info|site|club|shop|app|icu|ltd|co|live|tk|link|pw|im|ink|work|online|pro)(?![a-z])",
+}
+BUILT_IN = tuple(_EXPRESSIONS)
+_BUILT_IN_NUMBER = {name: number for number, name in enumerate(BUILT_IN)}
+_COMPILED = tuple((number, re.compile(text)) for number, text in enumerate(_EXPRESSIONS.values()))
+_WORTH_LOOKING = re.compile(r"[\da-z¥$元块万]")
+
+Spans = list[tuple[int, int]]
+
+
+class WordIndex:
+    """Looks up words by their first two characters; words of one character by that one."""
+
+    __slots__ = ("_by_pair", "_included", "_singles", "_singles_expression", "slot_count")
+
+    def __init__(self, words: Iterable[tuple[str, int]], slot_count: int) -> None:
+        """Take (word, slot number) pairs; a built-in class's name stands for the class."""
+        self.slot_count = slot_count
+        pairs: dict[str, dict[str, list[int]]] = {}
+        singles: dict[str, list[int]] = {}
+        self._included: dict[int, list[int]] = {}
+        for word, slot in words:
+            if word in _BUILT_IN_NUMBER:
+                self._included.setdefault(_BUILT_IN_NUMBER[word], []).append(slot)
+            elif len(word) == 1:
+                singles.setdefault(word, []).append(slot)
+            else:
+                pairs.setdefault(word[:2], {}).setdefault(word, []).append(slot)
+        self._by_pair = {
+            pair: tuple((word, len(word), tuple(sorted(set(slots)))) for word, slots in sorted(table.items(), key=_longest))
+            for pair, table in pairs.items()
+        }
+        self._singles = {word: tuple(sorted(set(slots))) for word, slots in singles.items()}
+        self._singles_expression = re.compile(f"[{re.escape(''.join(singles))}]") if singles else None
+
+    def find(self, text: str) -> dict[int, Spans]:
+        """Return for each class found its places in `text`, by start."""
+        found: dict[int, Spans] = {}
+        self._find_words(text, found)
+        if self._singles_expression:
+            self._find_singles(text, found)
+        if _WORTH_LOOKING.search(text):
+            self._find_built_in(text, found)
+        return found
+
+    def _find_words(self, text: str, found: dict[int, Spans]) -> None:
+        by_pair = self._by_pair
+        for at, pair in enumerate(map(str.__add__, text, text[1:])):
+            if pair in by_pair:
+                for word, size, slots in by_pair[pair]:
+                    if size == 2 or text.startswith(word, at):
+                        span = (at, at + size)
+                        for slot in slots:
+                            if slot in found:
+                                found[slot].append(span)
+                            else:
+                                found[slot] = [span]
+
+    def _find_singles(self, text: str, found: dict[int, Spans]) -> None:
+        touched: set[int] = set()
+        for match in self._singles_expression.finditer(text):  # type: ignore[union-attr]
+            for slot in self._singles[match[0]]:
+                found.setdefault(slot, []).append(match.span())
+                touched.add(slot)
+        for slot in touched:
+            found[slot].sort()
+
+    def _find_built_in(self, text: str, found: dict[int, Spans]) -> None:
+        for number, expression in _COMPILED:
+            spans = [match.span() for match in expression.finditer(text)]
+            if not spans:
+                continue
+            found[number] = spans
+            for slot in self._included.get(number, ()):
+                found[slot] = sorted(found.get(slot, []) + spans)
+
+
+def _longest(entry: tuple[str, list[int]]) -> int:
+    return -len(entry[0])
