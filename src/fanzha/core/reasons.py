@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeVar
 
-
 Code = TypeVar("Code", bound=StrEnum)
 
 
@@ -47,6 +46,34 @@ class Reason:
     def __str__(self) -> str:
         """Return the Chinese sentence."""
         return say(self)
+
+
+class Refused(ValueError):
+    """Something that cannot be accepted, with its reason; the text is the sentence for the officer.
+
+    Subclasses say where: `BadValue` in a value, `BadDeadline` in a rule.
+    """
+
+    def __init__(self, reason: Reason) -> None:
+        """Refuse for a reason."""
+        self.reason = reason
+        super().__init__(say(reason))
+
+    @property
+    def code(self) -> str:
+        """Return the code of the refusal, for programs."""
+        return self.reason.code
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the refusal travel between processes with its reason."""
+        return _restored, (type(self), self.reason.code, dict(self.reason.facts))
+
+
+def _restored(kind: type[Refused], code: str, facts: dict[str, object]) -> Refused:
+    """Return a refusal as it was in the other process."""
+    refusal = kind.__new__(kind)
+    Refused.__init__(refusal, Reason(code, facts))
+    return refusal
 
 
 _SENTENCES: Final[dict[str, str]] = {}

@@ -13,7 +13,7 @@ from fanzha.core.values.identity import IdNumber, Sex
 from fanzha.core.values.money import Fen
 from fanzha.core.values.numerals import parse_numeral
 from fanzha.core.values.organisation import CreditCode
-from fanzha.core.values.period import CHINA, Period
+from fanzha.core.values.period import CHINA, Period, chinese_day
 from fanzha.core.values.period_reading import PeriodKind
 from fanzha.core.values.phone import PhoneKind, PhoneNumber
 from fanzha.core.values.url import Url
@@ -34,6 +34,7 @@ __all__ = [
     "PhoneNumber",
     "Sex",
     "Url",
+    "chinese_day",
     "is_luhn",
     "parse_numeral",
 ]

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from fanzha.core.reasons import Reason, register, say
+from fanzha.core.reasons import Reason, Refused, register
 
 
 class Fault(StrEnum):
@@ -99,7 +99,7 @@ SENTENCES: Final = {
 register(Fault, SENTENCES)
 
 
-class BadValue(ValueError):
+class BadValue(Refused):
     """A value that cannot be accepted as it stands; its text is the sentence for the officer.
 
     The sentence never repeats the value: errors reach logs and files.
@@ -107,19 +107,4 @@ class BadValue(ValueError):
 
     def __init__(self, fault: Fault, /, **facts: object) -> None:
         """Refuse with a fault and the facts of its sentence."""
-        self.reason = Reason(fault, facts)
-        super().__init__(say(self.reason))
-
-    @property
-    def code(self) -> str:
-        """Return the code of the refusal, for programs."""
-        return self.reason.code
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Let the error travel between processes with its reason."""
-        return _restored, (self.reason.code, dict(self.reason.facts))
-
-
-def _restored(code: str, facts: dict[str, object]) -> BadValue:
-    """Return an error as it was in the other process."""
-    return BadValue(Fault(code), **facts)
+        super().__init__(Reason(fault, facts))

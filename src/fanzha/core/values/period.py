@@ -55,7 +55,7 @@ class Period:
         >>> Period.containing(PeriodKind.TEN_DAYS, date(2026, 3, 31)).label
         '2026年3月下旬'
         """
-        start, end = _bounds(kind, _chinese_day(day))
+        start, end = _bounds(kind, chinese_day(day))
         return cls(start, end, kind)
 
     @classmethod
@@ -142,7 +142,7 @@ class Period:
         >>> march.contains(date(2026, 3, 31)), march.contains(date(2026, 4, 1))
         (True, False)
         """
-        return self.start <= _chinese_day(moment) < self.end
+        return self.start <= chinese_day(moment) < self.end
 
     def parts(self, kind: PeriodKind) -> Iterator[Self]:
         """Yield the periods of a shorter kind whose first day lies in this one, in order.
@@ -208,8 +208,12 @@ _LABELS: Final = {
 }
 
 
-def _chinese_day(moment: date) -> date:
-    """Return the day in China of a day or an aware moment."""
+def chinese_day(moment: date) -> date:
+    """Return the day in China of a day or an aware moment.
+
+    Raises:
+        ValueError: a moment has no time zone.
+    """
     if not isinstance(moment, datetime):
         return moment
     if moment.tzinfo is None:
