@@ -49,6 +49,15 @@ def check_space(path: Path, need_mb: int) -> None:
         raise disk_full(path, need_mb)
 
 
+def sync_folder(path: Path) -> None:
+    """Have a rename in this folder survive a power cut."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn the system's refusals about a path into our sentences; others pass through."""

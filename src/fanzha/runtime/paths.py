@@ -12,6 +12,7 @@ from pathlib import Path
 from fanzha.runtime.disk import explained
 from fanzha.runtime.problems import Problem, problem
 
+PRIVATE = 0o700
 ROOT_FOLDER = Path("/var/lib/fanzha")
 
 
@@ -80,12 +81,12 @@ def prepare(root: Path) -> DataFolder:
     """
     folder = DataFolder(root.resolve())
     with explained(folder.root):
-        folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         check_ours(folder.root)
         for room in (folder.keys, folder.files, folder.logs, folder.run):
             private_folder(room)
         if not folder.pg.exists():
-            folder.pg.mkdir(mode=0o700)
+            folder.pg.mkdir(mode=PRIVATE)
         check_ours(folder.pg)
     return folder
 
@@ -96,10 +97,10 @@ def private_folder(path: Path) -> None:
     Raises:
         RuntimeProblem: something else stands there, or it belongs to somebody else.
     """
-    path.mkdir(mode=0o700, exist_ok=True)
+    path.mkdir(mode=PRIVATE, exist_ok=True)
     check_ours(path)
-    if stat.S_IMODE(path.stat().st_mode) != 0o700:
-        path.chmod(0o700)
+    if stat.S_IMODE(path.stat().st_mode) != PRIVATE:
+        path.chmod(PRIVATE)
 
 
 def check_ours(path: Path, owner: int | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Problem(StrEnum):
@@ -26,110 +27,132 @@ class Problem(StrEnum):
     SERVER_DIED = "server_died"
     SERVER_SLOW = "server_slow"
     SERVER_STUCK = "server_stuck"
+    RUNS_ELSEWHERE = "runs_elsewhere"
     BUSY = "busy"
     RING_MISSING = "ring_missing"
     RING_LOOSE = "ring_loose"
     RING_DAMAGED = "ring_damaged"
 
 
-SENTENCES: dict[Problem, tuple[str, str]] = {
-    Problem.DISK_FULL: (
-        "磁盘空间不足:{path} 所在的磁盘只剩 {free_mb} MB,数据库无法正常写入。请清理出至少 {need_mb} MB 后重新启动;已有数据不会丢失。",
-        "The disk is full: {free_mb} MB are left where {path} stands. Free at least {need_mb} MB and start again; "
-        "no stored data is lost.",
+class Sentences(NamedTuple):
+    """One problem in both languages: what is, then what to do."""
+
+    zh: str
+    en: str
+
+
+SENTENCES: dict[Problem, Sentences] = {
+    Problem.DISK_FULL: Sentences(
+        zh="磁盘空间不足：{path} 所在的磁盘只剩 {free_mb} MB，数据库无法正常写入。请清理出至少 {need_mb}"
+        " MB 后重新启动；已有数据不会丢失。",
+        en="The disk is full: {free_mb} MB are left where {path} stands. Free at least {need_mb} MB and "
+        "start again; no stored data is lost.",
     ),
-    Problem.FOREIGN_OWNER: (
-        "{path} 属于用户 {owner},当前用户是 {me}。请改用 {owner} 运行,或用 FANZHA_DATA 指定另一个文件夹。",
-        "{path} belongs to {owner}, and you are {me}. Run as {owner}, or name another folder in FANZHA_DATA.",
+    Problem.FOREIGN_OWNER: Sentences(
+        zh="{path} 属于用户 {owner}，当前用户是 {me}。请改用 {owner} 运行，或用 FANZHA_DATA 指定另一个文件夹。",
+        en="{path} belongs to {owner}, and you are {me}. Run as {owner}, or name another folder in FANZHA_DATA.",
     ),
-    Problem.WRITABLE_BY_OTHERS: (
-        "本机其他用户可以改动 {path},数据放在里面不安全。请执行 chmod go-w {path},或用 FANZHA_DATA 指定另一个文件夹。",
-        "Other users of this machine may change {path}. Run chmod go-w {path}, or name another folder in FANZHA_DATA.",
+    Problem.WRITABLE_BY_OTHERS: Sentences(
+        zh="本机其他用户可以改动 {path}，数据放在里面不安全。请执行 chmod go-w {path}，或用 FANZHA_DATA "
+        "指定另一个文件夹。",
+        en="Other users of this machine may change {path}. Run chmod go-w {path}, or name another "
+        "folder in FANZHA_DATA.",
     ),
-    Problem.CLOSED_FOLDER: (
-        "数据库以用户 {account} 运行,但该用户进不了 {path}。请把 FANZHA_DATA 设在它进得去的位置(例如 /var/lib/fanzha)。",
-        "The database runs as {account}, who cannot enter {path}. Set FANZHA_DATA to a place that it can reach, "
-        "such as /var/lib/fanzha.",
+    Problem.CLOSED_FOLDER: Sentences(
+        zh="数据库以用户 {account} 运行，但该用户进不了 {path}。请把 FANZHA_DATA 设在它进得去的位置（例"
+        "如 /var/lib/fanzha）。",
+        en="The database runs as {account}, who cannot enter {path}. Set FANZHA_DATA to a place that it "
+        "can reach, such as /var/lib/fanzha.",
     ),
-    Problem.NO_PERMISSION: (
-        "没有权限读写 {path}。请检查该文件夹的所有者和权限,或用 FANZHA_DATA 指定另一个文件夹。",
-        "No permission to use {path}. Check its owner and mode, or name another folder in FANZHA_DATA.",
+    Problem.NO_PERMISSION: Sentences(
+        zh="没有权限读写 {path}。请检查该文件夹的所有者和权限，或用 FANZHA_DATA 指定另一个文件夹。",
+        en="No permission to use {path}. Check its owner and mode, or name another folder in FANZHA_DATA.",
     ),
-    Problem.READ_ONLY: (
-        "{path} 所在的磁盘是只读的。请改为可写后重新启动,或用 FANZHA_DATA 指定另一个文件夹。",
-        "The disk under {path} is read-only. Make it writable, or name another folder in FANZHA_DATA.",
+    Problem.READ_ONLY: Sentences(
+        zh="{path} 所在的磁盘是只读的。请改为可写后重新启动，或用 FANZHA_DATA 指定另一个文件夹。",
+        en="The disk under {path} is read-only. Make it writable, or name another folder in FANZHA_DATA.",
     ),
-    Problem.NOT_A_FOLDER: (
-        "{path} 应当是一个普通文件夹,现在却是别的东西(文件或链接)。请把它移开后重新启动。",
-        "{path} should be a plain folder, but it is something else (a file or a link). Move it away and start again.",
+    Problem.NOT_A_FOLDER: Sentences(
+        zh="{path} 应当是一个普通文件夹，现在却是别的东西（文件或链接）。请把它移开后重新启动。",
+        en="{path} should be a plain folder, but it is something else (a file or a link). Move it away "
+        "and start again.",
     ),
-    Problem.NO_HOME: (
-        "找不到当前用户的主目录,不知道数据该放在哪里。请用 FANZHA_DATA 指定一个文件夹。",
-        "The home folder of this user is unknown. Name a folder for the data in FANZHA_DATA.",
+    Problem.NO_HOME: Sentences(
+        zh="找不到当前用户的主目录，不知道数据该放在哪里。请用 FANZHA_DATA 指定一个文件夹。",
+        en="The home folder of this user is unknown. Name a folder for the data in FANZHA_DATA.",
     ),
-    Problem.NO_ACCOUNT: (
-        "{detail}。PostgreSQL 需要一个非 root 的系统用户才能运行;请执行 useradd --system fanzha 后重新启动。",
-        "PostgreSQL needs an unprivileged system user to run ({detail}). Run useradd --system fanzha and start again.",
+    Problem.NO_ACCOUNT: Sentences(
+        zh="{detail}。PostgreSQL 需要一个非 root 的系统用户才能运行；请执行 useradd --system fanzha 后重新启动。",
+        en="PostgreSQL needs an unprivileged system user to run ({detail}). Run useradd --system fanzha "
+        "and start again.",
     ),
-    Problem.SOCKET_PATH_TOO_LONG: (
-        "数据文件夹的路径太长({path}),又找不到可以放置数据库连接的短路径。请把 FANZHA_DATA 设为较短的路径。",
-        "The path of the data folder is too long ({path}) and no short private place was found for the socket. "
-        "Set FANZHA_DATA to a shorter path.",
+    Problem.SOCKET_PATH_TOO_LONG: Sentences(
+        zh="数据文件夹的路径太长（{path}），又找不到可以放置数据库连接的短路径。请把 FANZHA_DATA 设为较短的路径。",
+        en="The path of the data folder is too long ({path}) and no short private place was found for "
+        "the socket. Set FANZHA_DATA to a shorter path.",
     ),
-    Problem.BINARIES_MISSING: (
-        "找不到 PostgreSQL 程序({path})。请重新执行 make setup,或用 FANZHA_PG_BIN 指定其他 PostgreSQL 的 bin 目录。",
-        "No PostgreSQL programs at {path}. Run make setup again, or name another bin folder in FANZHA_PG_BIN.",
+    Problem.BINARIES_MISSING: Sentences(
+        zh="找不到 PostgreSQL 程序（{path}）。请重新执行 make setup，或用 FANZHA_PG_BIN 指定其他 "
+        "PostgreSQL 的 bin 目录。",
+        en="No PostgreSQL programs at {path}. Run make setup again, or name another bin folder in FANZHA_PG_BIN.",
     ),
-    Problem.BINARIES_UNUSABLE: (
-        "PostgreSQL 程序在本机无法运行({detail})。可能是处理器或系统版本不符;"
-        "请安装系统自带的 PostgreSQL,并用 FANZHA_PG_BIN 指定其 bin 目录。",
-        "The PostgreSQL programs do not run on this machine ({detail}). Install the system's own PostgreSQL and name "
-        "its bin folder in FANZHA_PG_BIN.",
+    Problem.BINARIES_UNUSABLE: Sentences(
+        zh="PostgreSQL 程序在本机无法运行（{detail}）。可能是处理器或系统版本不符；请安装系统自带的 "
+        "PostgreSQL，并用 FANZHA_PG_BIN 指定其 bin 目录。",
+        en="The PostgreSQL programs do not run on this machine ({detail}). Install the system's own "
+        "PostgreSQL and name its bin folder in FANZHA_PG_BIN.",
     ),
-    Problem.BINARIES_TOO_OLD: (
-        "{path} 中的 PostgreSQL 是 {found} 版,至少需要 {need} 版。请换用较新的版本,或去掉 FANZHA_PG_BIN 使用自带的程序。",
-        "{path} holds PostgreSQL {found}; {need} or newer is needed. Use a newer one, or unset FANZHA_PG_BIN.",
+    Problem.BINARIES_TOO_OLD: Sentences(
+        zh="{path} 中的 PostgreSQL 是 {found} 版，至少需要 {need} 版。请换用较新的版本，或去掉 "
+        "FANZHA_PG_BIN 使用自带的程序。",
+        en="{path} holds PostgreSQL {found}; {need} or newer is needed. Use a newer one, or unset FANZHA_PG_BIN.",
     ),
-    Problem.VERSION_MISMATCH: (
-        "数据由 PostgreSQL {data} 版写成,现有程序是 {binaries} 版,不能直接打开。"
-        "请用 FANZHA_PG_BIN 指定 {data} 版的 bin 目录,或先备份再恢复到新版。数据没有被改动。",
-        "The data was written by PostgreSQL {data}, the programs are {binaries}. Name a bin folder of version {data} in "
-        "FANZHA_PG_BIN, or back up there and restore here. Nothing was changed.",
+    Problem.VERSION_MISMATCH: Sentences(
+        zh="数据由 PostgreSQL {data} 版写成，现有程序是 {binaries} 版，不能直接打开。请用 FANZHA_PG_BIN "
+        "指定 {data} 版的 bin 目录，或先备份再恢复到新版。数据没有被改动。",
+        en="The data was written by PostgreSQL {data}, the programs are {binaries}. Name a bin folder "
+        "of version {data} in FANZHA_PG_BIN, or back up there and restore here. Nothing was changed.",
     ),
-    Problem.INIT_FAILED: (
-        "新建数据库没有完成:{detail}。请根据这一行处理后重新启动;没有留下半成品。",
-        "The database could not be created: {detail}. Nothing half-made was left.",
+    Problem.INIT_FAILED: Sentences(
+        zh="新建数据库没有完成：{detail}。请根据这一行处理后重新启动；没有留下半成品。",
+        en="The database could not be created: {detail}. Nothing half-made was left.",
     ),
-    Problem.SERVER_DIED: (
-        "数据库没有启动起来:{detail}。请查看 {log} 末尾的说明后重新启动;已有数据没有被改动。",
-        "The database did not start: {detail}. See the end of {log}.",
+    Problem.SERVER_DIED: Sentences(
+        zh="数据库没有启动起来：{detail}。请查看 {log} 末尾的说明后重新启动；已有数据没有被改动。",
+        en="The database did not start: {detail}. See the end of {log}.",
     ),
-    Problem.SERVER_SLOW: (
-        "数据库在 {seconds} 秒内没有准备好,已经停下。可能是磁盘太慢或正在恢复大量数据;请重新启动,仍不行请查看 {log}。",
-        "The database was not ready within {seconds} s and was stopped. Start again; if that does not help see {log}.",
+    Problem.SERVER_SLOW: Sentences(
+        zh="数据库在 {seconds} 秒内没有准备好，已经停下。可能是磁盘太慢或正在恢复大量数据；请重新启动，"
+        "仍不行请查看 {log}。",
+        en="The database was not ready within {seconds} s and was stopped. Start again; if that does "
+        "not help see {log}.",
     ),
-    Problem.SERVER_STUCK: (
-        "数据库进程 {pid} 没有停下来。请确认没有正在进行的备份后再试一次,或重新启动这台机器。",
-        "The database process {pid} did not stop. Make sure that no backup is running and try again.",
+    Problem.SERVER_STUCK: Sentences(
+        zh="数据库进程 {pid} 没有停下来。请确认没有正在进行的备份后再试一次，或重新启动这台机器。",
+        en="The database process {pid} did not stop. Make sure that no backup is running and try again.",
     ),
-    Problem.BUSY: (
-        "另一个程序正在启动或停止同一个数据库({path}),等了 {seconds} 秒仍未完成。请稍后再试。",
-        "Another program is starting or stopping the same database ({path}) and was not done after {seconds} s.",
+    Problem.RUNS_ELSEWHERE: Sentences(
+        zh="这个数据文件夹的数据库正由另一个容器或另一台机器运行（{path}），这里停不了它。请到那一边去停。",
+        en="The database of this folder is run by another container or machine ({path}). Stop it there.",
     ),
-    Problem.RING_MISSING: (
-        "数据库里已有数据,但密钥文件 {path} 不见了。没有它,已加密的姓名、电话、身份证号无法读出。"
-        "请从备份恢复这个文件;本程序不会另造新密钥。",
-        "The database holds data, but the key file {path} is gone. Restore it from a backup: without it the encrypted "
-        "data cannot be read, so no new one is made.",
+    Problem.BUSY: Sentences(
+        zh="另一个程序正在启动或停止同一个数据库（{path}），等了 {seconds} 秒仍未完成。请稍后再试。",
+        en="Another program is starting or stopping the same database ({path}) and was not done after {seconds} s.",
     ),
-    Problem.RING_LOOSE: (
-        "密钥文件 {path} 能被本机其他用户读取或改动。请执行 chmod 600 {path};如怀疑已泄露,请更换密钥。",
-        "Other users of this machine may read or change the key file {path}. Run chmod 600 {path}; if it may have leaked, "
-        "change the keys.",
+    Problem.RING_MISSING: Sentences(
+        zh="数据库里已有数据，但密钥文件 {path} 不见了。没有它，已加密的姓名、电话、身份证号无法读出。请"
+        "从备份恢复这个文件；本程序不会另造新密钥。",
+        en="The database holds data, but the key file {path} is gone. Restore it from a backup: without "
+        "it the encrypted data cannot be read, so no new one is made.",
     ),
-    Problem.RING_DAMAGED: (
-        "密钥文件 {path} 已损坏({detail})。请从备份恢复这个文件,不要手工修改。",
-        "The key file {path} is damaged ({detail}). Restore it from a backup; do not edit it.",
+    Problem.RING_LOOSE: Sentences(
+        zh="密钥文件 {path} 能被本机其他用户读取或改动。请执行 chmod 600 {path}；如怀疑已泄露，请更换密钥。",
+        en="Other users of this machine may read or change the key file {path}. Run chmod 600 {path}; "
+        "if it may have leaked, change the keys.",
+    ),
+    Problem.RING_DAMAGED: Sentences(
+        zh="密钥文件 {path} 已损坏（{detail}）。请从备份恢复这个文件，不要手工修改。",
+        en="The key file {path} is damaged ({detail}). Restore it from a backup; do not edit it.",
     ),
 }
 
@@ -146,5 +169,5 @@ class RuntimeProblem(Exception):
 
 def problem(code: Problem, **facts: object) -> RuntimeProblem:
     """Return the problem with its sentences filled in; the caller raises it."""
-    zh, en = SENTENCES[code]
-    return RuntimeProblem(code, zh.format(**facts), en.format(**facts))
+    sentences = SENTENCES[code]
+    return RuntimeProblem(code, sentences.zh.format(**facts), sentences.en.format(**facts))

@@ -1,7 +1,7 @@
 """A PostgreSQL server of our own: no TCP port, no trust for other users, nothing to install.
 
-    with Cluster.at(paths.default_root()).in_use() as connection:
-        connection.django_settings()
+with Cluster.at(paths.default_root()).in_use() as connection:
+    connection.django_settings()
 """
 
 from fanzha.runtime.postgres.cluster import Cluster

@@ -113,5 +113,5 @@ def _create_ours() -> pwd.struct_passwd | None:
         return None
     options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
     shell = ["--shell", "/usr/sbin/nologin"]
-    subprocess.run([useradd, *options, *shell, OURS], capture_output=True, check=False)  # noqa: S603
+    subprocess.run([useradd, *options, *shell, OURS], capture_output=True, check=False)
     return _system_entry(OURS)

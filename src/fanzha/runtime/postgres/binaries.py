@@ -73,7 +73,7 @@ def try_binaries(folder: Path, account: Account) -> Binaries:
         RuntimeProblem: it does not run here, or is too old.
     """
     try:
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             [folder / "postgres", "--version"], capture_output=True, text=True, check=False, timeout=30,
             cwd="/", env=clean_environment(), **account.identity(),
         )  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psycopg
 
-from fanzha.runtime.disk import disk_full
+from fanzha.runtime.disk import disk_full, sync_folder
 from fanzha.runtime.postgres.account import Account
 from fanzha.runtime.postgres.binaries import BUILTIN_LOCALE_MAJOR, Binaries, clean_environment, last_line
 from fanzha.runtime.postgres.connection import ADMIN, PRODUCT, Connection
@@ -17,7 +18,7 @@ from fanzha.runtime.postgres.place import Place
 from fanzha.runtime.problems import Problem, problem
 
 EXTENSIONS = ("ltree", "pg_trgm", "btree_gist")
-DRAFT = "data.new"
+DRAFT = "draft-"
 
 
 def create_files(binaries: Binaries, place: Place, account: Account, *, test: bool) -> None:
@@ -26,14 +27,16 @@ def create_files(binaries: Binaries, place: Place, account: Account, *, test: bo
     Raises:
         RuntimeProblem: the disk is full, or initdb refused.
     """
-    draft = place.home / DRAFT
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700)
+    for remains in place.home.glob(f"{DRAFT}*"):
+        shutil.rmtree(remains, ignore_errors=True)
+    # A new name each time: an initdb that outlived a killed start must not write into ours.
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=place.home))
     if account.switch:
         os.chown(draft, account.uid, account.gid)
     try:
         _run_initdb(binaries, draft, account, test=test)
         draft.rename(place.data)
+        sync_folder(place.home)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -70,7 +73,7 @@ def _connect(connection: Connection, dbname: str) -> psycopg.Connection:
 def _run_initdb(binaries: Binaries, draft: Path, account: Account, *, test: bool) -> None:
     command = [binaries.tool("initdb"), "-D", str(draft), "-U", ADMIN, "-A", "peer", "-k", "--no-instructions"]
     command += ["-E", "UTF8", *_locale(binaries.major), *(["--no-sync"] if test else [])]
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd="/", env=clean_environment(),
         umask=0o077, start_new_session=True, **account.identity(),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from fanzha.runtime import disk
@@ -15,12 +16,12 @@ from fanzha.runtime.memory import usable_memory
 from fanzha.runtime.paths import DataFolder, prepare
 from fanzha.runtime.postgres import bootstrap, configuration, process, startup
 from fanzha.runtime.postgres.account import Account, product_user
-from fanzha.runtime.postgres.binaries import find_binaries
+from fanzha.runtime.postgres.binaries import bin_folder, find_binaries
 from fanzha.runtime.postgres.connection import Connection
-from fanzha.runtime.postgres.place import Place, find, settle
+from fanzha.runtime.postgres.place import Place, find, is_settled, settle
 from fanzha.runtime.problems import Problem, problem
 
-STOP_WAIT_S = 30.0
+STOP_WAIT_S = 60.0
 
 
 class Cluster:
@@ -39,7 +40,7 @@ class Cluster:
             data_folder: see `paths.default_root`.
             test: trade safety against a power cut for speed.
         """
-        return cls(DataFolder(Path(data_folder).absolute()), test=test)
+        return cls(DataFolder(Path(data_folder).resolve()), test=test)
 
     def start(self) -> Connection:
         """Have the server run, ready, with its database; join the one that runs already.
@@ -52,12 +53,16 @@ class Cluster:
         self.folder = prepare(self.folder.root)
         with disk.explained(self.folder.root), only_one(self._lock):
             place, account = settle(self.folder, test=self.test)
-            joined = process.server_pid(place) is not None
+            joined = process.is_running(place)
             if not joined:
                 self._start_new(place, account)
             connection = Connection(place.sockets, joined=joined)
-            startup.wait_until_answering(connection, self.folder.server_log)
-            bootstrap.ensure_database(connection)
+            try:
+                startup.make_usable(connection, place, self.folder.server_log)
+            except BaseException:
+                if not joined:
+                    _stop(place)
+                raise
             self._hold()
             return connection
 
@@ -92,14 +97,19 @@ class Cluster:
 
     def is_running(self) -> bool:
         """Say whether the server's process lives."""
-        return process.server_pid(find(self.folder)) is not None
+        return process.is_running(find(self.folder))
 
     def exists(self) -> bool:
         """Say whether the folder holds a database already, running or not."""
-        return (find(self.folder).data / "PG_VERSION").exists()
+        with disk.explained(self.folder.root):
+            return (find(self.folder).data / "PG_VERSION").exists()
 
     def connection(self) -> Connection:
-        """Return how to reach the server; valid once it was started."""
+        """Return how to reach the server, started or not; its folders are made if they are missing."""
+        if not is_settled(self.folder):
+            self.folder = prepare(self.folder.root)
+            with disk.explained(self.folder.root), only_one(self._lock):
+                settle(self.folder, test=self.test)
         return Connection(find(self.folder).sockets)
 
     def url(self) -> str:
@@ -109,6 +119,10 @@ class Cluster:
     def django_settings(self) -> dict[str, str]:
         """Return HOST, PORT, USER and NAME for Django's DATABASES entry."""
         return self.connection().django_settings()
+
+    def tool(self, name: str) -> str:
+        """Return the path of a PostgreSQL program, such as pg_dump, that this user can run."""
+        return str(bin_folder() / name)
 
     @property
     def _lock(self) -> Path:
@@ -154,9 +168,11 @@ class Cluster:
 def _stop(place: Place) -> bool:
     """End the server: politely, then firmly; the write-ahead log makes both safe."""
     pid = process.server_pid(place)
+    if pid is None and process.listens(place):
+        raise problem(Problem.RUNS_ELSEWHERE, path=place.home)
     if pid is None:
         return False
     for how in (signal.SIGINT, signal.SIGQUIT):
-        if process.end(pid, how, lambda: process.works_in(pid, place.data), STOP_WAIT_S):
+        if process.end(pid, how, partial(process.works_in, pid, place.data), STOP_WAIT_S):
             return True
     raise problem(Problem.SERVER_STUCK, pid=pid)

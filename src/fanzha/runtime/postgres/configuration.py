@@ -6,10 +6,11 @@ from pathlib import Path
 
 from fanzha.runtime.postgres.connection import ADMIN, PORT, PRODUCT
 
+Settings = dict[str, str | int]
 MB = 2**20
 MAX_CONNECTIONS = 100
 # Statements and their errors may carry a person's name or number; only the server's own state is logged.
-SILENCE = {
+SILENCE: Settings = {
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_statement": "none",
@@ -18,7 +19,7 @@ SILENCE = {
     "log_error_verbosity": "terse",
     "log_checkpoints": "off",
 }
-DURABLE = {
+DURABLE: Settings = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
@@ -28,10 +29,10 @@ DURABLE = {
     "min_wal_size": "128MB",
     "checkpoint_timeout": "10min",
 }
-# A test's data may be lost with the machine, never with the server.
-FORGETFUL = {
+# A test's data may be lost with the machine, never with the server: without fsync a synchronous commit costs nothing.
+FORGETFUL: Settings = {
     "fsync": "off",
-    "synchronous_commit": "off",
+    "synchronous_commit": "on",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": 0,
@@ -39,7 +40,7 @@ FORGETFUL = {
 }
 
 
-def server_settings(memory: int, *, test: bool = False) -> dict[str, str | int]:
+def server_settings(memory: int, *, test: bool = False) -> Settings:
     """Return the settings for a machine with this much memory (bytes), shared with the product itself.
 
     >>> server_settings(4096 * MB)["shared_buffers"]
@@ -63,7 +64,7 @@ def server_settings(memory: int, *, test: bool = False) -> dict[str, str | int]:
     }
 
 
-def place_settings(conf: Path, sockets: Path) -> dict[str, str | int]:
+def place_settings(conf: Path, sockets: Path) -> Settings:
     """Return the settings that close the server to everyone: no TCP port, one private socket, our own rules."""
     listed = str(sockets).replace('"', '""')
     return {
@@ -76,7 +77,7 @@ def place_settings(conf: Path, sockets: Path) -> dict[str, str | int]:
     }
 
 
-def render(settings: dict[str, str | int]) -> str:
+def render(settings: Settings) -> str:
     """Return the text of postgresql.conf."""
     return "".join(f"{name} = {_quoted(value)}\n" for name, value in settings.items())
 

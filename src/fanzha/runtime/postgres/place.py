@@ -53,6 +53,15 @@ def find(folder: DataFolder) -> Place:
     return Place(home=home, sockets=Path(record.get("sockets", home / "sock")))
 
 
+def is_settled(folder: DataFolder) -> bool:
+    """Say whether the cluster's folders were made, and are still whole and in the right hands."""
+    place = find(folder)
+    try:
+        return bool(_read_record(folder)) and is_private(place.sockets, place.data.stat().st_uid)
+    except OSError:
+        return False
+
+
 def settle(folder: DataFolder, *, test: bool) -> tuple[Place, Account]:
     """Create the folders of a cluster, each open to the server's account and to nobody else.
 
@@ -71,8 +80,8 @@ def settle(folder: DataFolder, *, test: bool) -> tuple[Place, Account]:
 
 
 def fits(sockets: Path) -> bool:
-    """Say whether the path of a socket in this folder is short enough for the system."""
-    return len(os.fsencode(sockets / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_BYTES
+    """Say whether a socket in this folder has a path that the system can hold and libpq does not take for a list."""
+    return "," not in str(sockets) and len(os.fsencode(sockets / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_BYTES
 
 
 def is_private(path: Path, owner: int) -> bool:
@@ -127,9 +136,9 @@ def _sweep_test_homes() -> None:
     """Remove the homes of tests whose data folder is gone; a server left there ends by itself."""
     for home in Path(tempfile.gettempdir()).glob(f"{TEST_PREFIX}*"):
         origin = home / "origin"
-        if home.lstat().st_uid == os.geteuid() and origin.is_file():
-            if not Path(origin.read_text(encoding="utf-8")).exists():
-                shutil.rmtree(home, ignore_errors=True)
+        ours = home.lstat().st_uid == os.geteuid() and origin.is_file()
+        if ours and not Path(origin.read_text(encoding="utf-8")).exists():
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _settle_sockets(folder: DataFolder, home: Path, account: Account) -> Path:
@@ -145,7 +154,7 @@ def _settle_sockets(folder: DataFolder, home: Path, account: Account) -> Path:
 
 def _short_folder(natural: Path, account: Account) -> Path:
     """Make a new private folder with a short name; one that already stood there is never taken."""
-    for parent in _short_parents():
+    for parent in short_parents():
         if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
             continue
         if account.closed_parent(parent / "x") is not None or not fits(parent / "fanzha-xxxxxxxx"):
@@ -154,7 +163,8 @@ def _short_folder(natural: Path, account: Account) -> Path:
     raise problem(Problem.SOCKET_PATH_TOO_LONG, path=natural)
 
 
-def _short_parents() -> list[Path]:
+def short_parents() -> list[Path]:
+    """Return where a short private folder may be made, best first."""
     named = os.environ.get("XDG_RUNTIME_DIR")
     first = [Path(named)] if named else []
     system = [Path("/run")] if os.geteuid() == 0 else []
@@ -196,5 +206,3 @@ def _write_record(folder: DataFolder, place: Place) -> None:
     draft = target.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps(record), encoding="utf-8")
     draft.replace(target)
-
-

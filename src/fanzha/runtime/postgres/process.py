@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from fanzha.runtime.postgres.account import Account
 from fanzha.runtime.postgres.binaries import Binaries, clean_environment
+from fanzha.runtime.postgres.connection import PORT
 from fanzha.runtime.postgres.place import Place
 
 PAUSE_S = 0.01
@@ -46,6 +48,21 @@ def server_pid(place: Place) -> int | None:
     return noted.pid if noted and works_in(noted.pid, place.data) else None
 
 
+def is_running(place: Place) -> bool:
+    """Say whether the server runs: as a process that we see, or unseen (another container) behind its socket."""
+    return server_pid(place) is not None or listens(place)
+
+
+def listens(place: Place) -> bool:
+    """Say whether somebody answers at the socket."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(place.sockets / f".s.PGSQL.{PORT}"))
+        except OSError:
+            return False
+    return True
+
+
 def works_in(pid: int, data: Path) -> bool:
     """Say whether a process is alive, is PostgreSQL, and has this data directory as its own."""
     _reap(pid)
@@ -67,8 +84,8 @@ def orphans(data: Path) -> list[int]:
 def spawn(binaries: Binaries, place: Place, account: Account, log: Path) -> subprocess.Popen[bytes]:
     """Start the server in a session of its own, so that Ctrl-C in our terminal does not reach it."""
     command = [binaries.tool("postgres"), "-D", str(place.data), "-c", f"config_file={place.conf}/postgresql.conf"]
-    with log.open("ab") as out:
-        child = subprocess.Popen(  # noqa: S603
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as out:
+        child = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", env=clean_environment(),
             umask=0o077, start_new_session=True, **account.identity(),
         )  # fmt: skip

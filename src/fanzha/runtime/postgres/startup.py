@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
 from fanzha.runtime.disk import disk_full
-from fanzha.runtime.postgres import process
+from fanzha.runtime.postgres import bootstrap, process
 from fanzha.runtime.postgres.account import Account
 from fanzha.runtime.postgres.binaries import Binaries, last_line
 from fanzha.runtime.postgres.connection import ADMIN, PORT, Connection
@@ -72,20 +73,27 @@ def clear_remains(place: Place) -> None:
     """Remove what a killed server left: its children, and lock files whose number now belongs to somebody else."""
     if not process.wait_until(lambda: not process.orphans(place.data), ORPHANS_S):
         for pid in process.orphans(place.data):
-            process.end(pid, signal.SIGKILL, lambda pid=pid: process.works_in(pid, place.data), ORPHANS_S)
+            process.end(pid, signal.SIGKILL, partial(process.works_in, pid, place.data), ORPHANS_S)
     place.pid_file.unlink(missing_ok=True)
     for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
         (place.sockets / name).unlink(missing_ok=True)
 
 
-def wait_until_answering(connection: Connection, log: Path) -> None:
-    """Wait until a server that is said to run takes connections (one that was joined may still be recovering).
+def make_usable(connection: Connection, place: Place, log: Path) -> None:
+    """Wait until the server answers, and give it the product's database if it has none.
 
     Raises:
-        RuntimeProblem: it does not.
+        RuntimeProblem: it does not answer (one that was joined may still be recovering), or has no space left.
     """
+    begin = log.stat().st_size if log.exists() else 0
     if not process.wait_until(lambda: _answers(connection), ANSWER_S):
         raise problem(Problem.SERVER_SLOW, seconds=round(ANSWER_S), log=log)
+    try:
+        bootstrap.ensure_database(connection)
+    except psycopg.errors.DiskFull as error:
+        raise disk_full(place.home) from error
+    except psycopg.OperationalError as error:
+        raise explain_death(log, begin, place) from error
 
 
 def explain_death(log: Path, begin: int, place: Place) -> RuntimeProblem:
