@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.shortcuts import get_object_or_404
 
 from fanzha.channels.models import Message
 from fanzha.common.actor import Actor
+from fanzha.common.jobs import Queue
+from fanzha.common.models import JobFailure
 from fanzha.common.permissions import Permission
 
 
@@ -19,3 +23,41 @@ def messages_for(purpose: str) -> "QuerySet[Any]":
     """Return the messages sent for one purpose ("alert:12"), oldest first."""
     rows: QuerySet[Any] = Message.objects.filter(purpose=purpose)
     return rows.order_by("id")
+
+
+STATES: dict[str, str] = dict(Message.State.choices)
+
+
+def failures() -> "QuerySet[Any]":
+    """Return the jobs that failed for good: those that wait for somebody first, then the newest."""
+    rows: QuerySet[Any] = JobFailure.objects.order_by(F("again_at").asc(nulls_first=True), "-failed_at", "-id")
+    return rows
+
+
+def failure(failure_id: int) -> JobFailure:
+    """Return one failed job or answer 404."""
+    found: JobFailure = get_object_or_404(JobFailure, pk=failure_id)
+    return found
+
+
+def failures_waiting() -> int:
+    """Return how many failed jobs nobody has looked at."""
+    return JobFailure.objects.filter(again_at__isnull=True).count()
+
+
+def queue_lengths() -> list[dict[str, Any]]:
+    """Return how many jobs wait in each queue and since when the oldest does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT q.name, count(j.id), min(e.at) FROM unnest(%s) AS q(name) "
+            "LEFT JOIN procrastinate_jobs j ON j.queue_name = q.name AND j.status = 'todo' "
+            "AND (j.scheduled_at IS NULL OR j.scheduled_at <= now()) "
+            "LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred' GROUP BY q.name",
+            [[queue.value for queue in Queue]],
+        )
+        found = {name: (waiting, oldest) for name, waiting, oldest in cursor.fetchall()}
+    names = {"urgent": "紧急", "normal": "普通", "bulk": "批量"}
+    return [
+        {"name": names[queue.value], "waiting": found[queue.value][0], "oldest": found[queue.value][1]}
+        for queue in Queue
+    ]

@@ -1,6 +1,7 @@
 """Changes to people: each keeps the blind indexes beside the encrypted values, and its audit row."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,23 @@ from fanzha.common import audit, crypto
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.people import queries
-from fanzha.people.models import Person
+from fanzha.people.models import Household, Person
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """One door and the person who answers for it, as a list of households names them; values are canonical."""
+
+    number: str
+    address: str = ""
+    size: int | None = None
+    has_elder_alone: bool = False
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    birth_year: int | None = None
+    sex: str = ""
+
 
 REVEALABLE = ("name", "phone", "id_number", "address", "family_name", "family_phone", "note")
 
@@ -90,6 +107,33 @@ def _same(*, name: str, phone: str, id_number: str) -> Person | None:
         same_phone = same_phone.filter(id_index="")
     first: Person | None = same_phone.first()
     return first
+
+
+@transaction.atomic
+def add_households(*, unit_id: int, rows: Sequence[HouseholdRow], source: str, by: Actor, at: datetime) -> int:
+    """Add the households of one unit that are not there yet, each with its person; returns how many were added.
+
+    Cost:
+        Four statements whatever the number of rows.
+    """
+    known = set(Household.objects.filter(unit_id=unit_id).values_list("number", flat=True))
+    new = [row for row in rows if row.number not in known]
+    if not new:
+        return 0
+    households = Household.objects.bulk_create(
+        Household(unit_id=unit_id, number=row.number, address=row.address, size=row.size,
+                  has_elder_alone=row.has_elder_alone)
+        for row in new
+    )  # fmt: skip
+    persons = []
+    for row, household in zip(new, households, strict=True):
+        person = Person(unit_id=unit_id, household=household, source=source, birth_year=row.birth_year, sex=row.sex)
+        fill(person, name=row.name, phone=row.phone, id_number=row.id_number, address=row.address)
+        persons.append(person)
+    Person.objects.bulk_create(persons)
+    audit.record("household.added", subject=("org.unit", unit_id), by=by, at=at,
+                 after={"households": len(new), "source": source})  # fmt: skip
+    return len(new)
 
 
 @transaction.atomic

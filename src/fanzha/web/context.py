@@ -3,7 +3,7 @@
 Capabilities fill the menu through slots (`common.slots`), the other fillers called with the actor:
 
 - `nav` → a `common.nav.NavItem`, called without the actor; shown where the actor's posts open its page.
-- `bell` → a number of unread things.
+- `decisions` and `inbox` → lists of `common.nav.Decision`, called with the actor and the time; the bell counts both.
 - `data_cut` → a pair (what, time) for data that lag behind.
 """
 
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, lazystr
 
 from fanzha.common import clock, slots
-from fanzha.common.nav import NavItem
+from fanzha.common.nav import Decision, NavItem
 from fanzha.common.permissions import ROLE_NAMES
 from fanzha.web.large_text import wants_large_text
 
@@ -37,10 +37,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "big": wants_large_text(request),
         "nav": SimpleLazyObject(lambda: menu(actor, request.path) if signed_in else []),
-        "bell": SimpleLazyObject(lambda: sum(slots.filled("bell", actor)) if signed_in else 0),
+        "bell": SimpleLazyObject(lambda: len(waiting(actor, at)) if signed_in else 0),
         "data_cuts": SimpleLazyObject(lambda: slots.filled("data_cut", actor) if signed_in else []),
         "posts": lazystr(post_line(actor)) if signed_in else "",
     }
+
+
+def waiting(actor: Any, at: datetime) -> list[Decision]:
+    """Return what waits for the officer, decisions and news together, the earliest deadline first."""
+    items = [item for slot in ("decisions", "inbox") for part in slots.filled(slot, actor, at) for item in part]
+    return sorted(items, key=lambda item: (item.due_at is None, item.due_at or at))
 
 
 def post_line(actor: Any) -> str:

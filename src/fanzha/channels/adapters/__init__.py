@@ -1,36 +1,11 @@
-"""One adapter a kind of gateway. Without a configured gateway messages are rehearsed, and said to be so."""
+"""One adapter a kind of gateway. Without a configured gateway messages are rehearsed, and said to be so.
 
-from dataclasses import dataclass
-from typing import Protocol
+What is configured stands in `channels.json` in the data folder, closed to other users, since it holds secrets:
 
-from fanzha.channels.models import Message
+    {"sms": {"kind": "http", "url": "https://…", …}, "email": {"kind": "smtp", "host": "…", …}}
+"""
 
+from fanzha.channels.adapters.port import Adapter, Answer, GatewayDown, NotConfigured
+from fanzha.channels.adapters.registry import adapter_for, configuration
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a gateway said of one message."""
-
-    state: str
-    problem: str = ""
-    gateway_id: str = ""
-
-
-class Adapter(Protocol):
-    """Delivers one message."""
-
-    def send(self, message: Message) -> Answer:
-        """Hand the message over."""
-        ...
-
-
-class Rehearsal:
-    """Stands where no gateway is configured: marks the message as rehearsed and sends nothing."""
-
-    def send(self, message: Message) -> Answer:
-        """Send nothing."""
-        return Answer(Message.State.REHEARSED, "还没有配置发送通道，这条只做演练")
-
-
-def adapter_for(channel: str) -> Adapter:
-    """Return the adapter of a channel."""
-    return Rehearsal()
+__all__ = ["Adapter", "Answer", "GatewayDown", "NotConfigured", "adapter_for", "configuration"]

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fanzha.channels import tasks
 from fanzha.channels.models import Message
 from fanzha.common import audit, crypto, events, jobs
 from fanzha.common.actor import Actor
@@ -37,7 +36,7 @@ def queue_message(
     if created:
         audit.record("message.queued", subject=message, by=by, at=at,
                      after={"channel": channel, "purpose": purpose, "template": template})  # fmt: skip
-        jobs.defer(tasks.send, message_id=message.pk)
+        jobs.defer("channels.send", message_id=message.pk)
     return message
 
 
