@@ -30,7 +30,12 @@ SPANS = [
 ]
 
 REASONS = [
-    {"name": "screen", "text": "要求打开屏幕共享", "note": "强证据，近 90 天命中 58 次，核实为诈骗 56 次", "weight": "+28"},
+    {
+        "name": "screen",
+        "text": "要求打开屏幕共享",
+        "note": "强证据，近 90 天命中 58 次，核实为诈骗 56 次",
+        "weight": "+28",
+    },
     {"name": "safe_account", "text": "要求把钱转到“安全账户”", "weight": "+26"},
     {"name": "impersonation", "text": "自称平台官方客服", "weight": "+12"},
     {"text": "境外来电后 47 分钟未挂断", "note": "来源：运营商推送 12:51", "weight": "+14"},
@@ -42,17 +47,30 @@ STEPS = [
     {"key": "move", "label": "改派给其他单位", "url": "/alerts/187/move/", "icon": "refresh"},
     {"key": "remind", "label": "催办责任人", "url": "/alerts/187/remind/", "method": "post", "icon": "send"},
     {
-        "key": "harmless", "label": "登记为误报", "url": "/alerts/187/harmless/", "icon": "circle-x",
-        "question": "登记为误报？登记后预警办结，记为规则误报。", "yes": "登记误报",
+        "key": "harmless",
+        "label": "登记为误报",
+        "url": "/alerts/187/harmless/",
+        "icon": "circle-x",
+        "question": "登记为误报？登记后预警办结，记为规则误报。",
+        "yes": "登记误报",
     },
-    {"key": "stop", "label": "申请止付", "reason": "还没有收款账户。补录后可用", "reason_url": "/alerts/187/account/", "reason_label": "补录账户"},
+    {
+        "key": "stop",
+        "label": "申请止付",
+        "reason": "还没有收款账户。补录后可用",
+        "reason_url": "/alerts/187/account/",
+        "reason_label": "补录账户",
+    },
     {"key": "close", "label": "办结", "reason": "红色预警要先见面，再由值班长复核"},
-]  # fmt: skip
+]
 
 FACTS = [
-    ("姓名", "张某，女，67 岁"), ("电话", "138****0000"), ("住址", "城关镇 东关社区 2 组"),
-    ("家属", "儿子 138****0001"), ("近期宣传", None),
-]  # fmt: skip
+    ("姓名", "张某，女，67 岁"),
+    ("电话", "138****0000"),
+    ("住址", "城关镇 东关社区 2 组"),
+    ("家属", "儿子 138****0001"),
+    ("近期宣传", None),
+]
 
 EVENTS = [
     {"at": NOW - timedelta(hours=20), "title": "运营商推送可疑通话"},
@@ -63,17 +81,81 @@ EVENTS = [
 ]
 
 TILES = [
-    {"grade": "red", "rule": "1 小时内见面劝阻", "total": 6, "closed": 3, "open": 2, "late": 1, "note": "最近到期：剩 12 分", "url": "/alerts/?grade=red"},
-    {"grade": "orange", "rule": "4 小时内电话或见面", "total": 19, "closed": 11, "open": 7, "late": 1, "note": "最近到期：剩 35 分", "url": "/alerts/?grade=orange"},
-    {"grade": "yellow", "rule": "24 小时内电话回访", "total": 64, "closed": 49, "open": 14, "late": 1, "note": "", "url": "/alerts/?grade=yellow"},
-    {"grade": "blue", "rule": "当日短信提醒", "total": 238, "closed": 221, "open": 17, "late": 0, "note": "失败 4 条转人工", "url": "/alerts/?grade=blue"},
-]  # fmt: skip  # noqa: E501
+    {
+        "grade": "red",
+        "rule": "1 小时内见面劝阻",
+        "total": 6,
+        "closed": 3,
+        "open": 2,
+        "late": 1,
+        "note": "最近到期：剩 12 分",
+        "url": "/alerts/?grade=red",
+    },
+    {
+        "grade": "orange",
+        "rule": "4 小时内电话或见面",
+        "total": 19,
+        "closed": 11,
+        "open": 7,
+        "late": 1,
+        "note": "最近到期：剩 35 分",
+        "url": "/alerts/?grade=orange",
+    },
+    {
+        "grade": "yellow",
+        "rule": "24 小时内电话回访",
+        "total": 64,
+        "closed": 49,
+        "open": 14,
+        "late": 1,
+        "note": "",
+        "url": "/alerts/?grade=yellow",
+    },
+    {
+        "grade": "blue",
+        "rule": "当日短信提醒",
+        "total": 238,
+        "closed": 221,
+        "open": 17,
+        "late": 0,
+        "note": "失败 4 条转人工",
+        "url": "/alerts/?grade=blue",
+    },
+]
 
 FIGURES = [
-    {"label": "立案", "value": 117, "unit": "起", "of": "去年同期 125 起", "change": "少 8 起（−6.4%）", "trend": "good"},
-    {"label": "万人发案", "value": "2.00", "unit": "起/万人", "of": "117 起 ÷ 58.56 万人", "change": "去年 2.14（降 0.14）", "trend": "good"},
-    {"label": "止住资金", "value": "268.3", "unit": "万元", "of": "占损失的 41.9%", "change": "升 6.8 个百分点", "trend": "good"},
-    {"label": "劝阻后 7 天未受骗", "value": "96.3", "unit": "%", "of": "1,095 / 1,137 人", "change": "降 0.8 个百分点", "trend": "bad"},
+    {
+        "label": "立案",
+        "value": 117,
+        "unit": "起",
+        "of": "去年同期 125 起",
+        "change": "少 8 起（−6.4%）",
+        "trend": "good",
+    },
+    {
+        "label": "万人发案",
+        "value": "2.00",
+        "unit": "起/万人",
+        "of": "117 起 ÷ 58.56 万人",
+        "change": "去年 2.14（降 0.14）",
+        "trend": "good",
+    },
+    {
+        "label": "止住资金",
+        "value": "268.3",
+        "unit": "万元",
+        "of": "占损失的 41.9%",
+        "change": "升 6.8 个百分点",
+        "trend": "good",
+    },
+    {
+        "label": "劝阻后 7 天未受骗",
+        "value": "96.3",
+        "unit": "%",
+        "of": "1,095 / 1,137 人",
+        "change": "降 0.8 个百分点",
+        "trend": "bad",
+    },
     {"label": "群众损失", "value": None, "of": "今天的案件数据还没导入"},
 ]
 
@@ -83,12 +165,25 @@ CHART = {
     "xAxis": {"type": "category", "data": ["11-01", "11-08", "11-15", "11-22"], "boundaryGap": False},
     "yAxis": {"type": "value", "name": "起/周", "min": 0},
     "series": [
-        {"name": "今年", "type": "line", "data": [34, 31, 28, 24], "lineStyle": {"color": "$chart-1", "width": 2.5}, "itemStyle": {"color": "$chart-1"},
-         "endLabel": {"show": True, "formatter": "今年 {c}", "color": "$chart-1", "fontSize": 13, "fontWeight": 600}},
-        {"name": "去年同期", "type": "line", "data": [34, 34, 31, 26], "symbol": "none", "lineStyle": {"type": "dashed", "color": "$chart-2"}, "itemStyle": {"color": "$chart-2"},
-         "endLabel": {"show": True, "formatter": "去年 {c}", "offset": [0, -10], "color": "$ink-3"}},
+        {
+            "name": "今年",
+            "type": "line",
+            "data": [34, 31, 28, 24],
+            "lineStyle": {"color": "$chart-1", "width": 2.5},
+            "itemStyle": {"color": "$chart-1"},
+            "endLabel": {"show": True, "formatter": "今年 {c}", "color": "$chart-1", "fontSize": 13, "fontWeight": 600},
+        },
+        {
+            "name": "去年同期",
+            "type": "line",
+            "data": [34, 34, 31, 26],
+            "symbol": "none",
+            "lineStyle": {"type": "dashed", "color": "$chart-2"},
+            "itemStyle": {"color": "$chart-2"},
+            "endLabel": {"show": True, "formatter": "去年 {c}", "offset": [0, -10], "color": "$ink-3"},
+        },
     ],
-}  # fmt: skip  # noqa: E501
+}
 CHART_ROWS = [("11-01", 34, 34), ("11-08", 31, 34), ("11-15", 28, 31), ("11-22", 24, None)]
 
 BARS = [
@@ -99,21 +194,30 @@ BARS = [
 ]
 SHARES = [
     {
-        "name": "冬季防诈集中宣传", "phase": "第 2/3 阶段", "of": "61/69 项", "words": "按时 53 · 迟交 8 · 缺 8",
+        "name": "冬季防诈集中宣传",
+        "phase": "第 2/3 阶段",
+        "of": "61/69 项",
+        "words": "按时 53 · 迟交 8 · 缺 8",
         "parts": [
-            {"label": "按时", "value": 53, "kind": "ok"}, {"label": "迟交", "value": 8, "kind": "due"}, {"label": "缺", "value": 8, "kind": "late"},
+            {"label": "按时", "value": 53, "kind": "ok"},
+            {"label": "迟交", "value": 8, "kind": "due"},
+            {"label": "缺", "value": 8, "kind": "late"},
         ],
     },
-]  # fmt: skip
+]
 
 VIEWS = [
-    {"key": "mine", "label": "待我办", "count": 9}, {"key": "late", "label": "超时和快到期", "count": 12},
-    {"key": "red", "label": "今日红橙", "count": 25}, {"key": "all", "label": "今日全部", "count": 327},
-]  # fmt: skip
+    {"key": "mine", "label": "待我办", "count": 9},
+    {"key": "late", "label": "超时和快到期", "count": 12},
+    {"key": "red", "label": "今日红橙", "count": 25},
+    {"key": "all", "label": "今日全部", "count": 327},
+]
 
 
 class Filters(forms.Form):
-    q = forms.CharField(label="关键词", required=False, widget=forms.TextInput(attrs={"placeholder": "编号、机构、号码尾号"}))
+    q = forms.CharField(
+        label="关键词", required=False, widget=forms.TextInput(attrs={"placeholder": "编号、机构、号码尾号"})
+    )
     grade = forms.ChoiceField(label="等级", required=False, choices=[("", "全部等级"), ("red", "红"), ("orange", "橙")])
     town = forms.ChoiceField(label="乡镇", required=False, choices=[("", "全部 12 个"), ("1", "柳河镇")])
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), ("late", "超时")])
@@ -121,7 +225,9 @@ class Filters(forms.Form):
 
 class Outcome(forms.Form):
     outcome = forms.ChoiceField(
-        label="见面结果", choices=[("stopped", "已劝阻"), ("away", "暂时找不到"), ("lost", "已受骗")], widget=forms.RadioSelect
+        label="见面结果",
+        choices=[("stopped", "已劝阻"), ("away", "暂时找不到"), ("lost", "已受骗")],
+        widget=forms.RadioSelect,
     )
     phone = forms.CharField(label="家属电话", required=False, help_text="11 位手机号。只显示后四位")
     note = forms.CharField(label="情况说明", widget=forms.Textarea(attrs={"rows": 3}))
@@ -135,22 +241,83 @@ class Outcome(forms.Form):
 
 
 ROWS = [
-    ("red", timedelta(minutes=-47), None, "赵某，71 岁", "冒充平台客服", "白杨乡 · 王某", "due", "未见面", 88, "YJ-1122-0164"),
-    ("orange", timedelta(minutes=-86), None, "孙某，34 岁", "刷单返利", "柳河镇 · 陈某", "off", "未接单", 74, "YJ-1122-0139"),
-    ("yellow", timedelta(minutes=-185), None, "周某，52 岁", "虚假投资理财", "新城街道 · 何某", "run", "已通话，未填结果", 58, "YJ-1121-0472"),
-    ("red", timedelta(minutes=12), None, "许某，45 岁", "冒充公检法", "城关镇 · 刘某", "run", "见面途中", 91, "YJ-1122-0181"),
+    (
+        "red",
+        timedelta(minutes=-47),
+        None,
+        "赵某，71 岁",
+        "冒充平台客服",
+        "白杨乡 · 王某",
+        "due",
+        "未见面",
+        88,
+        "YJ-1122-0164",
+    ),
+    (
+        "orange",
+        timedelta(minutes=-86),
+        None,
+        "孙某，34 岁",
+        "刷单返利",
+        "柳河镇 · 陈某",
+        "off",
+        "未接单",
+        74,
+        "YJ-1122-0139",
+    ),
+    (
+        "yellow",
+        timedelta(minutes=-185),
+        None,
+        "周某，52 岁",
+        "虚假投资理财",
+        "新城街道 · 何某",
+        "run",
+        "已通话，未填结果",
+        58,
+        "YJ-1121-0472",
+    ),
+    (
+        "red",
+        timedelta(minutes=12),
+        None,
+        "许某，45 岁",
+        "冒充公检法",
+        "城关镇 · 刘某",
+        "run",
+        "见面途中",
+        91,
+        "YJ-1122-0181",
+    ),
     ("blue", timedelta(hours=9), None, "杨某，33 岁", "虚假贷款", "河口镇 · 秦某", "off", "已接单", 32, "YJ-1121-0493"),
-    ("red", timedelta(hours=-1), NOW - timedelta(hours=1, minutes=8), "冯某，39 岁", "刷单返利", "柳河镇 · 陈某", "ok", "已劝阻", 90, "YJ-1122-0102"),
+    (
+        "red",
+        timedelta(hours=-1),
+        NOW - timedelta(hours=1, minutes=8),
+        "冯某，39 岁",
+        "刷单返利",
+        "柳河镇 · 陈某",
+        "ok",
+        "已劝阻",
+        90,
+        "YJ-1122-0102",
+    ),
 ]
 
 
 def rows():
     keys = ("grade", "due", "stopped", "name", "type", "place", "kind", "state", "score", "number")
-    return [SimpleNamespace(**{**dict(zip(keys, r, strict=True)), "due": NOW + r[1], "hit": NOW - timedelta(hours=2)}) for r in ROWS]
+    return [
+        SimpleNamespace(**{**dict(zip(keys, r, strict=True)), "due": NOW + r[1], "hit": NOW - timedelta(hours=2)})
+        for r in ROWS
+    ]
 
 
 NAV = [
-    {"title": "", "items": [{"label": "指挥首页", "icon": "home", "url": "/", "count": None, "late": False, "current": False}]},
+    {
+        "title": "",
+        "items": [{"label": "指挥首页", "icon": "home", "url": "/", "count": None, "late": False, "current": False}],
+    },
     {
         "title": "预警与劝阻",
         "items": [
@@ -159,17 +326,51 @@ NAV = [
             {"label": "来源筛查", "icon": "filter", "url": "/intake/", "count": None, "late": False, "current": False},
         ],
     },
-    {"title": "资料", "items": [{"label": "导入与导出", "icon": "database-import", "url": "/i/", "count": 0, "late": False, "current": False}]},
-]  # fmt: skip
+    {
+        "title": "资料",
+        "items": [
+            {
+                "label": "导入与导出",
+                "icon": "database-import",
+                "url": "/i/",
+                "count": 0,
+                "late": False,
+                "current": False,
+            }
+        ],
+    },
+]
 
 
 def context():
     """Return one example of everything."""
     return {
-        "now": NOW, "nav": NAV, "bell": 7, "demo": True, "actor": SimpleNamespace(name="李某", id=1), "posts": "县反诈中心 主任",
-        "data_cuts": [("案件数据", NOW - timedelta(hours=5))], "message": MESSAGE, "spans": SPANS, "why": REASONS, "steps": STEPS,
-        "facts_pairs": FACTS, "events": EVENTS, "tiles": TILES, "figures": FIGURES, "option": CHART, "headers": ("周", "今年（起）", "去年同期（起）"),
-        "chart_rows": CHART_ROWS, "bar_items": BARS, "shares": SHARES, "views": VIEWS, "filter_form": Filters({"grade": "red"}),
-        "bad_form": Outcome({"phone": "1380000"}), "form": Outcome(), "rows": rows(), "page": Paginator(range(324), 10).page(2),
-        "fen": 1340000_00, "due": NOW + timedelta(minutes=31, seconds=40),
-    }  # fmt: skip
+        "now": NOW,
+        "nav": NAV,
+        "bell": 7,
+        "demo": True,
+        "actor": SimpleNamespace(name="李某", id=1),
+        "posts": "县反诈中心 主任",
+        "data_cuts": [("案件数据", NOW - timedelta(hours=5))],
+        "message": MESSAGE,
+        "spans": SPANS,
+        "why": REASONS,
+        "steps": STEPS,
+        "facts_pairs": FACTS,
+        "events": EVENTS,
+        "tiles": TILES,
+        "figures": FIGURES,
+        "option": CHART,
+        "headers": ("周", "今年（起）", "去年同期（起）"),
+        "chart_rows": CHART_ROWS,
+        "bar_items": BARS,
+        "shares": SHARES,
+        "views": VIEWS,
+        "filter_form": Filters({"grade": "red"}),
+        "bad_form": Outcome({"phone": "1380000"}),
+        "form": Outcome(),
+        "rows": rows(),
+        "page": Paginator(range(324), 10).page(2),
+        "fen": 1340000_00,
+        "due": NOW + timedelta(minutes=31, seconds=40),
+    }

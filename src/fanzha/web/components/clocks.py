@@ -22,9 +22,10 @@ def urgency(due: datetime, now: datetime) -> str:
 
 
 def deadline(due: datetime, now: datetime) -> str:
-    """Return the deadline itself: `14:02 前` today, `11-23 09:00 前` on another day."""
+    """Return the deadline itself: `14:02 前` today, `11-23 09:00 前` on another day, `应在 12:43 前` once past."""
     same_day = local(due).date() == local(now).date()
-    return f"{hm(due) if same_day else md_hm(due)} 前"
+    by = f"{hm(due) if same_day else md_hm(due)} 前"
+    return by if now <= due else f"应在 {by}"
 
 
 def clock(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Field, RadioSelect, Select
 from django.forms.boundfield import BoundWidget
 from django.forms.forms import BaseForm
 from django.utils.safestring import SafeString
@@ -84,13 +84,29 @@ def field_view(bound: BoundField, help_text: str = "", phone: bool = False) -> F
         identity,
         str(bound.label),
         shown_help,
-        [str(error) for error in bound.errors],
+        _sentences(bound),
         not bound.field.required,
         kind,
         control,
         choices,
         phone,
     )
+
+
+# Django's own sentence names no field and no remedy.
+_MISSING = {"group": "还没选", "check": "要先勾选", "control": "还没填"}
+
+
+def _sentences(bound: BoundField) -> list[str]:
+    kind, found = _kind(bound), []
+    own_words = bound.field.error_messages["required"] != Field.default_error_messages["required"]
+    for problem in bound.errors.as_data():
+        if problem.code == "required" and not own_words:
+            select = isinstance(bound.field.widget, Select) and kind == "control"
+            found.append("还没选" if select else _MISSING[kind])
+        else:
+            found += [str(text) for text in problem.messages]
+    return found
 
 
 def _choices(bound: BoundField, attributes: dict[str, Any]) -> list[BoundWidget]:
@@ -106,5 +122,5 @@ def problems(form: BaseForm) -> list[Problem]:
     found = [Problem(str(text), "", "") for text in form.non_field_errors()]
     for bound in form:
         anchor = bound.id_for_label or bound.auto_id
-        found += [Problem(str(text), str(bound.label), anchor) for text in bound.errors]
+        found += [Problem(text, str(bound.label), anchor) for text in _sentences(bound)]
     return found
