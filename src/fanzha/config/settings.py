@@ -121,7 +121,11 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "org/locked.html"
+# People type anything into the account field: only a blind index of it is kept, in tables and logs.
+AXES_USERNAME_CALLABLE = "fanzha.org.views.sign_in.account_key"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "next", "current", "new", "again"]
+AXES_LOCKOUT_CALLABLE = "fanzha.org.views.sign_in.locked"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the lock ends when its page says
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False

@@ -1,0 +1,1 @@
+"""The one tree: units by territory and by line, populations, officers and their posts."""

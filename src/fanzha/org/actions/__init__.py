@@ -1,0 +1,55 @@
+"""Changes to the tree and its officers. Each is one transaction with its audit row."""
+
+from fanzha.org.actions.accounts import (
+    NewOfficer,
+    change_password,
+    close_account,
+    create_officer,
+    open_account_again,
+    reset_password,
+)
+from fanzha.org.actions.posts import end_post, give_post
+from fanzha.org.actions.refusals import OfficerRefused, UnitRefused
+from fanzha.org.actions.sessions import (
+    PLACES_AT_ONCE,
+    begin_session,
+    end_other_sessions,
+    end_own_session,
+    end_session,
+    forget_ended_sessions,
+    note_new_key,
+)
+from fanzha.org.actions.units import (
+    close_unit,
+    create_unit,
+    move_unit,
+    open_unit_again,
+    rename_unit,
+    set_population,
+)
+
+__all__ = [
+    "PLACES_AT_ONCE",
+    "NewOfficer",
+    "OfficerRefused",
+    "UnitRefused",
+    "begin_session",
+    "change_password",
+    "close_account",
+    "close_unit",
+    "create_officer",
+    "create_unit",
+    "end_other_sessions",
+    "end_own_session",
+    "end_post",
+    "end_session",
+    "forget_ended_sessions",
+    "give_post",
+    "move_unit",
+    "note_new_key",
+    "open_account_again",
+    "open_unit_again",
+    "rename_unit",
+    "reset_password",
+    "set_population",
+]

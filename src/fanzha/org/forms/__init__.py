@@ -1,0 +1,1 @@
+"""Forms of the tree, its officers, and signing in."""

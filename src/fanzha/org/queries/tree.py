@@ -1,0 +1,94 @@
+"""Reads of units."""
+
+from typing import Any
+
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
+
+from fanzha.common.actor import Actor
+from fanzha.common.permissions import Permission
+from fanzha.org.models import Unit
+
+SHOWN_AT_ONCE = 50  # what a search shows before it asks for a longer word
+
+
+def root_ids() -> list[int]:
+    """Return the first two units that stand below no other: two are enough to know that there is not only one."""
+    roots = Unit.objects.filter(territory_parent__isnull=True, line_parent__isnull=True)
+    return list(roots.order_by("id").values_list("id", flat=True)[:2])
+
+
+def root_unit() -> Unit:
+    """Return the first root: the county itself, where a row belongs until it is routed."""
+    unit: Unit = Unit.objects.filter(territory_parent__isnull=True, line_parent__isnull=True).order_by("id").first()
+    return unit
+
+
+def units_seen(actor: Actor, permission: Permission = Permission.UNIT_VIEW) -> QuerySet[Any]:
+    """Return the active units below the actor's posts that hold `permission`, in path order."""
+    seen: QuerySet[Any] = Unit.objects.visible_to(actor, permission).filter(is_active=True)
+    return seen.order_by("territory_path", "line_path", "id")
+
+
+def unit_seen(actor: Actor, unit_id: int, permission: Permission = Permission.UNIT_VIEW) -> Unit:
+    """Return one unit, closed ones too.
+
+    Raises:
+        Unit.DoesNotExist: there is none, or it lies outside the actor's posts.
+    """
+    unit: Unit = (
+        Unit.objects.visible_to(actor, permission).select_related("territory_parent", "line_parent").get(pk=unit_id)
+    )
+    return unit
+
+
+def children_seen(actor: Actor, parent: Unit | None) -> QuerySet[Any]:
+    """Return the units right below one, on either axis; without a parent, the tops of what the actor sees.
+
+    Each carries `has_children` and `by_line`: it hangs below the parent by line only.
+    """
+    seen = units_seen(actor)
+    if parent is None:
+        ids = {grant.unit_id for grant in actor.grants} if not actor.is_system else set(root_ids())
+        rows = seen.filter(pk__in=_outermost(ids))
+        by_line = Q(pk__isnull=True)
+    else:
+        rows = seen.filter(Q(territory_parent=parent) | Q(line_parent=parent))
+        by_line = Q(line_parent=parent) & ~Q(territory_parent=parent)
+    below = Unit.objects.filter(Q(territory_parent=OuterRef("pk")) | Q(line_parent=OuterRef("pk")), is_active=True)
+    kinds = list(Unit.Kind.values)
+    found = rows.annotate(has_children=Exists(below), by_line=ExpressionWrapper(by_line, output_field=BooleanField()))
+    return found.order_by(_kind_order(kinds), "code")
+
+
+def _outermost(ids: set[int]) -> list[int]:
+    """Leave out the units that lie below another of the set, so that nothing shows twice at the top."""
+    units = Unit.objects.filter(pk__in=ids)
+    above = {unit.pk: set(unit.territory_path.split(".") + unit.line_path.split(".")) - {unit.label} for unit in units}
+    labels = {f"u{unit_id}" for unit_id in ids}
+    return [unit_id for unit_id, path in above.items() if not path & labels]
+
+
+def _kind_order(kinds: list[str]) -> Any:
+    return Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(kinds)), default=Value(len(kinds)))
+
+
+def units_found(actor: Actor, text: str, *, limit: int = SHOWN_AT_ONCE) -> list[Any]:
+    """Return the seen units whose code begins with the text or whose name holds it."""
+    text = text.strip()
+    if not text:
+        return []
+    match = Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__istartswith=text)
+    return list(units_seen(actor).filter(match)[:limit])
+
+
+def way_to(actor: Actor, unit: Unit) -> list[Any]:
+    """Return the seen units from the top of the territory down to the unit's parent."""
+    ids = [int(label[1:]) for label in unit.territory_path.split(".")[:-1]]
+    seen = {one.pk: one for one in Unit.objects.visible_to(actor, Permission.UNIT_VIEW).filter(pk__in=ids)}
+    return [seen[unit_id] for unit_id in ids if unit_id in seen]
+
+
+def town_choices() -> QuerySet[Any]:
+    """Return the towns that the public may choose from."""
+    towns: QuerySet[Any] = Unit.objects.filter(kind=Unit.Kind.TOWN, is_active=True)
+    return towns.order_by("code")
