@@ -119,13 +119,13 @@ def _readable(folder: Path, account: Account) -> bool:
     return all(account.may(path, 5 if path.is_dir() else 4) for path in [*needed, libraries] if path.exists())
 
 
-def _copied(folder: Path, target_root: Path = SHARED_COPIES) -> Path:
+def _copied(folder: Path) -> Path:
     """Copy the wheel's files once per version to a place that everyone may read but only root may change."""
-    home = target_root / _fingerprint(folder)
+    home = SHARED_COPIES / _fingerprint(folder)
     copy = home / WHEEL / "pginstall/bin"
     if not (copy / "postgres").is_file():
-        target_root.mkdir(mode=0o755, parents=True, exist_ok=True)
-        target_root.chmod(0o755)
+        SHARED_COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
+        SHARED_COPIES.chmod(0o755)
         _copy_whole(folder.parents[2], home)
     return copy
 

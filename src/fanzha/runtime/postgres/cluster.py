@@ -73,10 +73,11 @@ class Cluster:
             RuntimeProblem: it did not end.
         """
         self._let_go()
-        if not self._lock.parent.is_dir():
-            return False
-        with only_one(self._lock):
-            return _stop(find(self.folder))
+        with disk.explained(self.folder.root):
+            if not self._lock.parent.is_dir():
+                return False
+            with only_one(self._lock):
+                return _stop(find(self.folder))
 
     def release(self) -> bool:
         """Say that this process needs the server no longer; the last user stops it. Say whether it was stopped."""

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,10 +136,11 @@ def _test_home(folder: DataFolder) -> Path:
 def _sweep_test_homes() -> None:
     """Remove the homes of tests whose data folder is gone; a server left there ends by itself."""
     for home in Path(tempfile.gettempdir()).glob(f"{TEST_PREFIX}*"):
-        origin = home / "origin"
-        ours = home.lstat().st_uid == os.geteuid() and origin.is_file()
-        if ours and not Path(origin.read_text(encoding="utf-8")).exists():
-            shutil.rmtree(home, ignore_errors=True)
+        with suppress(OSError):  # another test run may sweep at the same moment
+            origin = home / "origin"
+            ours = home.lstat().st_uid == os.geteuid()
+            if ours and not Path(origin.read_text(encoding="utf-8")).exists():
+                shutil.rmtree(home, ignore_errors=True)
 
 
 def _settle_sockets(folder: DataFolder, home: Path, account: Account) -> Path:
