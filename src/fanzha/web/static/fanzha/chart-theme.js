@@ -24,6 +24,7 @@
       var src = document.getElementById(el.getAttribute('data-chart'));
       var opt = walk(JSON.parse(src.textContent));
       opt.animation = false; opt.aria = { enabled: true };
+      if (opt.tooltip) opt.tooltip.renderMode = 'richText';   /* an HTML tooltip would need inline styles */
       el._fz = echarts.init(el, 'fz', { renderer: 'svg' });
       el._fz.setOption(opt);
     });
