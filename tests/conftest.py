@@ -12,11 +12,26 @@ _FOLDER = "FANZHA_TEST_FOLDER"
 
 
 def pytest_configure(config):
-    """Start the server before Django reads its settings. Workers of pytest-xdist join the first process's server."""
+    """Start the server before pytest-django reads the settings. Workers of pytest-xdist join the first process's."""
+    if _without_database(config):
+        return
     if _FOLDER not in os.environ:
         _start_server(config)
-    # Each process has its own files; the ring is the same for all.
     os.environ["FANZHA_DATA"] = os.environ[_FOLDER]
+    os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("FANZHA_TEST_SETTINGS", "fanzha.config.settings")
+    import django
+    from django.conf import settings
+
+    # Pages name their assets as they stand in the source: no collecting before a test.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    django.setup()
+
+
+def _without_database(config):
+    """Say whether only pure tests were asked for: they need neither Django nor a server."""
+    asked = [str(argument).split("::")[0].rstrip("/") for argument in config.args]
+    return all(argument.startswith(("tests/core", "tests/spec", "src/fanzha/core")) for argument in asked)
 
 
 def _start_server(config):
@@ -76,3 +91,18 @@ def _fixed_clock(at, request):
 
     with clock.fixed(at):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_the_ledger_too():
+    """Have Django's flush reach the partitioned ledger, which it does not manage."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    sql_flush = DatabaseOperations.sql_flush
+
+    def cascading(self, style, tables, **options):
+        return sql_flush(self, style, tables, **options | {"allow_cascade": True})
+
+    DatabaseOperations.sql_flush = cascading
+    yield
+    DatabaseOperations.sql_flush = sql_flush

@@ -1,0 +1,1 @@
+"""Servers that stand for what cannot exist on this machine, speaking the real protocol."""
