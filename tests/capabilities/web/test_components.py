@@ -174,6 +174,25 @@ def test_open_step_by_post_carries_the_token(draw):
     assert '<input type="hidden" name="id" value="3">' in markup
 
 
+def test_queue_has_one_verb_a_row_and_names_what_it_is_for(draw):
+    item = {
+        "title": "续冻结 2 个账户",
+        "detail": "ZF-018",
+        "url": "/x/",
+        "verb": "去决定",
+        "due_at": preview.NOW + timedelta(hours=5),
+    }
+
+    markup = draw("{% queue items %}", items=[item], now=preview.NOW)
+
+    assert '去决定<span class="fz-vh">：续冻结 2 个账户</span>' in markup
+    assert "剩 5 小时 00 分" in markup
+
+
+def test_empty_queue_says_so(draw):
+    assert "现在没有要决定的" in draw("{% queue items '现在没有要决定的' %}", items=[])
+
+
 def test_act_without_undo_asks_with_the_verb_on_the_button(draw):
     markup = draw("{% confirm '启动约谈' '启动对白杨乡的约谈？' '/x/' no='先不启动' %}")
 

@@ -193,6 +193,12 @@ def reasons(items: Sequence[Mapping[str, Any]], numbers: Mapping[str, int] | Non
     return {"items": [{**item, "number": item.get("number") or known.get(item.get("name", ""))} for item in items]}
 
 
+@register.inclusion_tag("web/components/queue.html", takes_context=True)
+def queue(context: Context, items: Sequence[Any], nothing: str = "现在没有要办的") -> dict[str, Any]:
+    """List what waits for this officer: `common.nav.Decision`, or anything with title, detail, url, verb and due_at."""
+    return {"items": items, "nothing": nothing, "now": context.get("now") or present.now()}
+
+
 @register.inclusion_tag("web/components/next_steps.html", takes_context=True)
 def next_steps(context: Context, steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """List what can be done next; a step that is closed stays in reach and says why."""
