@@ -1,0 +1,1 @@
+"""Reports and feeds arrive, are screened, and become findings; watch lists."""

@@ -1,0 +1,21 @@
+"""Registers intake: its tables, its menu entries, its importers."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    """Reports, findings, watch lists, sources."""
+
+    name = "fanzha.intake"
+    label = "intake"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the shell's slots."""
+        from fanzha.common import slots  # noqa: PLC0415  models are ready only now
+        from fanzha.intake.queries import shell  # noqa: PLC0415
+
+        slots.register("nav", "intake.queue", shell.queue_entry, order=30)
+        slots.register("nav", "intake.watch", shell.watch_entry, order=31)
+        slots.register("decisions", "intake", shell.decisions)
+        slots.register("search", "intake", shell.search)

@@ -1,0 +1,126 @@
+"""What officers fill in, and how it is checked."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from fanzha.common.actor import Actor
+from fanzha.common.clock import CHINA
+from fanzha.common.permissions import Permission
+from fanzha.core.values import BadValue, PhoneNumber
+from fanzha.intake.models import Report, WatchEntry
+from fanzha.intake.queries import Limits
+from fanzha.org.queries import units_seen
+
+GRADES: Final = [("red", "红 · 紧急"), ("orange", "橙 · 高"), ("yellow", "黄 · 中"), ("blue", "蓝 · 一般")]
+RELATIONS: Final = [
+    ("self", "就是报告人"),
+    ("child", "报告人的父母"),
+    ("spouse", "报告人的配偶"),
+    ("kin", "报告人的亲戚"),
+    ("neighbour", "报告人的邻居、朋友"),
+    ("other", "其他"),
+]
+
+
+class PhoneField(forms.CharField):
+    """A telephone number in its plain form."""
+
+    def clean(self, value: Any) -> str:
+        """Return the canonical number, or say what is wrong with it."""
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return PhoneNumber.parse(text).value
+        except BadValue as problem:
+            raise ValidationError(str(problem)) from problem
+
+
+class Confirming(forms.Form):
+    """An officer confirms a report: its grade, and who is to be warned."""
+
+    grade = forms.ChoiceField(label="等级", choices=GRADES, widget=forms.RadioSelect)
+    is_to_be_warned = forms.ChoiceField(
+        label="怎么办", choices=[("1", "派人劝阻"), ("0", "只作线索，不派人")], widget=forms.RadioSelect, initial="1"
+    )
+    name = forms.CharField(label="要劝阻的人", max_length=40, required=False)
+    phone = PhoneField(label="电话", max_length=40, required=False)
+    unit = forms.ModelChoiceField(label="乡镇、村居", queryset=None, empty_label="先放在县里")
+    address = forms.CharField(label="住址", max_length=120, required=False)
+    relation = forms.ChoiceField(label="和报告人的关系", choices=RELATIONS, required=False)
+    note = forms.CharField(label="核实情况", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        unit = self.fields["unit"]
+        unit.queryset = units_seen(actor, Permission.REPORT_CONFIRM).filter(
+            kind__in=["county", "city", "town", "village"]
+        )
+        unit.required = True
+
+    def clean_is_to_be_warned(self) -> bool:
+        """Return the choice as a fact."""
+        return bool(self.cleaned_data["is_to_be_warned"] == "1")
+
+
+class Dismissing(forms.Form):
+    """An officer sets a report aside."""
+
+    dismissal = forms.ChoiceField(
+        label="为什么排除",
+        choices=Report.Dismissal.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "选一个排除的原因，好改进筛查规则。"},
+    )
+    note = forms.CharField(label="补充说明", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class Joining(forms.Form):
+    """An officer joins a report to an earlier one."""
+
+    first_number = forms.CharField(label="并入哪一条", max_length=24, help_text="编号像 JB-2026-000123")
+
+
+class Reason(forms.Form):
+    """Why something is done: reopening, revealing, withdrawing."""
+
+    why = forms.CharField(label="原因", max_length=200, error_messages={"required": "写一下原因，会留在记录里。"})
+
+
+class QueueFilter(forms.Form):
+    """What narrows the list of reports."""
+
+    grade = forms.ChoiceField(label="等级", required=False, choices=[("", "全部等级"), *GRADES, ("none", "未定级")])
+    paid = forms.ChoiceField(label="转钱", required=False, choices=[("", "不限"), *Report.Paid.choices])
+    source = forms.ChoiceField(label="来源", required=False, choices=[])
+    unit = forms.ModelChoiceField(label="乡镇", required=False, queryset=None, empty_label="全部乡镇")
+
+    def __init__(self, *args: Any, actor: Actor, sources: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["source"].choices = [("", "全部来源"), *sources]
+        self.fields["unit"].queryset = units_seen(actor, Permission.REPORT_VIEW).filter(kind="town")
+
+
+class Listing(forms.Form):
+    """An officer lists one value."""
+
+    kind = forms.ChoiceField(label="种类", choices=WatchEntry.Kind.choices, widget=forms.RadioSelect)
+    value = forms.CharField(label="号码、网址、账号或软件名", max_length=300)
+    source = forms.CharField(label="来源", max_length=60, help_text="谁给的：案件编号、银行来函、上级通报")
+    reason = forms.CharField(label="列入原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    until = forms.DateField(label="到期日", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, at: datetime, rules: Limits, **options: Any) -> None:
+        super().__init__(*args, **options)
+        until = self.fields["until"]
+        until.initial = at.astimezone(CHINA).date() + timedelta(days=rules.watch_days)
+        until.help_text = f"必填，最长 {rules.watch_most_days} 天；到期自动失效"
+
+
+class WatchFilter(forms.Form):
+    """What narrows the watch lists."""
+
+    kind = forms.ChoiceField(label="种类", required=False, choices=[("", "全部种类"), *WatchEntry.Kind.choices])

@@ -1,0 +1,24 @@
+"""Reads of intake; the capabilities above import from here."""
+
+from fanzha.intake.queries.limits import Limits, limits
+from fanzha.intake.queries.reports import (
+    ReportFacts,
+    report_by_receipt,
+    report_facts,
+    reports_seen,
+    waiting,
+    waiting_count,
+)
+from fanzha.intake.queries.screening import screener
+
+__all__ = [
+    "Limits",
+    "ReportFacts",
+    "limits",
+    "report_by_receipt",
+    "report_facts",
+    "reports_seen",
+    "screener",
+    "waiting",
+    "waiting_count",
+]

@@ -1,0 +1,96 @@
+"""The list of reports: its views, its filters, and what one row shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, QuerySet
+
+from fanzha.common.actor import Actor
+from fanzha.core.workflow.report import REPORT, ReportState
+from fanzha.intake.models import Report
+from fanzha.intake.queries import canonical, names, reports
+from fanzha.intake.queries.limits import Limits
+
+WAITING: Final = "waiting"
+VIEWS: Final = {
+    WAITING: ("待核实", ReportState.WAITING),
+    "confirmed": ("已核实", ReportState.CONFIRMED),
+    "dismissed": ("已排除", ReportState.DISMISSED),
+    "joined": ("已并案", ReportState.JOINED),
+    "lapsed": ("过期未核", ReportState.LAPSED),
+}
+
+
+def views(actor: Actor) -> list[dict[str, Any]]:
+    """Return the tabs with their counts, in one trip."""
+    counts = dict(reports.reports_seen(actor).values_list("state").annotate(Count("id")).order_by())
+    return [{"key": key, "label": label, "count": counts.get(state.value, 0)} for key, (label, state) in VIEWS.items()]
+
+
+def filtered(actor: Actor, view: str, wanted: Mapping[str, Any]) -> "QuerySet[Any]":
+    """Return the reports of a view after its filters; the waiting ones by urgency, the others newest first."""
+    found = reports.listed(actor).filter(state=VIEWS[view][1])
+    if wanted.get("grade"):
+        found = found.filter(grade=wanted["grade"])
+    if wanted.get("paid"):
+        found = found.filter(paid_state=wanted["paid"])
+    if wanted.get("source"):
+        found = found.filter(source__code=wanted["source"])
+    if wanted.get("unit"):
+        found = found.filter(unit=wanted["unit"])
+    return found.order_by(*(reports.QUEUE_ORDER if view == WAITING else ("-received_at", "-id")))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list, persons masked."""
+
+    id: int
+    number: str
+    grade: str
+    title: str
+    person: str
+    source: str
+    unit: str
+    paid: bool
+    tags: tuple[str, ...]
+    state: str
+    received_at: datetime
+    due_at: datetime | None
+    decided_at: datetime | None
+    decided_by: str
+
+
+def row(report: Report, rules: Limits, at: datetime) -> Row:
+    """Return a report as a line of the list."""
+    name = canonical.hidden_name(report.target_name or report.contact_name)
+    phone = canonical.hidden_phone(report.target_phone or report.contact_phone)
+    paid = report.paid_state == Report.Paid.PAID
+    due = report.waiting_since + rules.due_after(report.grade, is_paid=paid) if report.waiting_since else None
+    return Row(
+        id=report.pk,
+        number=report.number,
+        grade=report.shown_grade,
+        title=names.title(report),
+        person=" ".join(part for part in (name, phone) if part),
+        source=report.source.name,
+        unit=str(report.unit),
+        paid=paid,
+        tags=tuple(_tags(report)),
+        state=REPORT.state_names[ReportState(report.state)],
+        received_at=report.received_at,
+        due_at=due,
+        decided_at=report.decided_at,
+        decided_by=report.decided_by_name,
+    )
+
+
+def _tags(report: Report) -> list[str]:
+    said = [
+        (report.for_elder, "替老人报"),
+        (report.picture_count > 0, "有图片"),
+        (report.is_disputed, "报告人说判断错了"),
+    ]
+    return [word for is_so, word in said if is_so]

@@ -1,0 +1,51 @@
+"""The screener of this process, and verdicts as they are stored and read back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from fanzha.core.screening import TACTICS, Screener, Verdict, load_model, shipped
+
+
+@cache
+def screener() -> Screener:
+    """Return the screener of this process, loaded once from the shipped model."""
+    return Screener(load_model(resources.files(shipped.PACKAGE).joinpath(shipped.MODEL).read_bytes()))
+
+
+def stored(verdict: Verdict) -> dict[str, Any]:
+    """Return what is kept of a verdict beside its columns, as plain values for encrypted JSON."""
+    return {
+        "tactics": [
+            {"name": t.name, "start": t.start, "end": t.end, "weight": t.weight, "strong": t.strong}
+            for t in verdict.tactics
+        ],
+        "contributions": [{"code": c.code, "weight": c.weight, "facts": dict(c.facts)} for c in verdict.contributions],
+        "advice": list(verdict.advice),
+        "readable": verdict.readable,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One marked place of a text, as the evidence tag wants it."""
+
+    start: int
+    end: int
+    name: str
+    strong: bool
+
+
+def marks(kept: Mapping[str, Any] | None) -> list[Mark]:
+    """Return the marked places of a stored verdict, named in Chinese."""
+    return [
+        Mark(hit["start"], hit["end"], tactic_name(hit["name"]), hit["strong"])
+        for hit in (kept or {}).get("tactics", ())
+    ]
+
+
+def tactic_name(code: str) -> str:
+    """Return the Chinese name of a tactic; a code of a later version stays as it is."""
+    return TACTICS[code].name_zh if code in TACTICS else code

@@ -1,0 +1,64 @@
+"""What intake puts into the shell: menu entries, what waits for a decision, search results."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from fanzha.common.actor import Actor
+from fanzha.common.nav import Decision, NavItem, SearchHit
+from fanzha.common.permissions import Permission
+from fanzha.intake.queries import receipts, reports
+from fanzha.intake.queries.limits import limits
+
+_GROUP = "预警与劝阻"
+_SHOWN = 20
+
+
+def queue_entry() -> NavItem:
+    """Return the menu entry of the confirm queue with how many wait."""
+    return NavItem(
+        _GROUP,
+        "来源筛查",
+        "filter",
+        "intake:queue",
+        Permission.REPORT_VIEW,
+        count=lambda actor, at: reports.waiting_count(actor),
+    )
+
+
+def watch_entry() -> NavItem:
+    """Return the menu entry of the watch lists."""
+    return NavItem(_GROUP, "名单", "list-check", "intake:watch", Permission.WATCHLIST_VIEW)
+
+
+def decisions(actor: Actor, at: datetime) -> list[Decision] | None:
+    """Return the reports that wait for this officer's judgement, with the time by which each is due."""
+    if not actor.may(Permission.REPORT_CONFIRM):
+        return None
+    rules = limits(at)
+    return [
+        Decision(
+            title=f"核实举报 {report.number}",
+            detail=f"{report.source.name}{'，已转钱' if report.paid_state == 'paid' else ''}",
+            url=reverse("intake:report", args=[report.pk]),
+            verb="去核实",
+            due_at=report.waiting_since + rules.due_after(report.grade, is_paid=report.paid_state == "paid"),
+        )
+        for report in reports.waiting(actor)[:_SHOWN]
+    ]
+
+
+def search(actor: Actor, text: str) -> list[SearchHit] | None:
+    """Return the reports of a number or receipt code as typed."""
+    if not actor.may(Permission.REPORT_VIEW):
+        return None
+    found = reports.reports_seen(actor).only("number", "state", "received_at")
+    index = receipts.index(text)
+    typed = text.strip().upper()
+    hits = (
+        found.filter(receipt_index=index) if index else found.filter(number__startswith=typed) if len(typed) > 3 else []
+    )
+    return [
+        SearchHit("举报", report.number, report.get_state_display(), reverse("intake:report", args=[report.pk]))
+        for report in list(hits[:10])
+    ]

@@ -1,0 +1,195 @@
+"""What the public may tell us, and how it is checked before anything is kept."""
+
+import uuid
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from fanzha.core.values import BadValue, PhoneNumber
+from fanzha.intake.actions import CleanPicture, PictureRefused, clean_picture
+from fanzha.intake.queries import Limits
+from fanzha.org.queries import town_choices
+
+NAME_CHARS: Final = 40
+PHONE_CHARS: Final = 40
+ADDRESS_CHARS: Final = 120
+PAID: Final = [("none", "没转钱"), ("paid", "已转钱"), ("unknown", "不清楚")]
+RELATIONS: Final = [("", "不说明"), ("child", "子女"), ("spouse", "配偶"), ("kin", "亲戚"), ("neighbour", "邻居、朋友")]
+
+
+class PlainText(forms.CharField):
+    """Text from outside: its length is said in a sentence; what cannot be stored or shown is taken out, not refused."""
+
+    def __init__(self, *, most: int, too_long: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.most, self.too_long = most, too_long
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without NUL characters and halves of characters."""
+        text: str = super().to_python(value)
+        if len(text) > self.most:
+            raise ValidationError(self.too_long.format(length=len(text), most=self.most))
+        return "".join(c for c in text if c != "\x00" and not "\ud800" <= c <= "\udfff").strip()
+
+
+class Phone(forms.CharField):
+    """A telephone number, checked and brought into its plain form."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"inputmode": "tel", "autocomplete": options.pop("autocomplete", "off"), "maxlength": PHONE_CHARS}
+        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=PHONE_CHARS, **options)
+
+    def clean(self, value: Any) -> str:
+        """Return the canonical number, or say what is wrong with it."""
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return PhoneNumber.parse(text).value
+        except BadValue as problem:
+            raise ValidationError(str(problem)) from problem
+
+
+class Pictures(forms.FileField):
+    """Several pictures in one field."""
+
+    class Input(forms.ClearableFileInput):
+        """A file control that takes several files."""
+
+        allow_multiple_selected = True
+        template_name = "django/forms/widgets/file.html"
+
+    widget = Input
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Return the uploaded files, none or many."""
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [file for file in files if file]
+
+
+def _text(rules: Limits, **options: Any) -> PlainText:
+    return PlainText(
+        most=rules.most_chars,
+        too_long="内容有 {length:,} 个字，最多 {most:,} 个字。留下最要紧的一段再查。",
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+        **options,
+    )
+
+
+class Check(forms.Form):
+    """One thing to be checked."""
+
+    def __init__(self, *args: Any, rules: Limits, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"] = _text(
+            rules,
+            label="粘贴短信、聊天、电话号码或网址",
+            error_messages={"required": "还没有内容。把收到的短信、号码或网址粘贴进来。"},
+        )
+        self.fields["asked"] = forms.ChoiceField(
+            label="这是什么",
+            choices=[("", "自动判断"), ("app", "一个软件的名字"), ("account", "一个收款账号")],
+            required=False,
+        )
+
+
+class Report(forms.Form):
+    """One report from the public."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    disputed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    # People never see this field; programs that fill every field do.
+    homepage = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, rules: Limits, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.rules = rules
+        most = rules.pictures
+        self.fields |= {
+            "text": _text(rules, label="可疑的内容", required=False, help_text="短信、聊天原文，或者把电话里说的写下来"),
+            "pictures": Pictures(
+                label="截屏、照片",
+                required=False,
+                help_text=f"最多 {most.most} 张，每张不超过 {most.most_bytes // 1024 // 1024} MB，由民警看",
+                widget=Pictures.Input(attrs={"accept": "image/*"}),
+            ),
+            "paid_state": forms.ChoiceField(
+                label="钱转出去了吗",
+                choices=PAID,
+                widget=forms.RadioSelect,
+                error_messages={"required": "选一下钱转出去没有，好知道有多急。"},
+            ),
+            "caller": PlainText(
+                label="对方的号码", required=False, most=PHONE_CHARS, help_text="来电、短信的号码，照着抄，开头的 0 和 + 也要",
+                too_long="对方的号码有 {length} 个字，最多 {most} 个。", widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+            ),
+            "contact_phone": Phone(label="您的电话", required=False, autocomplete="tel", help_text="民警核实时打给您"),
+            "contact_name": _name("您怎么称呼", autocomplete="name"),
+            "town": forms.ModelChoiceField(
+                label="在哪个乡镇", required=False, queryset=town_choices(), empty_label="不选"
+            ),
+            "for_elder": forms.BooleanField(label="我是帮家里老人报的", required=False),
+            "target_name": _name("老人姓名"),
+            "target_phone": Phone(label="老人电话", required=False),
+            "target_address": PlainText(
+                label="老人住址", required=False, most=ADDRESS_CHARS, too_long="住址有 {length} 个字，最多 {most} 个。",
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            ),
+            "relation": forms.ChoiceField(label="您是老人的", required=False, choices=RELATIONS),
+        }  # fmt: skip
+
+    def clean_homepage(self) -> str:
+        """Refuse what only a program fills in, kindly: a browser's own filling may have done it."""
+        if self.cleaned_data["homepage"]:
+            raise ValidationError("没有收下：有一栏本该空着。请刷新页面再填，别用自动填表。")
+        return ""
+
+    def clean_pictures(self) -> list[CleanPicture]:
+        """Return the pictures written anew; says which one is wrong."""
+        files, rules = self.cleaned_data["pictures"], self.rules.pictures
+        if len(files) > rules.most:
+            raise ValidationError(f"选了 {len(files)} 张，最多 {rules.most} 张。留下最要紧的几张。")
+        clean, problems = [], []
+        for place, file in enumerate(files, start=1):
+            try:
+                clean.append(clean_picture(file, size=file.size, rules=rules))
+            except PictureRefused as refusal:
+                problems.append(f"第 {place} 张：{refusal}")
+        if problems:
+            raise ValidationError(problems)
+        return clean
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for text or a picture, and for a way to find the elder who is reported for."""
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("text") and not data.get("pictures") and not {"text", "pictures"} & set(self.errors):
+            self.add_error("text", "还没有内容。粘贴文字，或者选一张截屏。")
+        if data.get("for_elder") and not (data.get("target_phone") or data.get("target_address")):
+            missing = {"target_phone", "target_address"} - set(self.errors)
+            if missing == {"target_phone", "target_address"}:
+                self.add_error("target_phone", "填老人的电话或住址，不然找不到人。")
+        return data
+
+
+def _name(label: str, autocomplete: str = "off") -> PlainText:
+    return PlainText(
+        label=label,
+        required=False,
+        most=NAME_CHARS,
+        too_long="名字有 {length} 个字，最多 {most} 个。",
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+class Receipt(forms.Form):
+    """A receipt code as somebody types it."""
+
+    code = forms.CharField(
+        label="回执号",
+        max_length=40,
+        help_text="12 位字母和数字，像 7K3M-92PX-41TD",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": "填一下回执号。", "max_length": "回执号只有 12 位，像 7K3M-92PX-41TD。"},
+    )

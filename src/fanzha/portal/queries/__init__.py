@@ -1,0 +1,1 @@
+"""What the public pages say, made from what intake and the warnings know."""

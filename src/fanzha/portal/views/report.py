@@ -1,0 +1,96 @@
+"""举报: from a text or pictures to a receipt."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fanzha.common.access import public
+from fanzha.intake import actions
+from fanzha.intake.queries import Limits, limits
+from fanzha.org.queries import root_unit
+from fanzha.portal import forms
+from fanzha.portal.views import door
+
+# The receipt travels in a signed cookie that only the next page reads: an address would end up in logs.
+COOKIE: Final = "fz_receipt"
+_SALT: Final = "portal.receipt"
+_COOKIE_SECONDS: Final = 30 * 60
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: Any) -> HttpResponse:
+    """Show the form; take a report in and go on to its receipt."""
+    rules = limits(request.at)
+    if request.method != "POST":
+        paid = "paid" if request.GET.get("paid") == "1" else None
+        return _form(request, forms.Report(initial={"paid_state": paid}, rules=rules))
+    if "start" in request.POST:
+        return _form(request, _started(request, rules))
+    form = forms.Report(request.POST, request.FILES, rules=rules)
+    if not form.is_valid():
+        return _form(request, form)
+    if refused := door.refusal("report", request, rules):
+        form.add_error(None, refused)
+        return _form(request, form, status=429)
+    taken = actions.take_report(new=_new(form.cleaned_data), by=request.actor, at=request.at)
+    return _with_receipt(redirect("portal:done"), taken.receipt, form.cleaned_data["paid_state"])
+
+
+def _started(request: HttpRequest, rules: Limits) -> forms.Report:
+    """Return the form filled with what was just checked, so that nobody pastes twice."""
+    text = request.POST.get("text", "")[: rules.most_chars]
+    paid = "paid" if request.POST.get("paid") else None
+    initial = {"text": text, "paid_state": paid, "disputed": bool(request.POST.get("disputed"))}
+    return forms.Report(initial=initial, rules=rules)
+
+
+def _form(request: HttpRequest, form: forms.Report, status: int = 200) -> HttpResponse:
+    paid = (form.data if form.is_bound else form.initial).get("paid_state") == "paid"
+    return render(request, "portal/report.html", {"form": form, "paid": paid}, status=status)
+
+
+def _new(data: dict[str, Any]) -> actions.NewReport:
+    town = data["town"]
+    elder = data["for_elder"]
+    return actions.NewReport(
+        key=f"web:{data['key']}",
+        source_code="public",
+        unit_id=town.pk if town else root_unit().pk,
+        text=data["text"],
+        caller=data["caller"],
+        pictures=data["pictures"],
+        paid_state=data["paid_state"],
+        for_elder=elder,
+        relation=data["relation"] if elder else "",
+        contact_name=data["contact_name"],
+        contact_phone=data["contact_phone"],
+        target_name=data["target_name"] if elder else "",
+        target_phone=data["target_phone"] if elder else "",
+        target_address=data["target_address"] if elder else "",
+        is_disputed=data["disputed"],
+    )
+
+
+def _with_receipt(answer: HttpResponse, receipt: str, paid_state: str) -> HttpResponse:
+    sealed = signing.dumps({"receipt": receipt, "paid": paid_state == "paid"}, salt=_SALT)
+    answer.set_cookie(
+        COOKIE, sealed, max_age=_COOKIE_SECONDS, path="/report/done/", httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return answer
+
+
+@public
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """Show the receipt of the report just taken in; later visitors are sent to ask by their code."""
+    try:
+        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_COOKIE_SECONDS)
+    except signing.BadSignature:
+        return redirect("portal:receipt")
+    return render(request, "portal/done.html", kept)
