@@ -69,7 +69,7 @@ def again(request: OfficerRequest, failure_id: int) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def report(request: HttpRequest) -> HttpResponse:
-    """Take a gateway's delivery reports. The gateway shows the token of channels.json in a header, never in the address."""
+    """Take a gateway's delivery reports. Its token stands in a header, never in the address."""
     entry = configuration().get("sms", {})
     wanted = str(entry.get("report_token", ""))
     given = request.headers.get("X-Report-Token", "")

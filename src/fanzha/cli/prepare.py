@@ -17,7 +17,7 @@ def everything(root: Path, *, demo: bool) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     stamp = root / _STAMP
     assets = _assets_version()
-    if not _read(stamp).get("assets") == assets or not Path(settings.STATIC_ROOT).is_dir():
+    if _read(stamp).get("assets") != assets or not Path(settings.STATIC_ROOT).is_dir():
         click.echo("正在准备页面文件……")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     _load_shipped()

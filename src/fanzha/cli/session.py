@@ -41,7 +41,8 @@ def _has_tables(url: str) -> bool:
             row = connection.execute("SELECT to_regclass('common_auditrow')").fetchone()
     except psycopg.OperationalError as problem:
         raise click.ClickException(
-            f"连不上 DATABASE_URL 指定的数据库服务器，请核对地址、账号和网络。\nThe server of DATABASE_URL cannot be reached.\n{problem}"
+            "连不上 DATABASE_URL 指定的数据库服务器，请核对地址、账号和网络。\n"
+            f"The server of DATABASE_URL cannot be reached.\n{problem}"
         ) from problem
     return row is not None and row[0] is not None
 

@@ -23,6 +23,7 @@ class Moment:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note the moment and go on."""
         request.at = clock.now()  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -34,6 +35,7 @@ class SafeHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on, then add the headers that the view has not set itself."""
         answer = self.get_response(request)
         answer.headers.setdefault("Content-Security-Policy", POLICY)
         answer.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self)")
@@ -49,6 +51,7 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on; a refusal comes back through `process_exception`."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:

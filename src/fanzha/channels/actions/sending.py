@@ -60,7 +60,7 @@ def _note(message_id: int, answer: Answer) -> None:
 
 @transaction.atomic
 def note_report(*, gateway_id: str, delivered: bool, problem: str, at: datetime) -> bool:
-    """Note a gateway's report on a message; false where no such message waits for one. A second report changes nothing."""
+    """Note a gateway's report on a message; false where no such message waits (a second report)."""
     message = (
         Message.objects.select_for_update().filter(gateway_id=gateway_id, state=State.ACCEPTED).order_by("id").first()
     )
