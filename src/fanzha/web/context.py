@@ -7,8 +7,9 @@ Capabilities fill the menu through slots (`common.slots`), the other fillers cal
 - `data_cut` → a pair (what, time) for data that lag behind.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "now": at,
         "actor": actor,
         "big": wants_large_text(request),
+        "demo": SimpleLazyObject(_is_demo),
         "nav": SimpleLazyObject(lambda: menu(actor, request.path) if signed_in else []),
         "bell": SimpleLazyObject(lambda: len(waiting(actor, at)) if signed_in else 0),
         "data_cuts": SimpleLazyObject(lambda: slots.filled("data_cut", actor) if signed_in else []),
@@ -47,6 +49,12 @@ def waiting(actor: Any, at: datetime) -> list[Decision]:
     """Return what waits for the officer, decisions and news together, the earliest deadline first."""
     items = [item for slot in ("decisions", "inbox") for part in slots.filled(slot, actor, at) for item in part]
     return sorted(items, key=lambda item: (item.due_at is None, item.due_at or at))
+
+
+def _is_demo() -> bool:
+    """Say whether this data folder holds the demo county, which every page then says at its foot."""
+    file = getattr(settings, "FANZHA_DEMO_FILE", None)
+    return file is not None and Path(file).exists()
 
 
 def post_line(actor: Any) -> str:
@@ -81,7 +89,7 @@ def _item(entry: Mapping[str, Any], here: str) -> dict[str, Any]:
     return {"count": None, "late": False, **entry, "current": entry["url"] == here}
 
 
-def current_url(entries: list[Mapping[str, Any]], path: str) -> str:
+def current_url(entries: Sequence[Mapping[str, Any]], path: str) -> str:
     """Return the address of the entry whose address is the longest beginning of this path."""
     fitting = [
         str(e["url"]) for e in entries if path == e["url"] or (e["url"] != "/" and path.startswith(str(e["url"])))

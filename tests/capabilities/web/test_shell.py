@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 
 from fanzha.web import errors
+from fanzha.web.context import menu
 from fanzha.web.large_text import LargeText, wants_large_text
 
 
@@ -88,3 +89,61 @@ def test_error_page_is_calm_and_carries_its_number(rf, caplog, handler, status, 
 
 def test_two_errors_have_two_numbers():
     assert errors.reference() != errors.reference()
+
+
+class TestMenu:
+    @pytest.fixture
+    def entry(self, monkeypatch):
+        """Return a function that puts one entry into an otherwise empty menu."""
+        from collections import defaultdict
+
+        from fanzha.common import slots
+        from fanzha.common.nav import NavItem
+        from fanzha.common.permissions import Permission
+
+        monkeypatch.setattr(slots, "_slots", defaultdict(list))
+        monkeypatch.setattr("fanzha.web.context.reverse", lambda name: f"/{name.replace(':', '/')}/")
+
+        def put(name, group="预警与劝阻", order=10, **more):
+            item = NavItem(group, name, "bell", f"{name}:list", Permission.SEARCH, **more)
+            slots.register("nav", name, lambda: item, order=order)
+
+        return put
+
+    @pytest.fixture
+    def actor(self):
+        from types import SimpleNamespace
+
+        return SimpleNamespace(may=lambda permission: True, id=1)
+
+    def test_groups_keep_their_order(self, entry, actor):
+        entry("docs", group="资料", order=1)
+        entry("alerts", order=2)
+
+        groups = menu(actor, "/")
+
+        assert [group["title"] for group in groups] == ["预警与劝阻", "资料"]
+
+    def test_page_below_an_entry_marks_only_the_nearest(self, entry, actor):
+        entry("alerts")
+
+        items = menu(actor, "/alerts/list/12/")[0]["items"]
+
+        assert [item["current"] for item in items] == [True]
+        assert menu(actor, "/other/")[0]["items"][0]["current"] is False
+
+    def test_entry_without_the_permission_is_left_out(self, entry, actor):
+        entry("alerts")
+        actor.may = lambda permission: False
+
+        assert menu(actor, "/") == []
+
+    @pytest.mark.parametrize(
+        ("number", "late", "shown"), [(3, True, (3, True)), (0, True, (None, False)), (3, False, (3, False))]
+    )
+    def test_count_is_late_only_where_something_is(self, entry, actor, number, late, shown):
+        entry("alerts", count=lambda actor, at: number, late=late)
+
+        item = menu(actor, "/")[0]["items"][0]
+
+        assert (item["count"], item["late"]) == shown

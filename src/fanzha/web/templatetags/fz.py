@@ -194,9 +194,10 @@ def reasons(items: Sequence[Mapping[str, Any]], numbers: Mapping[str, int] | Non
 
 
 @register.inclusion_tag("web/components/queue.html", takes_context=True)
-def queue(context: Context, items: Sequence[Any], nothing: str = "现在没有要办的") -> dict[str, Any]:
+def queue(context: Context, items: Sequence[Any], nothing: str = "现在没有要办的", why: str = "") -> dict[str, Any]:
     """List what waits for this officer: `common.nav.Decision`, or anything with title, detail, url, verb and due_at."""
-    return {"items": items, "nothing": nothing, "now": context.get("now") or present.now()}
+    now = context.get("now") or present.now()
+    return {"items": items, "empty_title": nothing, "empty_reason": why, "now": now}
 
 
 @register.inclusion_tag("web/components/next_steps.html", takes_context=True)
