@@ -1,0 +1,60 @@
+"""Read the texts that the model learns from: our own, and optionally corpora on a developer's machine."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+OWN = Path(__file__).parent / "texts"
+HELD_OUT = "heldout"  # lots with this prefix are never fitted
+HELD_OUT_SHARE = 5  # one row of a corpus in five is never fitted
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One labelled text; `lot` names the file it was written in."""
+
+    text: str
+    is_scam: bool
+    lot: str
+    family: str  # type code of a scam, family of a harmless text
+    subtype: str | None
+    kind: str
+
+
+def own_texts(*, held_out: bool = False) -> list[Text]:
+    """Return our own texts; either those to fit on or those held out, never both."""
+    found = []
+    for path in sorted(OWN.glob("*.txt")):
+        if path.stem.startswith(HELD_OUT) is held_out:
+            found += [_own(line, path.stem) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return found
+
+
+def _own(line: str, lot: str) -> Text:
+    first, second, kind, text = line.split("|", 3)
+    is_scam = first != "-"
+    return Text(
+        text=text.replace("\\n", "\n"),
+        is_scam=is_scam,
+        lot=lot,
+        family=first if is_scam else second,
+        subtype=second if is_scam else None,
+        kind=kind,
+    )
+
+
+def is_held_out(text: str) -> bool:
+    """Return whether a corpus row is kept for measuring; decided by the text alone."""
+    return zlib.crc32(text.encode()) % HELD_OUT_SHARE == 0
+
+
+def corpus(folder: Path, name: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a gzipped corpus of JSON lines."""
+    with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)

@@ -1,0 +1,282 @@
+"""Build the shipped model: `python -m training.train [--corpora FOLDER]`.
+
+Our own texts alone give a complete model. With `--corpora`, messages of the permissive corpora (see
+docs/methods/screening.md) are fitted as well; a fifth of their rows, by hash, is never touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from fanzha.core.screening.classify import type_features
+from fanzha.core.screening.features import features_of, layout_for
+from fanzha.core.screening.find import find_tactics
+from fanzha.core.screening.lexicon import Lexicon, parse_lexicon, parse_types
+from fanzha.core.screening.model import load_model, pack_model
+from fanzha.core.screening.surface import surface_of
+from fanzha.core.screening.wording import plain_wording, runs
+from training.texts import Text, corpus, is_held_out, own_texts
+
+DATA = Path(__file__).parents[1] / "src/fanzha/core/screening/data"
+BUCKETS = 1 << 16
+TYPE_BUCKETS = 1 << 12
+FOLDS = 5
+WORDING_BOUNDS = (-3.0, 3.0)
+WORDING_C = 0.3
+RIDGE = 0.6
+TYPE_C = 1.0
+LEAST_TYPE = 0.45
+# Share of the total weight of each source; within a source both classes weigh alike.
+SOURCE_SHARE = {"own": 1.0, "antispam": 0.35, "teleantifraud": 0.25}
+GRADING = {
+    "blue": 0.3,
+    "scam": 0.6,
+    "orange": 0.85,
+    "red": 0.95,
+    "red_tactics": [
+        "safe_account", "screen_sharing", "code_request", "unfreeze_fee", "cash_gold", "nfc_tap", "intimate_threat",
+        "kin_emergency", "stay_on_line", "chain_orders", "borrow_to_pay", "crypto_card", "flow_brushing", "remote_app",
+    ],
+}  # fmt: skip
+# Evidence may only count for, counter-evidence only against, whatever chance says in a few hundred texts.
+FOR = ("tactic:", "join:", "stages:", "strong:", "used:")
+AGAINST = (
+    "warned:", "publicity:", "frame:hotline", "frame:bank_notice", "frame:code_notice", "frame:parcel_notice",
+    "frame:marketing", "frame:meeting", "frame:family", "frame:gov_notice", "frame:service_talk", "frame:job_talk",
+    "frame:news", "frame:secure_reminder", "frame:no_such_thing", "frame:appointment", "frame:own_escrow",
+    "frame:publicity_head", "dense:",
+)  # fmt: skip
+FREE = ("dense:loss_words", "dense:case_words", "dense:fraudster", "frame:loss_words", "frame:case_words", "frame:fraudster")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything that the fits need, one row a text."""
+
+    texts: list[Text]
+    features: np.ndarray
+    runs: csr_matrix
+    labels: np.ndarray
+    weights: np.ndarray
+    folds: np.ndarray
+
+
+def training_texts(corpora: Path | None) -> list[Text]:
+    """Return all texts that may be fitted."""
+    texts = own_texts()
+    if corpora is None:
+        return texts
+    for row in corpus(corpora, "antispam_messages"):
+        if row["label"] == "pass" and not is_held_out(row["text"]):
+            texts.append(Text(row["text"], False, "antispam", "message", None, "sms"))
+    for row in corpus(corpora, "teleantifraud_dialogues"):
+        if not is_held_out(row["text"]) and hash_share(row["text"]) < 0.3:
+            texts.append(Text(row["text"], row["label"] != "正常", "teleantifraud", row["label"], None, "call"))
+    return texts
+
+
+def hash_share(text: str) -> float:
+    """Return a number from 0 to 1 that depends on the text alone."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32
+
+
+def source_of(text: Text) -> str:
+    """Return the source whose weight a text shares."""
+    return text.lot if text.lot in SOURCE_SHARE else "own"
+
+
+def sample_weights(texts: list[Text]) -> np.ndarray:
+    """Return weights in which sources have their share and classes within a source are even."""
+    groups = [(source_of(text), text.is_scam) for text in texts]
+    counts = {group: groups.count(group) for group in set(groups)}
+    own = counts.get(("own", True), 1)
+    return np.array([SOURCE_SHARE[source] * own / counts[source, is_scam] for source, is_scam in groups])
+
+
+def run_matrix(surfaces: list[str], buckets: int) -> csr_matrix:
+    """Return hashed runs divided by the root of their number, one row a text."""
+    plain = [plain_wording(text) for text in surfaces]
+    parts = list(runs(plain, buckets))
+    columns = np.concatenate([part[0] for part in parts])
+    owners = np.concatenate([part[1] for part in parts])
+    matrix = csr_matrix((np.ones(len(columns)), (owners, columns)), shape=(len(surfaces), buckets))
+    totals = np.maximum(np.bincount(owners, minlength=len(surfaces)), 1)
+    scaled = matrix.multiply(1 / np.sqrt(totals)[:, None])
+    return csr_matrix(scaled)
+
+
+def prepared(texts: list[Text], lexicon: Lexicon) -> Rows:
+    """Return the rows of texts."""
+    layout = layout_for(lexicon)
+    surfaces = [surface_of(text.text).text for text in texts]
+    features = np.zeros((len(texts), len(layout.names)))
+    for number, surface in enumerate(surfaces):
+        for index, value in features_of(layout, lexicon, surface, find_tactics(lexicon, surface)):
+            features[number, index] = value
+    return Rows(
+        texts=texts,
+        features=features,
+        runs=run_matrix(surfaces, BUCKETS),
+        labels=np.array([text.is_scam for text in texts], dtype=float),
+        weights=sample_weights(texts),
+        folds=np.array([int(hash_share(text.text) * FOLDS) for text in texts]),
+    )
+
+
+def fit_wording(rows: Rows, chosen: np.ndarray) -> np.ndarray:
+    """Return weights of hashed runs, without a constant: the scale of the threshold does not travel."""
+    model = LogisticRegression(C=WORDING_C, solver="liblinear", fit_intercept=True, intercept_scaling=10)
+    model.fit(rows.runs[chosen], rows.labels[chosen], sample_weight=rows.weights[chosen])
+    return model.coef_[0].astype(np.float32)
+
+
+def wording_column(rows: Rows, weights: np.ndarray) -> np.ndarray:
+    """Return the bounded wording score of each row."""
+    return np.clip(rows.runs @ weights, *WORDING_BOUNDS)
+
+
+def out_of_fold_wording(rows: Rows) -> np.ndarray:
+    """Return wording scores, each from a fit that has not seen the row."""
+    scores = np.zeros(len(rows.texts))
+    for fold in range(FOLDS):
+        weights = fit_wording(rows, rows.folds != fold)
+        scores[rows.folds == fold] = wording_column(rows, weights)[rows.folds == fold]
+    return scores
+
+
+def bounds_for(names: tuple[str, ...]) -> list[tuple[float | None, float | None]]:
+    """Return for each feature, then wording, then the constant, the range its weight may take."""
+    found: list[tuple[float | None, float | None]] = []
+    for name in names:
+        if name in FREE:
+            found.append((-2.0, 2.0))
+        elif name.startswith(FOR):
+            # Every tactic counts a little, even one that our texts hold only once.
+            found.append((0.15, 4.0) if name.startswith("tactic:") else (0.0, 2.0))
+        elif name.startswith(AGAINST):
+            found.append((-4.0, 0.0))
+        else:
+            found.append((-1.0, 1.0))
+    return [*found, (0.0, 3.0), (None, None)]
+
+
+def fit_stack(features: np.ndarray, labels: np.ndarray, weights: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
+    """Return the weights of a logistic model with bounded signs and a ridge."""
+    design = np.hstack([features, np.ones((len(features), 1))])
+    signs = 2 * labels - 1
+    prior = np.zeros(design.shape[1])
+    prior[[number for number, name in enumerate(names) if name.startswith("tactic:")]] = 0.6
+
+    def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = signs * (design @ point)
+        distance = point - prior
+        distance[-1] = 0.0
+        value = float(np.sum(weights * np.logaddexp(0, -margin)) + RIDGE * np.sum(distance**2))
+        slope = -weights * signs / (1 + np.exp(np.clip(margin, -50, 50)))
+        return value, design.T @ slope + 2 * RIDGE * distance
+
+    result = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds_for(names), options={"maxiter": 2000})
+    return result.x
+
+
+def calibration(scores: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
+    """Return (slope, shift) that make held-out log-odds honest."""
+    model = LogisticRegression(C=1e6)
+    model.fit(scores[:, None], labels, sample_weight=weights)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def out_of_fold_stack(rows: Rows, wording: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
+    """Return log-odds of each row from a stack that has not seen it."""
+    features = np.hstack([rows.features, wording[:, None]])
+    scores = np.zeros(len(rows.texts))
+    for fold in range(FOLDS):
+        seen = rows.folds != fold
+        point = fit_stack(features[seen], rows.labels[seen], rows.weights[seen], names)
+        scores[~seen] = features[~seen] @ point[:-1] + point[-1]
+    return scores
+
+
+def fit_types(texts: list[Text], draft: bytes) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Return type codes, weights of tactics and cues, weights of runs."""
+    model = load_model(draft)
+    scams = [text for text in texts if text.is_scam and text.family.startswith("C")]
+    surfaces = [surface_of(text.text).text for text in scams]
+    rows = []
+    for surface in surfaces:
+        found = find_tactics(model.lexicon, surface)
+        codes = {model.lexicon.targets[place.target] for place in found.places}
+        rows.append(type_features(model, surface, codes)[0])
+    design = np.array(rows)
+    both = csr_matrix(np.hstack([design[:, :-1], run_matrix(surfaces, TYPE_BUCKETS).toarray()]))
+    fitted = LogisticRegression(C=TYPE_C, max_iter=2000, class_weight="balanced")
+    fitted.fit(both, [text.family for text in scams])
+    width = design.shape[1] - 1
+    plain = np.hstack([fitted.coef_[:, :width], fitted.intercept_[:, None]]).astype(np.float32)
+    return list(fitted.classes_), plain, fitted.coef_[:, width:].astype(np.float16)
+
+
+def build(texts: list[Text], sources: list[str]) -> bytes:
+    """Return the bytes of a model fitted on texts."""
+    lexicon_source, types_source = (DATA / "lexicon.json").read_bytes(), (DATA / "types.json").read_bytes()
+    lexicon, types = parse_lexicon(lexicon_source), parse_types(types_source)
+    names = layout_for(lexicon).names
+    rows = prepared(texts, lexicon)
+    wording = out_of_fold_wording(rows)
+    slope, shift = calibration(out_of_fold_stack(rows, wording, names), rows.labels, rows.weights)
+    point = fit_stack(np.hstack([rows.features, wording[:, None]]), rows.labels, rows.weights, names) * slope
+    card = {
+        "version": "",
+        "weights": {name: round(float(value), 4) for name, value in zip(names, point, strict=False) if abs(value) > 5e-5},
+        "intercept": round(float(point[-1] + shift), 4),
+        "kind_offsets": {},
+        "wording_weight": round(float(point[-2]), 4),
+        "wording_bounds": list(WORDING_BOUNDS),
+        "type_codes": sorted(set(types.parents)),
+        "least_type": LEAST_TYPE,
+        "grading": GRADING,
+        "texts": len(texts),
+        "sources": sources,
+    }
+    arrays = {
+        "wording": fit_wording(rows, np.ones(len(texts), dtype=bool)).astype(np.float16),
+        "type_weights": np.zeros((14, len(lexicon.tactics) + len(types.parents) + 1), dtype=np.float32),
+        "type_wording": np.zeros((14, TYPE_BUCKETS), dtype=np.float16),
+    }
+    draft = pack_model(card, lexicon_source, types_source, arrays)
+    card["type_codes"], arrays["type_weights"], arrays["type_wording"] = fit_types(texts, draft)
+    card["version"] = f"{lexicon.version}+{fingerprint(card, arrays)}"
+    return pack_model(card, lexicon_source, types_source, arrays)
+
+
+def fingerprint(card: dict[str, object], arrays: dict[str, np.ndarray]) -> str:
+    """Return eight characters that change whenever anything that decides a verdict changes."""
+    digest = hashlib.sha256(json.dumps({**card, "version": ""}, sort_keys=True).encode())
+    for name in sorted(arrays):
+        digest.update(arrays[name].tobytes())
+    return digest.hexdigest()[:8]
+
+
+def main() -> None:
+    """Read the command line, build, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpora", type=Path, help="folder with the permissive corpora")
+    parser.add_argument("--out", type=Path, default=DATA / "model.npz")
+    options = parser.parse_args()
+    texts = training_texts(options.corpora)
+    sources = sorted({source_of(text) for text in texts})
+    options.out.write_bytes(build(texts, sources))
+    print(f"{len(texts)} texts from {', '.join(sources)}; {options.out.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
