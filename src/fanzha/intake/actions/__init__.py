@@ -14,6 +14,7 @@ from fanzha.intake.actions.events import ReportConfirmed, ReportDismissed, Repor
 from fanzha.intake.actions.pictures import CleanPicture, PictureRefused, clean_picture
 from fanzha.intake.actions.rates import TooMany, count_try
 from fanzha.intake.actions.seeing import PERSON_FIELDS, open_picture, open_report, reveal_report
+from fanzha.intake.actions.sources import NoSuchSource, source_choices
 from fanzha.intake.actions.taking import NewReport, Taken, take_report
 from fanzha.intake.actions.watching import Listing, ListingRefused, list_value, withdraw_entry
 
@@ -25,6 +26,7 @@ __all__ = [
     "ListingRefused",
     "NewReport",
     "NoSuchReport",
+    "NoSuchSource",
     "PictureRefused",
     "ReportConfirmed",
     "ReportDismissed",
@@ -44,6 +46,7 @@ __all__ = [
     "open_report",
     "reopen_report",
     "reveal_report",
+    "source_choices",
     "take_report",
     "withdraw_entry",
 ]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from fanzha.core.grading import caller_features
 from fanzha.core.text import EntityKind, find_entities, normalise
+from fanzha.core.values import is_luhn
 from fanzha.intake.queries import canonical
 
 
@@ -53,7 +55,8 @@ def asked(text: str) -> Asked:
     if _LINK.match(plain):
         return Asked.URL
     if _NUMBER.match(plain):
-        return Asked.ACCOUNT if len(re.sub(r"\D", "", plain)) in _CARD_DIGITS else Asked.PHONE
+        is_card = plain[0] not in "+0" and len(re.sub(r"\D", "", plain)) in _CARD_DIGITS
+        return Asked.ACCOUNT if is_card else Asked.PHONE
     found = find_entities(text)
     if len(found) == 1 and found[0].end - found[0].start >= len(text.strip()):
         return _AS_KINDS.get(found[0].kind, Asked.MESSAGE)
@@ -76,28 +79,23 @@ def signs(kind: Asked, value: str) -> list[Sign]:
     return sorted(found, key=lambda sign: not sign.is_odd)
 
 
-_MANY_ZEROS: Final = 3  # an ordinary trunk prefix has one, an international one two
-
-
 def phone_signs(value: str) -> list[Sign]:
     """Return the features of a calling number that officers warn of."""
-    written = normalise(value).text.strip().replace(" ", "").replace("-", "")
+    found = caller_features(normalise(value).text)
+    signs = [Sign(code, said, is_odd) for code, (said, is_odd) in _CALLER_SIGNS.items() if code in found]
     digits = canonical.phone(value)
-    zeros = len(written) - len(written.lstrip("0"))
-    found = []
-    if zeros >= _MANY_ZEROS:
-        found.append(Sign("many_zeros", f"开头有 {zeros} 个 0，是改过的号码", True))
-    elif zeros == 2:
-        found.append(Sign("double_zero", "以 00 开头，是境外打来的", True))
-    elif written.startswith("+") and not written.startswith("+86"):
-        found.append(Sign("plus", "带 + 号，是境外打来的", True))
-    if re.fullmatch(r"1(?:6[257]|7[01])\d{8}", digits):
-        found.append(Sign("virtual_operator", "是虚拟运营商的号段，实名信息要再核实", False))
     if digits in _POLICE_LINES:
-        found.append(Sign("police_line", _POLICE_LINES[digits], False))
-    return found
+        signs.append(Sign("police_line", _POLICE_LINES[digits], is_odd=False))
+    return signs
 
 
+_CALLER_SIGNS: Final = {
+    "many_zeros": ("号码开头有好几个 0，是改过的号码", True),
+    "double_zero": ("号码以 00 开头，是境外打来的", True),
+    "plus": ("号码带 + 号，是境外打来的", True),
+    "odd_length": ("号码长得不正常，是改过的号码", True),
+    "virtual": ("是虚拟运营商的号段，是谁在用要再核实", False),
+}
 _POLICE_LINES: Final = {
     "110": "110 是报警电话，只会在您报警后回拨",
     "96110": "96110 是公安反诈专线，来电请接听；它不会让您转账",
@@ -134,15 +132,10 @@ def account_signs(value: str) -> list[Sign]:
     """Return what an account number's form says; a wrong check digit means a slip as often as a trick."""
     digits = canonical.account(value)
     if digits.isdigit() and len(digits) in _CARD_DIGITS:
-        if not _luhn(digits):
+        if not is_luhn(digits):
             return [Sign("check_digit", "卡号对不上校验位，可能抄错了", False)]
         return [Sign("card", "这是个人银行卡号的格式。公检法、客服不会让您往个人卡转钱", False)]
     return []
-
-
-def _luhn(digits: str) -> bool:
-    doubled = [int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
 def is_odd(found: Sequence[Sign]) -> bool:

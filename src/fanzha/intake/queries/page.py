@@ -57,7 +57,7 @@ def page(report: Report, actor: Actor, at: datetime) -> Page:
     paid = report.paid_state == Report.Paid.PAID
     waiting_since = report.waiting_since if state is ReportState.WAITING else None
     return Page(
-        title=names.title(report),
+        title=names.title(report, names.type_names(at)),
         state=REPORT.state_names[state],
         state_kind=_STATE_KINDS.get(state, ""),
         is_waiting=state is ReportState.WAITING,

@@ -63,7 +63,7 @@ class Row:
     decided_by: str
 
 
-def row(report: Report, rules: Limits, at: datetime) -> Row:
+def row(report: Report, rules: Limits, known: Mapping[str, str]) -> Row:
     """Return a report as a line of the list."""
     name = canonical.hidden_name(report.target_name or report.contact_name)
     phone = canonical.hidden_phone(report.target_phone or report.contact_phone)
@@ -73,7 +73,7 @@ def row(report: Report, rules: Limits, at: datetime) -> Row:
         id=report.pk,
         number=report.number,
         grade=report.shown_grade,
-        title=names.title(report),
+        title=names.title(report, known),
         person=" ".join(part for part in (name, phone) if part),
         source=report.source.name,
         unit=str(report.unit),

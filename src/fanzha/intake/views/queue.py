@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.intake import forms
-from fanzha.intake.queries import limits
+from fanzha.intake.queries import limits, names
 from fanzha.intake.queries import queue as rows
 from fanzha.intake.queries.sources import source_names
 
@@ -28,6 +28,7 @@ def queue(request: Any) -> HttpResponse:
     page = Paginator(found, int(size) if size.isdigit() and int(size) in PER_PAGE else PER_PAGE[1]).get_page(
         request.GET.get("page")
     )
-    shown = [rows.row(report, limits(request.at), request.at) for report in page]
+    rules, known = limits(request.at), names.type_names(request.at)
+    shown = [rows.row(report, rules, known) for report in page]
     context = {"form": form, "page": page, "rows": shown, "view": view, "views": rows.views(request.actor)}
     return render(request, "intake/queue.html", context)

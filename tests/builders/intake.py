@@ -1,0 +1,50 @@
+"""Builds reports and what they need for tests of intake, of the public pages and of whatever stands above."""
+
+from itertools import count
+
+from fanzha.common import rules
+from fanzha.common.actor import Actor
+from fanzha.intake import actions
+from fanzha.intake.models import Report
+from tests.builders.org import AT, SYSTEM
+
+SCAM = "您的快递丢失，我们给您三倍赔付。请加客服微信，下载会议软件打开屏幕共享，按步骤领取退款。"
+PLAIN = "妈，晚上我回家吃饭，不用等我，路上有点堵。"
+PUBLIC = Actor.public(origin="10.9.8.7")
+_keys = count(1)
+
+
+def shipped_rules():
+    """Load the rules of intake that the product ships with."""
+    rules.load_shipped("fanzha.intake", by=SYSTEM, at=AT)
+
+
+def a_report(unit, *, text=SCAM, at=AT, source="public", key=None, **said):
+    """Take a report in and return its row."""
+    new = actions.NewReport(key=key or f"t:{next(_keys)}", source_code=source, unit_id=unit.pk, text=text, **said)
+    return Report.objects.get(pk=actions.take_report(new=new, by=PUBLIC, at=at).report_id)
+
+
+def a_target(**said):
+    """Return somebody to be warned."""
+    return actions.Target(**{"name": "张三", "phone": "13800138000", **said})
+
+
+def a_listing(**said):
+    """Return something to be listed."""
+    from datetime import timedelta
+
+    until = (AT + timedelta(days=30)).date()
+    defaults = {"kind": "phone", "value": "13912345678", "source": "案件 2026-1", "reason": "已核实", "until": until}
+    return actions.Listing(**{**defaults, **said})
+
+
+def a_picture(width=40, height=30, form="PNG"):
+    """Return the bytes of a small picture."""
+    import io
+
+    from PIL import Image
+
+    sink = io.BytesIO()
+    Image.new("RGB", (width, height), "orange").save(sink, form)
+    return sink.getvalue()
