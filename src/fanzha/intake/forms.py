@@ -15,6 +15,7 @@ from fanzha.intake.queries import Limits
 from fanzha.org.queries import units_seen
 
 GRADES: Final = [("red", "红 · 紧急"), ("orange", "橙 · 高"), ("yellow", "黄 · 中"), ("blue", "蓝 · 一般")]
+_PLACES: Final = ("city", "county", "town", "village")
 RELATIONS: Final = [
     ("self", "就是报告人"),
     ("child", "报告人的父母"),
@@ -48,18 +49,15 @@ class Confirming(forms.Form):
     )
     name = forms.CharField(label="要劝阻的人", max_length=40, required=False)
     phone = PhoneField(label="电话", max_length=40, required=False)
-    unit = forms.ModelChoiceField(label="乡镇、村居", queryset=None, empty_label="先放在县里")
+    unit: Any = forms.ModelChoiceField(label="乡镇、村居", queryset=None)
     address = forms.CharField(label="住址", max_length=120, required=False)
     relation = forms.ChoiceField(label="和报告人的关系", choices=RELATIONS, required=False)
     note = forms.CharField(label="核实情况", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
-        unit = self.fields["unit"]
-        unit.queryset = units_seen(actor, Permission.REPORT_CONFIRM).filter(
-            kind__in=["county", "city", "town", "village"]
-        )
-        unit.required = True
+        unit: Any = self.fields["unit"]
+        unit.queryset = units_seen(actor, Permission.REPORT_CONFIRM).filter(kind__in=_PLACES)
 
     def clean_is_to_be_warned(self) -> bool:
         """Return the choice as a fact."""
@@ -96,12 +94,14 @@ class QueueFilter(forms.Form):
     grade = forms.ChoiceField(label="等级", required=False, choices=[("", "全部等级"), *GRADES, ("none", "未定级")])
     paid = forms.ChoiceField(label="转钱", required=False, choices=[("", "不限"), *Report.Paid.choices])
     source = forms.ChoiceField(label="来源", required=False, choices=[])
-    unit = forms.ModelChoiceField(label="乡镇", required=False, queryset=None, empty_label="全部乡镇")
+    unit: Any = forms.ModelChoiceField(label="乡镇", required=False, queryset=None, empty_label="全部乡镇")
 
     def __init__(self, *args: Any, actor: Actor, sources: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["source"].choices = [("", "全部来源"), *sources]
-        self.fields["unit"].queryset = units_seen(actor, Permission.REPORT_VIEW).filter(kind="town")
+        source: Any = self.fields["source"]
+        source.choices = [("", "全部来源"), *sources]
+        unit: Any = self.fields["unit"]
+        unit.queryset = units_seen(actor, Permission.REPORT_VIEW).filter(kind="town")
 
 
 class Listing(forms.Form):

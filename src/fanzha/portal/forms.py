@@ -28,7 +28,7 @@ class PlainText(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text without NUL characters and halves of characters."""
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         if len(text) > self.most:
             raise ValidationError(self.too_long.format(length=len(text), most=self.most))
         return "".join(c for c in text if c != "\x00" and not "\ud800" <= c <= "\udfff").strip()
@@ -61,9 +61,12 @@ class Pictures(forms.FileField):
         allow_multiple_selected = True
         template_name = "django/forms/widgets/file.html"
 
+        def __init__(self) -> None:
+            super().__init__(attrs={"accept": "image/*"})
+
     widget = Input
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Return the uploaded files, none or many."""
         files = data if isinstance(data, list | tuple) else [data] if data else []
         return [file for file in files if file]
@@ -95,50 +98,69 @@ class Check(forms.Form):
         )
 
 
+def _name(label: str, autocomplete: str = "off") -> PlainText:
+    return PlainText(
+        label=label,
+        required=False,
+        most=NAME_CHARS,
+        too_long="名字有 {length} 个字，最多 {most} 个。",
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+def _picture_help(rules: Limits) -> str:
+    most = rules.pictures
+    return f"最多 {most.most} 张，每张不超过 {most.most_bytes // 1024 // 1024} MB，由民警看"
+
+
 class Report(forms.Form):
     """One report from the public."""
+
+    field_order = ("text", "pictures", "paid_state", "caller", "contact_phone", "contact_name", "town")
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     disputed = forms.BooleanField(required=False, widget=forms.HiddenInput)
     # People never see this field; programs that fill every field do.
     homepage = forms.CharField(required=False, max_length=200)
+    paid_state = forms.ChoiceField(
+        label="钱转出去了吗",
+        choices=PAID,
+        widget=forms.RadioSelect,
+        error_messages={"required": "选一下钱转出去没有，好知道有多急。"},
+    )
+    caller = PlainText(
+        label="对方的号码",
+        required=False,
+        most=PHONE_CHARS,
+        help_text="照着抄，开头的 0 和 + 也要",
+        too_long="对方的号码有 {length} 个字，最多 {most} 个。",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    contact_phone = Phone(label="您的电话", required=False, autocomplete="tel", help_text="民警核实时打给您")
+    contact_name = _name("您怎么称呼", autocomplete="name")
+    town: Any = forms.ModelChoiceField(label="在哪个乡镇", required=False, queryset=None, empty_label="不选")
+    for_elder = forms.BooleanField(label="我是帮家里老人报的", required=False)
+    target_name = _name("老人姓名")
+    target_phone = Phone(label="老人电话", required=False)
+    target_address = PlainText(
+        label="老人住址",
+        required=False,
+        most=ADDRESS_CHARS,
+        too_long="住址有 {length} 个字，最多 {most} 个。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    relation = forms.ChoiceField(label="您是老人的", required=False, choices=RELATIONS)
 
     def __init__(self, *args: Any, rules: Limits, **options: Any) -> None:
         super().__init__(*args, **options)
         self.rules = rules
-        most = rules.pictures
-        self.fields |= {
-            "text": _text(rules, label="可疑的内容", required=False, help_text="短信、聊天原文，或者把电话里说的写下来"),
-            "pictures": Pictures(
-                label="截屏、照片",
-                required=False,
-                help_text=f"最多 {most.most} 张，每张不超过 {most.most_bytes // 1024 // 1024} MB，由民警看",
-                widget=Pictures.Input(attrs={"accept": "image/*"}),
-            ),
-            "paid_state": forms.ChoiceField(
-                label="钱转出去了吗",
-                choices=PAID,
-                widget=forms.RadioSelect,
-                error_messages={"required": "选一下钱转出去没有，好知道有多急。"},
-            ),
-            "caller": PlainText(
-                label="对方的号码", required=False, most=PHONE_CHARS, help_text="来电、短信的号码，照着抄，开头的 0 和 + 也要",
-                too_long="对方的号码有 {length} 个字，最多 {most} 个。", widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-            ),
-            "contact_phone": Phone(label="您的电话", required=False, autocomplete="tel", help_text="民警核实时打给您"),
-            "contact_name": _name("您怎么称呼", autocomplete="name"),
-            "town": forms.ModelChoiceField(
-                label="在哪个乡镇", required=False, queryset=town_choices(), empty_label="不选"
-            ),
-            "for_elder": forms.BooleanField(label="我是帮家里老人报的", required=False),
-            "target_name": _name("老人姓名"),
-            "target_phone": Phone(label="老人电话", required=False),
-            "target_address": PlainText(
-                label="老人住址", required=False, most=ADDRESS_CHARS, too_long="住址有 {length} 个字，最多 {most} 个。",
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
-            ),
-            "relation": forms.ChoiceField(label="您是老人的", required=False, choices=RELATIONS),
-        }  # fmt: skip
+        self.fields["text"] = _text(
+            rules, label="可疑的内容", required=False, help_text="短信、聊天原文，或电话里说的话"
+        )
+        self.fields["pictures"] = Pictures(label="截屏、照片", required=False, help_text=_picture_help(rules))
+        town: Any = self.fields["town"]
+        town.queryset = town_choices()
+        self.order_fields(self.field_order)
 
     def clean_homepage(self) -> str:
         """Refuse what only a program fills in, kindly: a browser's own filling may have done it."""
@@ -171,16 +193,6 @@ class Report(forms.Form):
             if missing == {"target_phone", "target_address"}:
                 self.add_error("target_phone", "填老人的电话或住址，不然找不到人。")
         return data
-
-
-def _name(label: str, autocomplete: str = "off") -> PlainText:
-    return PlainText(
-        label=label,
-        required=False,
-        most=NAME_CHARS,
-        too_long="名字有 {length} 个字，最多 {most} 个。",
-        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
-    )
 
 
 class Receipt(forms.Form):

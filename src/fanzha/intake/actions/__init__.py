@@ -11,11 +11,12 @@ from fanzha.intake.actions.deciding import (
     reopen_report,
 )
 from fanzha.intake.actions.events import ReportConfirmed, ReportDismissed, ReportJoined
+from fanzha.intake.actions.new import NewReport
 from fanzha.intake.actions.pictures import CleanPicture, PictureRefused, clean_picture
 from fanzha.intake.actions.rates import TooMany, count_try
 from fanzha.intake.actions.seeing import PERSON_FIELDS, open_picture, open_report, reveal_report
 from fanzha.intake.actions.sources import NoSuchSource, source_choices
-from fanzha.intake.actions.taking import NewReport, Taken, take_report
+from fanzha.intake.actions.taking import Taken, take_report
 from fanzha.intake.actions.watching import Listing, ListingRefused, list_value, withdraw_entry
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from fanzha.common import clock
 from fanzha.common.clock import CHINA
 from fanzha.common.rules import rule_at
 from fanzha.intake.models import Source
@@ -35,11 +36,10 @@ def _shipped(code: str, at: datetime) -> Source | None:
     return made
 
 
-def source_choices(at: datetime) -> list[tuple[str, str]]:
+def source_choices() -> list[tuple[str, str]]:
     """Return the sources that a file may name, all but the public, as code and name."""
-    shipped = {code: said["name"] for code, said in rule_at(KIND, at.astimezone(CHINA).date()).content.items()}
+    names = {code: said["name"] for code, said in rule_at(KIND, clock.today()).content.items()}
     rows = {row.code: row for row in Source.objects.all()}
-    names = {**shipped, **{code: row.name for code, row in rows.items()}}
-    return [
-        (code, name) for code, name in names.items() if code != "public" and (code not in rows or rows[code].is_active)
-    ]
+    names |= {code: row.name for code, row in rows.items()}
+    closed = {code for code, row in rows.items() if not row.is_active}
+    return [(code, name) for code, name in names.items() if code != "public" and code not in closed]

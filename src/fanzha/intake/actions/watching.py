@@ -43,7 +43,8 @@ def list_value(*, listing: Listing, unit_id: int, by: Actor, at: datetime) -> Wa
     end_what_is_over(listing.kind, digest, at)
     entry = WatchEntry(
         unit_id=unit_id, kind=listing.kind, digest=digest, value=plain, source=listing.source,
-        reason=listing.reason, listed_by_id=by.id, listed_by_name=by.name, listed_at=at, expires_at=ends_at(listing.until),
+        reason=listing.reason, listed_by_id=by.id, listed_by_name=by.name, listed_at=at,
+        expires_at=ends_at(listing.until),
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -73,6 +73,8 @@ class Report(models.Model):
     state = models.CharField(max_length=10, choices=[(s.value, REPORT.state_names[s]) for s in ReportState])
     same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="joined")
     received_at = models.DateTimeField()
+    # When the sender says that it happened; every clock runs from `received_at`.
+    happened_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by_id = models.BigIntegerField(null=True)

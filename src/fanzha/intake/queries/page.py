@@ -14,7 +14,8 @@ from fanzha.intake.queries import canonical, look, names, reports, screening, wa
 from fanzha.intake.queries.limits import limits
 
 FINDING_NAMES: Final = {
-    "phone": "号码", "url": "网址", "account": "账号", "id_number": "证件号", "wechat": "微信", "qq": "QQ", "app": "软件",
+    "phone": "号码", "url": "网址", "account": "账号", "id_number": "证件号",
+    "wechat": "微信", "qq": "QQ", "app": "软件",
 }  # fmt: skip
 FIELD_NAMES: Final = {
     "contact_name": "报告人", "contact_phone": "报告人电话", "target_name": "要劝阻的人", "target_phone": "电话",
@@ -138,9 +139,10 @@ def revealed(shown: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 _ACTS: Final = {
-    "report.received": "收到", "report.opened": "打开查看", "report.revealed": "查看完整信息", "report.picture_opened": "查看图片",
-    "report.confirmed": "确认", "report.dismissed": "排除", "report.joined": "并入另一条", "report.reopened": "重新核实",
-    "report.labelled": "标注", "report.lapsed": "过期归档", "report.erased": "按期限删除",
+    "report.received": "收到", "report.opened": "打开查看", "report.revealed": "查看完整信息",
+    "report.picture_opened": "查看图片", "report.confirmed": "确认", "report.dismissed": "排除",
+    "report.joined": "并入另一条", "report.reopened": "重新核实", "report.labelled": "标注",
+    "report.lapsed": "过期归档", "report.erased": "按期限删除",
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class Hit:
 
 
 def hits(pairs: Iterable[tuple[str, str]], at: datetime) -> list[Hit]:
-    """Return the entries that hold at a moment for pairs of kind and blind index; ended and withdrawn ones do not hit."""
+    """Return the entries that hold at a moment for pairs of kind and blind index; ended ones do not hit."""
     by_kind: dict[str, set[str]] = {}
     for kind, digest in pairs:
         if digest:

@@ -65,9 +65,10 @@ def _said(value: Any) -> str:
 
 def _known(at: datetime) -> dict[str, str]:
     days = limits(at).keep["confirmed"].days
+    site: Any = settings
     return {
-        "operator": settings.FANZHA_OPERATOR,
-        "contact_phone": settings.FANZHA_HOTLINE,
+        "operator": site.FANZHA_OPERATOR,
+        "contact_phone": site.FANZHA_HOTLINE,
         "supervisor": "上级主管机关",
         "retention_report": f"举报核实后保存 {days} 天",
     }
