@@ -126,30 +126,32 @@ def _without_accent(character: str) -> str:
     return base if base.isascii() and base.isalpha() else character
 
 
-def _one_step(character: str) -> str:
-    """Return the next plainer form of one character."""
-    code = ord(character)
-    if 0xD800 <= code <= 0xDFFF:
+def _listed(character: str) -> str | None:
+    """Return what our own lists and the general classes make of a character, or None where they say nothing."""
+    if "\ud800" <= character <= "\udfff":
         return _REPLACEMENT
     if character in _NEWLINES:
         return "\n"
     if character.isspace():
         return " "
     listed = _SYMBOLS.get(character) or _RADICALS.get(character) or _LOOK_ALIKES.get(character)
-    if listed:
+    return listed or ("" if _is_dropped(character) else None)
+
+
+def _one_step(character: str) -> str:
+    """Return the next plainer form of one character."""
+    listed = _listed(character)
+    if listed is not None:
         return listed
-    if _is_dropped(character):
-        return ""
     if unicodedata.category(character) == "Nd":
         return str(unicodedata.decimal(character))
-    if inside := _enclosed(code):
+    if inside := _enclosed(ord(character)):
         return inside
     narrow = unicodedata.normalize("NFKC", character)
     if narrow[:1].isspace():  # a lone accent: NFKC gives it a space to stand on
         return character
     if len(narrow) == 1:
-        narrow = _SIMPLIFIED.get(narrow, narrow)
-        narrow = _without_accent(narrow)
+        narrow = _without_accent(_SIMPLIFIED.get(narrow, narrow))
     return narrow.lower()
 
 

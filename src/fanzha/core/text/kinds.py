@@ -10,6 +10,7 @@ class EntityKind(StrEnum):
     PHONE = "phone"  # a Chinese mobile number
     LANDLINE = "landline"  # a fixed line with its area code
     HOTLINE = "hotline"  # 110, 96110, 95588, 400-…
+    SMS_PORT = "sms_port"  # 106…: sends messages, cannot be called
     OVERSEAS_NUMBER = "overseas_number"
     URL = "url"
     EMAIL = "email"
