@@ -170,7 +170,7 @@ def test_no_exclamation_mark_and_no_half_width_punctuation(name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_space_stands_between_digits_and_chinese(name):
-    shown = [entry for entry in entries(name)]
+    shown = entries(name)
     odd = [text for text in strings(shown) if re.search(r"[一-鿿]\d|\d[一-鿿]", text)]
 
     assert odd == []

@@ -1,0 +1,1 @@
+"""Fanzha: knowledge."""
