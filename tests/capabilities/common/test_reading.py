@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -238,13 +239,13 @@ def test_one_cell_at_the_far_end_of_a_sheet_does_not_fill_the_memory(little_memo
 
 @pytest.mark.slow
 def test_a_long_text_that_many_cells_share_does_not_fill_the_memory(little_memory):
-    made = openpyxl.Workbook()
-    made.active.append(["姓名"])
-    for _ in range(12_000):
-        made.active.append(["x" * 32_000])
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet()
+        sheet.write_column(0, 0, ["姓名", *["x" * 32_000] * 12_000])
 
     with pytest.raises(TableRefused, match="占用过多内存"):
-        read(saved(made))
+        read(out.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -280,13 +281,18 @@ def test_a_formula_text_is_kept_as_text():
     assert values(read(content), "note") == ["=HYPERLINK(1)", "@SUM(1)", "=1+1"]
 
 
-def test_a_formula_that_failed_refuses_the_row():
+@pytest.mark.parametrize(("value", "said"), [("#REF!", "#REF!"), ("#DIV/0!", "#DIV/0!"), ("=1/0", "没有计算结果")])
+def test_a_formula_that_gave_no_value_refuses_the_row_instead_of_reading_as_empty(value, said):
     made = openpyxl.Workbook()
-    made.active.append(["姓名", "电话"])
-    made.active.append(["张三", "#REF!"])
-    made.active["B2"].data_type = "e"
+    for row in (["说明"], ["姓名", "电话", "备注"], ["张三", value, "x"], ["李四", "1", value]):
+        made.active.append(row)
+    if value.startswith("#"):
+        made.active["B3"].data_type = made.active["C4"].data_type = "e"
 
-    assert "公式算不出来（#REF!）" in read(saved(made)).lines[0].problem.sentence
+    table = read(saved(made))
+
+    assert [line.problem.column for line in table] == ["phone", "note"]
+    assert f"公式算不出来（{said}）" in table.lines[0].problem.sentence
 
 
 @pytest.mark.parametrize(
