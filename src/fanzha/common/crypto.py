@@ -91,7 +91,7 @@ def blind(kind: str, value: str) -> str:
         kind: keeps the indexes of different kinds apart ("phone", "name", …).
         value: canonical form; the caller normalises first.
     """
-    digest = hmac.new(_ring().index, f"{kind}\x00{value}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(_ring().index, f"{kind}\x00{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:_DIGEST]).decode().rstrip("=")
 
 

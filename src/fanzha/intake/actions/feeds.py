@@ -117,13 +117,13 @@ def _read_or_refusal(line: Line, ground: _Ground) -> NewReport | RowRefused:
 
 
 def _read(line: Line, ground: _Ground) -> NewReport:
-    values = line.values
-    text = "".join(c for c in values["text"] if not "\ud800" <= c <= "\udfff")
+    # Halves of characters come in by broken files; nothing can show them.
+    values = {name: "".join(c for c in said if not "\ud800" <= c <= "\udfff") for name, said in line.values.items()}
     return NewReport(
         key=_row_key(values, ground.source_code),
         source_code=ground.source_code,
         unit_id=_unit(values.get("town", ""), ground),
-        text=text,
+        text=values["text"],
         kind=ground.kind,
         caller=values.get("caller", "")[:40],
         target_name=_name(values.get("name", "")),

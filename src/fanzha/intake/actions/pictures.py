@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from fanzha.intake.queries.limits import PictureLimits
 
 # What phones take and chat programs save. Everything else is refused before a decoder sees it.
-_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 _MB: Final = 1024 * 1024
 
 
