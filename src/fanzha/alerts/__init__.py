@@ -1,0 +1,1 @@
+"""Graded alerts about people in danger: who must dissuade whom, by when, and how it ended."""

@@ -1,0 +1,93 @@
+"""A person gives an alert to a unit and an officer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from fanzha.alerts.actions import timing
+from fanzha.alerts.models import Alert
+from fanzha.alerts.queries import assignment
+from fanzha.alerts.queries.alerts import alert_to_change
+from fanzha.common import audit
+from fanzha.common.actor import Actor
+from fanzha.common.permissions import Permission
+from fanzha.core.workflow import alert as rules
+
+
+@transaction.atomic
+def assign_alert(
+    *, alert_id: int, unit_id: int, officer_id: int | None, why: str = "", version: int | None = None,
+    by: Actor, at: datetime,
+) -> Alert:  # fmt: skip
+    """Give an alert to a unit below the actor's own posts, and to one of its officers.
+
+    Raises:
+        StepRefused: the alert is not yet graded or is closed, or the officer has no such post at the unit.
+        Unit.DoesNotExist: the unit is not one that the actor may assign to.
+        AlertMoved: somebody else was quicker.
+    """
+    alert = alert_to_change(by, Permission.ALERT_ASSIGN, alert_id, version)
+    alert.state = rules.MACHINE.next_state(rules.State(alert.state), rules.Step.ASSIGN)
+    unit = assignment.units_to_assign(by).get(pk=unit_id)
+    if officer_id is not None and officer_id not in assignment.worker_ids(unit_id, on=at.date()):
+        raise rules.MACHINE.refusal("no_officer")
+    before = {"unit": alert.unit_id, "officer": alert.officer_id}
+    alert.unit_id, alert.officer_id, alert.assigned_at, alert.assigned_why = unit.pk, officer_id, at, why[:200]
+    alert.next_attempt_at = None
+    timing.meet(alert, ["assign"], at=at)
+    timing.begin(alert, ["close"], at=at)
+    alert.version += 1
+    alert.save()
+    audit.record("alert.assigned", subject=alert, by=by, at=at, why=why, before=before,
+                 after={"unit": unit.pk, "unit_name": unit.name, "officer": officer_id,
+                        "officer_name": str(alert.officer) if officer_id else ""})  # fmt: skip
+    return alert
+
+
+@transaction.atomic
+def accept_proposal(*, alert_id: int, version: int | None = None, by: Actor, at: datetime) -> Alert:
+    """Assign an alert to the unit and officer that the machine proposes."""
+    alert = alert_to_change(by, Permission.ALERT_ASSIGN, alert_id, version)
+    proposed = assignment.proposal(alert, on=at.date())
+    return assign_alert(
+        alert_id=alert_id, unit_id=proposed.unit_id, officer_id=proposed.officer_id, why=proposed.why, by=by, at=at
+    )
+
+
+@transaction.atomic
+def assign_many(
+    *, alert_ids: Sequence[int], unit_id: int, officer_id: int | None, why: str, by: Actor, at: datetime
+) -> list[Alert]:
+    """Give several alerts to one unit with one stated reason; all or none.
+
+    Raises:
+        StepRefused: one of them cannot be assigned now, or no reason is given. The sentence names the alert.
+    """
+    if len(why.strip()) < rules.MIN_REASON:
+        raise rules.MACHINE.refusal("needs_note")
+    done = []
+    for alert_id in sorted(alert_ids):  # in one order, so that two bulk acts cannot lock each other out
+        alert = alert_to_change(by, Permission.ALERT_ASSIGN, alert_id)
+        try:
+            done.append(assign_alert(
+                alert_id=alert_id, unit_id=unit_id, officer_id=officer_id, why=why, by=by, at=at
+            ))  # fmt: skip
+        except rules.StepRefused as refusal:
+            raise rules.StepRefused(refusal.reason, f"{alert.number}：{refusal.sentence}没有一条被改派。") from refusal
+    return done
+
+
+@transaction.atomic
+def urge(*, alert_ids: Sequence[int], by: Actor, at: datetime) -> int:
+    """Remind the responsible officers of open alerts; returns how many were reminded."""
+    by.require(Permission.ALERT_ASSIGN)
+    urged = 0
+    for alert_id in sorted(alert_ids):
+        alert = alert_to_change(by, Permission.ALERT_ASSIGN, alert_id)
+        if not alert.is_open:
+            continue
+        Alert.objects.filter(pk=alert.pk).update(urged_at=at, urged_by_name=by.name)
+        audit.record("alert.urged", subject=alert, by=by, at=at)
+        urged += 1
+    return urged

@@ -1,0 +1,25 @@
+"""Registers alerts: listens to intake and to channels, fills the shell."""
+
+from django.apps import AppConfig
+
+
+class AlertsConfig(AppConfig):
+    """Graded alerts, dissuasion, clocks, outcomes."""
+
+    name = "fanzha.alerts"
+    label = "alerts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Subscribe to what lower capabilities tell, and fill the slots of the shell."""
+        from fanzha.alerts import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
+        from fanzha.alerts.actions import contacts, reports  # noqa: PLC0415 - models are ready only now
+        from fanzha.alerts.queries import shell  # noqa: PLC0415
+        from fanzha.channels.actions import MessageChanged  # noqa: PLC0415
+        from fanzha.common import events  # noqa: PLC0415
+        from fanzha.intake.actions.events import ReportConfirmed, ReportJoined  # noqa: PLC0415
+
+        events.subscribe(ReportConfirmed, reports.on_confirmed)
+        events.subscribe(ReportJoined, reports.on_joined)
+        events.subscribe(MessageChanged, contacts.on_message_changed)
+        shell.register()

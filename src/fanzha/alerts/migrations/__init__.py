@@ -1,0 +1,1 @@
+"""Tables of alerts, one step at a time."""

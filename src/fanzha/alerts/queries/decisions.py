@@ -1,0 +1,109 @@
+"""What waits for an officer: grades, transfers, missed deadlines, results to check, revisits."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from fanzha.alerts.models import Alert, Escalation, Revisit
+from fanzha.alerts.models.clocks import ClockKind
+from fanzha.alerts.queries.alerts import alerts_seen
+from fanzha.common.actor import Actor
+from fanzha.common.nav import Decision
+from fanzha.common.permissions import Permission, Role
+from fanzha.core.grading import GRADE_NAMES, Grade
+from fanzha.core.workflow import alert as rules
+
+_LIMIT = 20  # of one kind; the page links to the list for the rest
+
+# To which level of escalation a role listens.
+_LEVELS: dict[Role, tuple[str, ...]] = {
+    Role.DIRECTOR: ("director",),
+    Role.DUTY_OFFICER: ("duty",),
+    Role.TOWN_OFFICER: ("unit",),
+    Role.VILLAGE_OFFICER: ("unit",),
+}
+
+
+def escalations_for(actor: Actor) -> "QuerySet[Any]":
+    """Return the missed deadlines told to the actor that nobody has taken note of."""
+    levels = {level for role in actor.roles() for level in _LEVELS.get(role, ())}
+    mine = Q(to="officer", alert__officer_id=actor.id) if actor.id is not None else Q(pk__in=[])
+    rows: QuerySet[Any] = Escalation.objects.filter(
+        Q(to__in=levels) | mine, noted_at__isnull=True, ended_at__isnull=True,
+        alert__in=Alert.objects.visible_to(actor, Permission.ALERT_VIEW).values("pk"),
+    )  # fmt: skip
+    return rows.select_related("alert", "clock").order_by("at", "id")
+
+
+def decisions(actor: Actor, at: datetime) -> list[Decision]:
+    """Return everything of alerts that waits for this actor, the most pressing kind first."""
+    if not actor.may(Permission.ALERT_VIEW) or actor.is_system:
+        return []
+    found: list[Decision] = []
+    found += [_escalated(row) for row in escalations_for(actor)[:_LIMIT]]
+    if actor.may(Permission.ALERT_GRADE):
+        found += [_to_grade(alert) for alert in _in_state(actor, rules.State.PROPOSED)]
+    if actor.may(Permission.ALERT_ASSIGN):
+        found += [_to_answer(alert) for alert in _offered(actor)]
+    if actor.may(Permission.ALERT_GRADE) and actor.may(Permission.ALERT_ASSIGN):
+        found += [_to_assign(alert) for alert in _in_state(actor, rules.State.GRADED)]
+    if actor.may(Permission.ALERT_CLOSE):
+        found += [_to_close(alert) for alert in _in_state(actor, rules.State.REPORTED)]
+    if actor.may(Permission.ALERT_WORK):
+        found += [_to_revisit(row) for row in revisits_due(actor, at)[:_LIMIT]]
+    return found
+
+
+def _in_state(actor: Actor, state: rules.State) -> "QuerySet[Any]":
+    return alerts_seen(actor).filter(state=state).order_by("due_at", "id")[:_LIMIT]
+
+
+def _offered(actor: Actor) -> "QuerySet[Any]":
+    from fanzha.alerts.queries.assignment import units_to_assign  # noqa: PLC0415
+
+    rows: QuerySet[Any] = Alert.objects.filter(transfer_to__in=units_to_assign(actor).values("pk"))
+    return rows.select_related("unit", "transfer_to").order_by("due_at", "id")[:_LIMIT]
+
+
+def revisits_due(actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Return the revisits that are due by tomorrow of the alerts that an actor works on."""
+    rows: QuerySet[Any] = Revisit.objects.filter(
+        state=Revisit.State.DUE, due_at__lte=at + timedelta(days=1),
+        alert__in=Alert.objects.visible_to(actor, Permission.ALERT_WORK).values("pk"),
+    )  # fmt: skip
+    return rows.select_related("alert").order_by("due_at", "id")
+
+
+def _decision(alert: Alert, title: str, detail: str, verb: str, due_at: datetime | None) -> Decision:
+    return Decision(title, f"{alert.number} · {detail}", reverse("alerts:show", args=[alert.pk]), verb, due_at)
+
+
+def _grade(alert: Alert) -> str:
+    return GRADE_NAMES[Grade(alert.grade)]
+
+
+def _escalated(row: Escalation) -> Decision:
+    what = ClockKind(row.clock.kind).label
+    return _decision(row.alert, f"{_grade(row.alert)}预警{what}超时", f"已报到{row.get_to_display()}", "去督办", row.clock.due_at)
+
+
+def _to_grade(alert: Alert) -> Decision:
+    return _decision(alert, f"拟定{_grade(alert)}，等您确认", alert.source_name, "看依据", alert.due_at)
+
+
+def _to_assign(alert: Alert) -> Decision:
+    return _decision(alert, f"{_grade(alert)}预警等派单", str(alert.unit), "去派单", alert.due_at)
+
+
+def _to_answer(alert: Alert) -> Decision:
+    return _decision(alert, f"{alert.unit}转来{_grade(alert)}预警，是否接收", f"转给{alert.transfer_to}", "去答复", alert.due_at)
+
+
+def _to_close(alert: Alert) -> Decision:
+    return _decision(alert, f"{_grade(alert)}预警已报结果，等办结", str(alert.unit), "看结果", alert.due_at)
+
+
+def _to_revisit(row: Revisit) -> Decision:
+    return _decision(row.alert, "劝阻后回访：后来受骗了没有", "回访到期", "登记回访", row.due_at)

@@ -1,0 +1,62 @@
+"""What alerts put into the shell: menu entries with counts, decisions, search results, unread counts."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from fanzha.alerts.models.alerts import OPEN
+from fanzha.alerts.queries.alerts import alerts_seen
+from fanzha.alerts.queries.decisions import decisions, escalations_for
+from fanzha.common import slots
+from fanzha.common.actor import Actor
+from fanzha.common.nav import NavItem, SearchHit
+from fanzha.common.permissions import Permission
+from fanzha.core.workflow import alert as rules
+from fanzha.people import queries as people
+
+
+def register() -> None:
+    """Fill the slots."""
+    slots.register("nav", "alerts", lambda: ALERTS, order=20)
+    slots.register("nav", "alerts.tasks", lambda: TASKS, order=21)
+    slots.register("decisions", "alerts", decisions, order=10)
+    slots.register("search", "alerts", search, order=10)
+    slots.register("bell", "alerts", unread)
+
+
+def open_count(actor: Actor, at: datetime) -> int:
+    """Return how many alerts are open."""
+    return int(alerts_seen(actor).filter(state__in=OPEN).count())
+
+
+def overdue_count(actor: Actor, at: datetime) -> int:
+    """Return how many open alerts have missed a deadline."""
+    return int(alerts_seen(actor).filter(state__in=OPEN, due_at__lt=at).count())
+
+
+ALERTS = NavItem("预警与劝阻", "预警", "bell", "alerts:list", Permission.ALERT_VIEW, count=open_count)
+TASKS = NavItem("预警与劝阻", "劝阻任务", "phone-call", "alerts:tasks", Permission.ALERT_WORK, count=overdue_count, late=True)
+
+
+def unread(actor: Actor) -> int:
+    """Return how many missed deadlines were told to the actor and not taken note of."""
+    return int(escalations_for(actor).count()) if actor.may(Permission.ALERT_VIEW) else 0
+
+
+def search(actor: Actor, text: str) -> list[SearchHit]:
+    """Return the alerts that a typed line finds: by number, or by the person that it finds."""
+    if not actor.may(Permission.ALERT_VIEW):
+        return []
+    text = text.strip()
+    if text.upper().startswith("YJ"):
+        rows = alerts_seen(actor).filter(number__startswith=text.upper()).order_by("-id")[:10]
+    elif actor.may(Permission.PERSON_VIEW):
+        persons = list(people.find(actor, text).values_list("pk", flat=True)[:20])
+        rows = alerts_seen(actor).filter(person_id__in=persons).order_by("-id")[:10]
+    else:
+        return []
+    names = rules.MACHINE.state_names
+    return [
+        SearchHit("预警", row.number, f"{row.unit} · {names[rules.State(row.state)]}", reverse("alerts:show", args=[row.pk]))
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Cases: a plain register of what was lost, by whom and how."""

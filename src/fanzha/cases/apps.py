@@ -1,0 +1,19 @@
+"""Registers cases."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """The register of cases."""
+
+    name = "fanzha.cases"
+    label = "cases"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the slots of the shell."""
+        from fanzha.cases import queries  # noqa: PLC0415 - models are loaded only now
+        from fanzha.common import slots  # noqa: PLC0415
+
+        slots.register("nav", "cases", lambda: queries.CASES, order=40)
+        slots.register("search", "cases", queries.search, order=20)

@@ -1,0 +1,189 @@
+"""Pages of cases."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fanzha.cases import actions, forms, queries
+from fanzha.cases.models import Case
+from fanzha.common.access import requires
+from fanzha.common.permissions import Permission
+from fanzha.common.scope import unit_in_scope
+from fanzha.core.workflow import case as rules
+from fanzha.core.workflow.machine import StepRefused
+from fanzha.knowledge import queries as knowledge
+from fanzha.people import actions as people
+from fanzha.people.queries import masked
+
+REFUSED = 409
+_VIEWS = {"open": "在办", "closed": "已结案", "all": "全部"}
+
+
+@requires(Permission.CASE_VIEW)
+@require_GET
+def index(request: Any) -> HttpResponse:
+    """Show the register."""
+    actor, names = request.actor, knowledge.type_names(request.at.date())
+    view = request.GET.get("view", "open")
+    view = view if view in _VIEWS else "open"
+    form = forms.Filtering(request.GET, actor=actor, names=names)
+    form.is_valid()
+    rows = _filtered(queries.cases_seen(actor), view, form.cleaned_data).select_related("unit", "person")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    shown = [
+        {
+            "case": case, "type": names.get(case.scam_type, "类型不明"), "state": queries.state_name(case.state),
+            "kind": queries.state_kind(case.state),
+            "who": masked(case.person, year=request.at.year).name if case.person else "没有登记",
+        }
+        for case in page
+    ]  # fmt: skip
+    views = [{"key": key, "label": label, "count": None} for key, label in _VIEWS.items()]
+    context = {"page": page, "rows": shown, "views": views, "view": view, "form": form, "filtered": any(form.cleaned_data.values()),
+               "may_edit": actor.may(Permission.CASE_EDIT)}  # fmt: skip
+    return render(request, "cases/list.html", context)
+
+
+def _filtered(rows: Any, view: str, wanted: dict[str, Any]) -> Any:
+    if view == "open":
+        rows = rows.filter(state__in=queries.OPEN)
+    if view == "closed":
+        rows = rows.filter(state=rules.State.CLOSED)
+    if wanted.get("number"):
+        rows = rows.filter(number__contains=wanted["number"].strip().upper())
+    if wanted.get("state"):
+        rows = rows.filter(state=wanted["state"])
+    if wanted.get("type"):
+        rows = rows.filter(scam_type=wanted["type"])
+    unit = wanted.get("unit")
+    if unit is not None:
+        rows = rows.filter(unit_in_scope(type(unit), "unit", [p for p in (unit.territory_path, unit.line_path) if p]))
+    return rows
+
+
+def the_case(request: Any, case_id: int) -> Case:
+    """Return the case, or answer that there is none: another unit's looks the same."""
+    try:
+        return queries.case_seen(request.actor, case_id)
+    except Case.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+@requires(Permission.CASE_VIEW)
+@require_GET
+def show(request: Any, case_id: int) -> HttpResponse:
+    """Show one case."""
+    case = the_case(request, case_id)
+    actions.read_case(case=case, by=request.actor, at=request.at)
+    names = knowledge.type_names(request.at.date())
+    person = masked(case.person, year=request.at.year) if case.person else None
+    facts = [
+        ("受害人", person.name if person else ""), ("年龄", person.age_band if person else ""),
+        ("电话", person.phone if person else ""), ("承办单位", str(case.unit)),
+        ("受理途径", case.get_channel_display()), ("登记人", case.opened_by_name),
+    ]  # fmt: skip
+    alert_id = case.source_ref.removeprefix("alert:") if (case.source_ref or "").startswith("alert:") else ""
+    context = {
+        "case": case, "title": names.get(case.scam_type, "类型不明的案件"), "state": queries.state_name(case.state),
+        "kind": queries.state_kind(case.state), "facts": facts, "events": queries.history(case),
+        "steps": queries.steps_for(request.actor, case), "alert_id": alert_id,
+    }  # fmt: skip
+    return render(request, "cases/show.html", context)
+
+
+@requires(Permission.CASE_EDIT)
+@require_http_methods(["GET", "POST"])
+def new(request: Any) -> HttpResponse:
+    """Open a case by hand."""
+    names = knowledge.type_names(request.at.date())
+    initial = {"unit": request.actor.home_unit_id, "channel": Case.Channel.CALL}
+    form = forms.Opening(request.POST or None, actor=request.actor, names=names, initial=initial)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = _open(request, form.cleaned_data)
+        except actions.CaseRefused as refusal:
+            form.add_error(None, str(refusal))
+            status = REFUSED
+        else:
+            messages.success(request, f"已登记 {case.number}。")
+            return redirect("cases:show", case.pk)
+    return render(request, "cases/edit.html", {"form": form, "verb": "登记案件"}, status=status)
+
+
+@transaction.atomic
+def _open(request: Any, said: dict[str, Any]) -> Case:
+    person_id = None
+    if said["name"] or said["phone"]:
+        person = people.ensure_person(
+            unit_id=said["unit"].pk, name=said["name"], phone=said["phone"], source="case", by=request.actor, at=request.at
+        )
+        person_id = person.pk
+    return actions.open_case(
+        unit_id=said["unit"].pk, scam_type=said["scam_type"], loss=said["loss"], person_id=person_id, facts=said["facts"],
+        payments=said["payments"], occurred_at=said["occurred_at"], channel=said["channel"], by=request.actor, at=request.at,
+    )  # fmt: skip
+
+
+@requires(Permission.CASE_EDIT)
+@require_http_methods(["GET", "POST"])
+def edit(request: Any, case_id: int) -> HttpResponse:
+    """Correct what a case says."""
+    case = the_case(request, case_id)
+    names = knowledge.type_names(request.at.date())
+    form = forms.Editing(request.POST or None, names=names, initial=_initial(case))
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_case(
+                case_id=case_id, subtype=case.subtype, version=_version(request), by=request.actor, at=request.at, **form.cleaned_data
+            )
+        except (StepRefused, actions.CaseMoved, actions.CaseRefused) as refusal:
+            form.add_error(None, str(refusal))
+            case, status = the_case(request, case_id), REFUSED
+        else:
+            messages.success(request, "已保存。")
+            return redirect("cases:show", case_id)
+    return render(request, "cases/edit.html", {"form": form, "case": case, "verb": "保存修改"}, status=status)
+
+
+def _initial(case: Case) -> dict[str, Any]:
+    loss = "" if case.loss_fen is None else f"{case.loss_fen / 100:.2f}"
+    return {
+        "scam_type": case.scam_type, "loss": loss, "occurred_at": case.occurred_at, "channel": case.channel,
+        "facts": case.facts, "payments": case.payments,
+    }  # fmt: skip
+
+
+def _version(request: Any) -> int | None:
+    raw = request.POST.get("version", "")
+    return int(raw) if raw.isdigit() and len(raw) < 10 else None
+
+
+@requires(Permission.CASE_EDIT)
+@require_http_methods(["GET", "POST"])
+def move(request: Any, case_id: int, step: str) -> HttpResponse:
+    """Take a case one step further."""
+    case = the_case(request, case_id)
+    if step not in set(rules.Step) - {rules.Step.EDIT}:
+        raise Http404
+    form = forms.Noting(request.POST or None)
+    verb = rules.MACHINE.step_names[rules.Step(step)]
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.move_case(
+                case_id=case_id, step=step, note=form.cleaned_data["note"], version=_version(request), by=request.actor, at=request.at
+            )
+        except (StepRefused, actions.CaseMoved, actions.CaseRefused) as refusal:
+            form.add_error(None, str(refusal))
+            case, status = the_case(request, case_id), REFUSED
+        else:
+            messages.success(request, f"已{verb}。")
+            return redirect("cases:show", case_id)
+    return render(request, "cases/edit.html", {"form": form, "case": case, "verb": verb}, status=status)
