@@ -1,0 +1,43 @@
+"""Builds alerts for tests."""
+
+from dataclasses import replace
+from itertools import count
+
+from fanzha.alerts import actions
+from fanzha.alerts.models import Alert
+from fanzha.common import rules
+from fanzha.core.grading import Facts
+from fanzha.core.workflow.alert import Contact, Finding, Result
+from fanzha.knowledge.actions import shipped
+from tests.builders.org import AT, SYSTEM
+
+_keys = count(1)
+_phones = count(13800000000)
+
+
+def load_rules():
+    """Put the shipped rules and scripts into the test database."""
+    for package in ("fanzha.intake", "fanzha.alerts"):
+        rules.load_shipped(package, by=SYSTEM, at=AT)
+    shipped.load_shipped(by=SYSTEM, at=AT)
+
+
+def a_lead(unit, *, at=AT, **more):
+    """Build a lead about somebody with a phone of his own."""
+    facts = more.pop("facts", Facts(score=0.9, tactics=frozenset({"transfer_demand"}), source="public"))
+    defaults = {"name": "张大爷", "phone": str(next(_phones)), "source_kind": "public", "source_name": "群众举报", "scam_type": "C04"}
+    return actions.Lead(unit_id=unit.pk, at=at, facts=facts, **{**defaults, **more})
+
+
+def an_alert(unit, *, at=AT, grade="", by=SYSTEM, **more):
+    """Create an alert; with a grade, one that is confirmed."""
+    lead = a_lead(unit, at=at, **more)
+    alert = actions.take_lead(lead=replace(lead, set_grade=grade), by=by, at=at)
+    return Alert.objects.get(pk=alert.pk)
+
+
+def made(contact=Contact.PHONE, result=Result.REACHED, finding=Finding.DOUBTFUL, *, at=AT, **more):
+    """Build a contact as a form would send it."""
+    if result is not Result.REACHED:
+        finding = more.pop("finding", None)
+    return actions.Made(key=f"key{next(_keys)}", contact=contact, result=result, made_at=at, finding=finding, **more)
