@@ -49,7 +49,7 @@ def queue_lengths() -> list[dict[str, Any]]:
     """Return how many jobs wait in each queue and since when the oldest does."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT q.name, count(j.id), min(e.at) FROM unnest(%s) AS q(name) "
+            "SELECT q.name, count(j.id), min(e.at) FROM unnest(%s::text[]) AS q(name) "
             "LEFT JOIN procrastinate_jobs j ON j.queue_name = q.name AND j.status = 'todo' "
             "AND (j.scheduled_at IS NULL OR j.scheduled_at <= now()) "
             "LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred' GROUP BY q.name",

@@ -2,6 +2,7 @@
 
 from fanzha.common import clock, rules
 from fanzha.common.actor import Actor
+from fanzha.knowledge import actions as knowledge
 
 _WITH_RULES = ("fanzha.intake", "fanzha.alerts")
 
@@ -11,3 +12,4 @@ def load() -> None:
     by, at = Actor.system("随产品提供", origin="command line"), clock.now()
     for package in _WITH_RULES:
         rules.load_shipped(package, by=by, at=at)
+    knowledge.load_shipped(by=by, at=at)
