@@ -15,6 +15,17 @@ from fanzha.org.queries import town_choices
 NAME_CHARS: Final = 40
 PHONE_CHARS: Final = 40
 ADDRESS_CHARS: Final = 120
+# What a form that is begun anew keeps of what was typed.
+KEPT: Final = (
+    "text",
+    "caller",
+    "contact_phone",
+    "contact_name",
+    "town",
+    "target_name",
+    "target_phone",
+    "target_address",
+)
 PAID: Final = [("none", "没转钱"), ("paid", "已转钱"), ("unknown", "不清楚")]
 RELATIONS: Final = [("", "不说明"), ("child", "子女"), ("spouse", "配偶"), ("kin", "亲戚"), ("neighbour", "邻居、朋友")]
 
@@ -66,7 +77,7 @@ class Pictures(forms.FileField):
 
     widget = Input
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Return the uploaded files, none or many."""
         files = data if isinstance(data, list | tuple) else [data] if data else []
         return [file for file in files if file]
@@ -139,7 +150,7 @@ class Report(forms.Form):
     contact_phone = Phone(label="您的电话", required=False, autocomplete="tel", help_text="民警核实时打给您")
     contact_name = _name("您怎么称呼", autocomplete="name")
     town: Any = forms.ModelChoiceField(label="在哪个乡镇", required=False, queryset=None, empty_label="不选")
-    for_elder = forms.BooleanField(label="我是帮家里老人报的", required=False)
+    for_elder = forms.BooleanField(required=False, widget=forms.HiddenInput)
     target_name = _name("老人姓名")
     target_phone = Phone(label="老人电话", required=False)
     target_address = PlainText(

@@ -1,6 +1,7 @@
 """Reads of intake; the capabilities above import from here."""
 
 from fanzha.intake.queries.limits import Limits, limits
+from fanzha.intake.queries.names import type_name, type_names
 from fanzha.intake.queries.reports import (
     ReportFacts,
     report_by_receipt,
@@ -19,6 +20,8 @@ __all__ = [
     "report_facts",
     "reports_seen",
     "screener",
+    "type_name",
+    "type_names",
     "waiting",
     "waiting_count",
 ]

@@ -1,10 +1,12 @@
 """The answer to a check in the words of the public page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from fanzha.core.screening import ADVICE, TACTICS, PublicVerdict
 from fanzha.intake.actions import Answer
+from fanzha.intake.queries import type_name, type_names
 from fanzha.intake.queries.look import ASKED_NAMES, Asked
 from fanzha.intake.queries.screening import Mark
 
@@ -36,26 +38,33 @@ class Page:
     looked_at: tuple[str, ...]
     is_message: bool
     is_nothing: bool
+    is_unreadable: bool
     version: str
 
 
-def page(answer: Answer, text: str) -> Page:
+def page(answer: Answer, at: datetime) -> Page:
     """Return the answer in words."""
     return Page(
         kind=answer.public.value,
-        line=_line(answer),
+        line=_line(answer, at),
         steps=_steps(answer),
         marks=_marks(answer),
         reasons=_reasons(answer),
         looked_at=_looked_at(answer),
         is_message=answer.asked is Asked.MESSAGE,
         is_nothing=answer.public is PublicVerdict.NOTHING,
+        is_unreadable=answer.public is PublicVerdict.UNREADABLE,
         version=answer.verdict.version if answer.verdict else "",
     )
 
 
-def _line(answer: Answer) -> str:
-    return _LINES[answer.public]
+def _line(answer: Answer, at: datetime) -> str:
+    """Return the line below the verdict: what it looks like, where that is known, and what to do first."""
+    verdict = answer.verdict
+    if verdict is None or not verdict.type or answer.public is not PublicVerdict.LIKELY_SCAM:
+        return _LINES[answer.public]
+    name = type_name(verdict.type, verdict.subtype or "", type_names(at))
+    return f"像“{name}”。{_LINES[answer.public]}"
 
 
 def _steps(answer: Answer) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from fanzha.alerts.queries import Progress, progress_of_report
 from fanzha.core.workflow.report import ReportState
 from fanzha.intake.queries import ReportFacts, report_facts
 
@@ -34,15 +35,30 @@ _NOTE: Final = {
 
 def of(facts: ReportFacts) -> Shown:
     """Return the progress of a report; one that was joined shows how far the first has come."""
-    first = report_facts(facts.same_as_id) if facts.same_as_id else facts
+    first = _first(facts)
     state = ReportState(first.state)
     stages = [_stage("收到举报", "", facts.received_at, "done")]
     if facts.same_as_id:
         stages.append(_stage("和别人报的是同一件事，一起办", "", None, "done"))
+    progress = progress_of_report(first.id) if state is ReportState.CONFIRMED else None
     judged = state not in {ReportState.RECEIVED, ReportState.WAITING}
     stages.append(_stage("民警核实", _NOTE.get(state, ""), None, "done" if judged else "todo"))
-    now = _NOW[state]
-    return Shown(now, tuple(stages), facts.paid_state == "paid")
+    if progress is not None:
+        stages.append(_stage(progress.sentence, "", progress.at, "done" if progress.state == "closed" else "todo"))
+    return Shown(_now(state, progress), tuple(stages), facts.paid_state == "paid")
+
+
+def _first(facts: ReportFacts) -> ReportFacts:
+    """Return the report that stands for this one; the first may itself have been joined to an older one since."""
+    while facts.same_as_id is not None:
+        facts = report_facts(facts.same_as_id)
+    return facts
+
+
+def _now(state: ReportState, progress: Progress | None) -> str:
+    if progress is None:
+        return _NOW[state]
+    return "办完了" if progress.state == "closed" else "民警已核实，正在劝阻"
 
 
 def _stage(title: str, note: str, at: datetime | None, state: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def check(request: Any) -> HttpResponse:
         return _form(request, form, status=429)
     asked = form.cleaned_data["asked"]
     answer = actions.check(text=form.cleaned_data["text"], asked=look.Asked(asked) if asked else None, at=request.at)
-    page = answers.page(answer, form.cleaned_data["text"])
+    page = answers.page(answer, request.at)
     return render(request, "portal/answer.html", {"answer": page, "text": form.cleaned_data["text"], "asked": asked})
 
 

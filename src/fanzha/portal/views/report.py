@@ -42,16 +42,19 @@ def report(request: Any) -> HttpResponse:
 
 
 def _started(request: HttpRequest, rules: Limits) -> forms.Report:
-    """Return the form filled with what was just checked, so that nobody pastes twice."""
-    text = request.POST.get("text", "")[: rules.most_chars]
-    paid = "paid" if request.POST.get("paid") else None
-    initial = {"text": text, "paid_state": paid, "disputed": bool(request.POST.get("disputed"))}
+    """Return the form filled with what was checked or typed so far, for oneself or for an elder of the family."""
+    said = request.POST
+    initial: dict[str, Any] = {name: said.get(name, "")[: rules.most_chars] for name in forms.KEPT}
+    initial["paid_state"] = "paid" if said.get("paid") else said.get("paid_state")
+    initial["disputed"] = bool(said.get("disputed"))
+    initial["for_elder"] = said.get("start") == "elder"
     return forms.Report(initial=initial, rules=rules)
 
 
 def _form(request: HttpRequest, form: forms.Report, status: int = 200) -> HttpResponse:
-    paid = (form.data if form.is_bound else form.initial).get("paid_state") == "paid"
-    return render(request, "portal/report.html", {"form": form, "paid": paid}, status=status)
+    said = form.data if form.is_bound else form.initial
+    context = {"form": form, "paid": said.get("paid_state") == "paid", "elder": bool(said.get("for_elder"))}
+    return render(request, "portal/report.html", context, status=status)
 
 
 def _new(data: dict[str, Any]) -> actions.NewReport:
