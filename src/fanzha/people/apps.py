@@ -1,6 +1,14 @@
 """Registers people."""
 
+from typing import Any
+
 from django.apps import AppConfig
+
+from fanzha.common import slots
+from fanzha.common.nav import NavItem, SearchHit
+from fanzha.common.permissions import Permission
+
+_PERSONS = NavItem("入户", "人员与住户", "users", "people:persons", Permission.PERSON_VIEW)
 
 
 class PeopleConfig(AppConfig):
@@ -9,3 +17,14 @@ class PeopleConfig(AppConfig):
     name = "fanzha.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the pages into the menu and the persons into the search."""
+        slots.register("nav", "people", lambda: _PERSONS, order=50)
+        slots.register("search", "people", _hits, order=30)
+
+
+def _hits(actor: Any, text: str) -> list[SearchHit]:
+    from fanzha.people.queries import hits  # noqa: PLC0415 - models are not ready when apps load
+
+    return hits(actor, text)

@@ -11,12 +11,33 @@ from fanzha.common.crypto import EncryptedTextField
 from fanzha.common.scope import ScopedQuerySet
 
 
+class PlaceKind(models.TextChoices):
+    """What a place is."""
+
+    COMPOUND = "compound", "小区、院落"
+    SHOP = "shop", "商铺、市场"
+    SCHOOL = "school", "学校门口"
+    STATION = "station", "车站、广场"
+    BANK = "bank", "银行网点"
+    OTHER = "other", "其他"
+
+
+class GroupKind(models.TextChoices):
+    """What a group is."""
+
+    RESIDENTS = "residents", "居民群、业主群"
+    WORK = "work", "单位工作群"
+    PARENTS = "parents", "家长群"
+    TRADE = "trade", "商户群"
+    OTHER = "other", "其他"
+
+
 class Place(models.Model):
     """A compound, shop, school gate, station: where people are met or material hangs."""
 
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=20)
+    name = EncryptedTextField()  # a shop carries its keeper's name
+    kind = models.CharField(max_length=20, choices=PlaceKind)
     address = EncryptedTextField(default="")
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
@@ -24,7 +45,7 @@ class Place(models.Model):
     objects: Any = ScopedQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.kind} {self.pk}"
 
 
 class Household(models.Model):
@@ -42,6 +63,7 @@ class Household(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "number"], name="household_number_once")]
+        indexes = [models.Index(fields=["unit", "id"], name="household_by_unit")]
 
     def __str__(self) -> str:
         return self.number
@@ -89,8 +111,8 @@ class Group(models.Model):
     """A chat group or another set of people that is reached as one."""
 
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=20)
+    name = EncryptedTextField()  # families and owners name their groups after themselves
+    kind = models.CharField(max_length=20, choices=GroupKind)
     level = models.PositiveSmallIntegerField(default=1)
     size = models.PositiveIntegerField(null=True)
     owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -98,4 +120,4 @@ class Group(models.Model):
     objects: Any = ScopedQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.kind} {self.pk}"

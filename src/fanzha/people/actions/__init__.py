@@ -1,0 +1,36 @@
+"""Changes to people: each keeps the blind indexes beside the encrypted values, and its audit row."""
+
+from fanzha.people.actions.filling import fill
+from fanzha.people.actions.gatherings import GatheringRefused, GroupFacts, PlaceFacts, save_group, save_place
+from fanzha.people.actions.households import HouseholdRefused, HouseholdRow, add_households, save_household
+from fanzha.people.actions.persons import (
+    AlreadyKnown,
+    PersonFacts,
+    PersonRefused,
+    add_person,
+    change_person,
+    ensure_person,
+)
+from fanzha.people.actions.reveals import REVEALABLE, PurposeMissing, reveal
+
+__all__ = [
+    "REVEALABLE",
+    "AlreadyKnown",
+    "GatheringRefused",
+    "GroupFacts",
+    "HouseholdRefused",
+    "HouseholdRow",
+    "PersonFacts",
+    "PersonRefused",
+    "PlaceFacts",
+    "PurposeMissing",
+    "add_households",
+    "add_person",
+    "change_person",
+    "ensure_person",
+    "fill",
+    "reveal",
+    "save_group",
+    "save_household",
+    "save_place",
+]

@@ -1,0 +1,65 @@
+"""Reads of households, groups and places."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from fanzha.common.actor import Actor
+from fanzha.common.keyset import Key, KeysetPage, keyset_page
+from fanzha.common.permissions import Permission
+from fanzha.people.models import Group, Household, Place
+from fanzha.people.queries.persons import PAGE
+from fanzha.people.queries.units import unit_ids
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFilter:
+    """What narrows the list of households."""
+
+    unit_id: int | None = None
+    elder_alone: bool = False
+
+
+def households_seen(actor: Actor, permission: Permission = Permission.PERSON_VIEW) -> "QuerySet[Any]":
+    """Return the households an actor may see."""
+    seen: QuerySet[Any] = Household.objects.visible_to(actor, permission)
+    return seen.select_related("unit").order_by("id")
+
+
+def households_matching(actor: Actor, wanted: HouseholdFilter) -> "QuerySet[Any]":
+    """Return the households of a filtered list."""
+    rows: QuerySet[Any] = Household.objects.all()
+    ids = unit_ids(actor, Permission.PERSON_VIEW, below=wanted.unit_id)
+    if ids is not None:
+        rows = rows.filter(unit_id__in=ids)
+    return rows.filter(has_elder_alone=True) if wanted.elder_alone else rows
+
+
+def household_page(rows: "QuerySet[Any]", *, after: Key | None, before: Key | None) -> KeysetPage:
+    """Return one page of households in order of unit, each with `persons_known`. Decrypts nothing."""
+    light = rows.select_related("unit").only("number", "size", "has_elder_alone", "unit__name", "unit__short_name")
+    page = keyset_page(light, fields=("unit_id", "id"), size=PAGE, after=after, before=before)
+    known = persons_known([row.pk for row in page.rows])
+    for row in page.rows:
+        row.persons_known = known.get(row.pk, 0)
+    return page
+
+
+def persons_known(household_ids: list[int]) -> dict[int, int]:
+    """Return how many persons are registered in each household."""
+    living = Q(persons__erased_at__isnull=True)
+    rows = Household.objects.filter(pk__in=household_ids).annotate(n=Count("persons", filter=living))
+    return dict(rows.values_list("pk", "n"))
+
+
+def groups_seen(actor: Actor, permission: Permission = Permission.PERSON_VIEW) -> "QuerySet[Any]":
+    """Return the groups an actor may see, by unit."""
+    seen: QuerySet[Any] = Group.objects.visible_to(actor, permission)
+    return seen.select_related("unit").order_by("unit_id", "id")
+
+
+def places_seen(actor: Actor, permission: Permission = Permission.PERSON_VIEW) -> "QuerySet[Any]":
+    """Return the places an actor may see, by unit."""
+    seen: QuerySet[Any] = Place.objects.visible_to(actor, permission)
+    return seen.select_related("unit").order_by("unit_id", "id")

@@ -1,0 +1,36 @@
+"""Which units' people an actor sees."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from fanzha.common.actor import Actor
+from fanzha.common.permissions import Permission
+from fanzha.org.queries import units_seen
+from fanzha.people.models import Person
+
+_MOST_CHOICES = 600  # a longer list of choices leaves the grids out
+
+
+def unit_ids(actor: Actor, permission: Permission, *, below: int | None = None) -> list[int] | None:
+    """Return the ids of the units whose people the actor may see, closed ones too; `None` means every unit.
+
+    Args:
+        below: keep this unit and those below it, by territory or by line.
+    """
+    if below is None and actor.sees_whole_tree(permission):
+        return None
+    units: Any = Person._meta.get_field("unit").related_model._default_manager
+    rows = units.visible_to(actor, permission)
+    if below is not None:
+        top = rows.filter(pk=below).values_list("territory_path", "line_path").first()
+        paths = [path for path in top or () if path]
+        rows = rows.filter(Q(territory_path__under=paths) | Q(line_path__under=paths)) if paths else rows.none()
+    return list(rows.values_list("pk", flat=True))
+
+
+def unit_choices(actor: Actor, permission: Permission) -> list[Any]:
+    """Return the units to choose from in a filter, in tree order; grids only where the list stays short."""
+    rows = units_seen(actor, permission).only("id", "name", "short_name", "kind", "territory_path")
+    found = list(rows[: _MOST_CHOICES + 1])
+    return found if len(found) <= _MOST_CHOICES else list(rows.exclude(kind="grid"))
