@@ -25,7 +25,13 @@ def load_rules():
 def a_lead(unit, *, at=AT, **more):
     """Build a lead about somebody with a phone of his own."""
     facts = more.pop("facts", Facts(score=0.9, tactics=frozenset({"transfer_demand"}), source="public"))
-    defaults = {"name": "张大爷", "phone": str(next(_phones)), "source_kind": "public", "source_name": "群众举报", "scam_type": "C04"}
+    defaults = {
+        "name": "张大爷",
+        "phone": str(next(_phones)),
+        "source_kind": "public",
+        "source_name": "群众举报",
+        "scam_type": "C04",
+    }
     return actions.Lead(unit_id=unit.pk, at=at, facts=facts, **{**defaults, **more})
 
 

@@ -35,11 +35,37 @@ class Editing(forms.Form):
     """What a case says."""
 
     scam_type = forms.ChoiceField(label="类型", required=False)
-    loss = forms.CharField(label="损失金额（元）", required=False, max_length=30, help_text="还不清楚就空着，不要填 0", widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    occurred_at = forms.DateTimeField(label="发案时间", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"), input_formats=["%Y-%m-%dT%H:%M"], error_messages=_WHEN)
-    channel = forms.ChoiceField(label="受理途径", choices=Case.Channel.choices, error_messages={"required": "请选受理途径。"})
-    facts = forms.CharField(label="案情", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 6}), help_text="加密保存。最多 5,000 字")
-    payments = forms.CharField(label="付款情况", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="逐笔写时间、金额、转到哪里。加密保存")
+    loss = forms.CharField(
+        label="损失金额（元）",
+        required=False,
+        max_length=30,
+        help_text="还不清楚就空着，不要填 0",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    occurred_at = forms.DateTimeField(
+        label="发案时间",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages=_WHEN,
+    )
+    channel = forms.ChoiceField(
+        label="受理途径", choices=Case.Channel.choices, error_messages={"required": "请选受理途径。"}
+    )
+    facts = forms.CharField(
+        label="案情",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="加密保存。最多 5,000 字",
+    )
+    payments = forms.CharField(
+        label="付款情况",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="逐笔写时间、金额、转到哪里。加密保存",
+    )
 
     def __init__(self, *args: Any, names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,9 +80,13 @@ class Editing(forms.Form):
 class Opening(Editing):
     """A new case with its victim."""
 
-    unit = forms.ModelChoiceField(label="承办单位", queryset=None, empty_label="选单位", error_messages={"required": "请选承办单位。"})
+    unit: Any = forms.ModelChoiceField(
+        label="承办单位", queryset=None, empty_label="选单位", error_messages={"required": "请选承办单位。"}
+    )
     name = forms.CharField(label="受害人姓名", required=False, max_length=40)
-    phone = forms.CharField(label="受害人电话", required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = forms.CharField(
+        label="受害人电话", required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
 
     field_order = ("unit", "name", "phone", "scam_type", "loss", "occurred_at", "channel", "facts", "payments")
 
@@ -79,16 +109,26 @@ class Opening(Editing):
 class Noting(forms.Form):
     """Why a case is closed or taken up again; free for the other steps."""
 
-    note = forms.CharField(label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="结案和重新侦办要写理由，至少 4 个字")
+    note = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="结案和重新侦办要写理由，至少 4 个字",
+    )
 
 
 class Filtering(forms.Form):
     """What to keep of the list."""
 
-    number = forms.CharField(label="编号", required=False, max_length=24, widget=forms.TextInput(attrs={"placeholder": "例如 000123"}))
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *rules.MACHINE.state_names.items()])
+    number = forms.CharField(
+        label="编号", required=False, max_length=24, widget=forms.TextInput(attrs={"placeholder": "例如 000123"})
+    )
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部状态"), *rules.MACHINE.state_names.items()]
+    )
     type = forms.ChoiceField(label="类型", required=False)
-    unit = forms.ModelChoiceField(label="单位", required=False, queryset=None, empty_label="全部单位")
+    unit: Any = forms.ModelChoiceField(label="单位", required=False, queryset=None, empty_label="全部单位")
 
     def __init__(self, *args: Any, actor: Actor, names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,7 +33,7 @@ class Case(models.Model):
     reported_at = models.DateTimeField()
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.OTHER)
     # Where the case comes from: "alert:12"; unique, so that one alert opens one case.
-    source_ref = models.CharField(max_length=40, null=True, unique=True)  # noqa: DJ001 - NULL keeps "none" out of the unique index
+    source_ref = models.CharField(max_length=40, null=True, unique=True)
     facts = EncryptedTextField(default="")
     payments = EncryptedTextField(default="")
     opened_by_name = models.CharField(max_length=80)
@@ -51,7 +51,9 @@ class Case(models.Model):
             models.Index(fields=["reported_at"], name="case_open", condition=~Q(state="closed")),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(loss_fen__isnull=True) | Q(loss_fen__gte=0), name="case_loss_not_negative"),
+            models.CheckConstraint(
+                condition=Q(loss_fen__isnull=True) | Q(loss_fen__gte=0), name="case_loss_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(occurred_at__isnull=True) | Q(occurred_at__lte=F("reported_at")),
                 name="case_reported_after_it_happened",

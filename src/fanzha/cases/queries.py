@@ -58,13 +58,22 @@ def sums(actor: Actor, *, since: datetime, until: datetime) -> Sums:
 def history(case: Case) -> list[dict[str, Any]]:
     """Return what was done to a case, as a timeline."""
     return [
-        {"at": row.at, "title": f"{row.actor_name}{ACT_NAMES.get(row.action, row.action)}", "note": row.why, "state": "done"}
+        {
+            "at": row.at,
+            "title": f"{row.actor_name}{ACT_NAMES.get(row.action, row.action)}",
+            "note": row.why,
+            "state": "done",
+        }
         for row in audit.history("cases.case", case.pk)
         if row.action != "case.read"
     ]
 
 
-ACT_NAMES = {"case.opened": "登记案件", "case.edited": "修改", **{f"case.{s}": n for s, n in rules.MACHINE.step_names.items()}}
+ACT_NAMES = {
+    "case.opened": "登记案件",
+    "case.edited": "修改",
+    **{f"case.{s}": n for s, n in rules.MACHINE.step_names.items()},
+}
 
 
 def steps_for(actor: Actor, case: Case) -> list[dict[str, Any]]:
@@ -102,7 +111,10 @@ def search(actor: Actor, text: str) -> list[SearchHit]:
     if not text.startswith("AJ") or not actor.may(Permission.CASE_VIEW):
         return []
     rows = cases_seen(actor).filter(number__startswith=text)[:10]
-    return [SearchHit("案件", row.number, f"{row.unit} · {state_name(row.state)}", reverse("cases:show", args=[row.pk])) for row in rows]
+    return [
+        SearchHit("案件", row.number, f"{row.unit} · {state_name(row.state)}", reverse("cases:show", args=[row.pk]))
+        for row in rows
+    ]
 
 
 def state_name(state: str) -> str:

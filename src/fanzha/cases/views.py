@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fanzha.cases import actions, forms, queries
 from fanzha.cases.models import Case
+from fanzha.common import slots
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.common.scope import unit_in_scope
@@ -37,15 +38,24 @@ def index(request: Any) -> HttpResponse:
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     shown = [
         {
-            "case": case, "type": names.get(case.scam_type, "类型不明"), "state": queries.state_name(case.state),
+            "case": case,
+            "type": names.get(case.scam_type, "类型不明"),
+            "state": queries.state_name(case.state),
             "kind": queries.state_kind(case.state),
             "who": masked(case.person, year=request.at.year).name if case.person else "没有登记",
         }
         for case in page
-    ]  # fmt: skip
+    ]
     views = [{"key": key, "label": label, "count": None} for key, label in _VIEWS.items()]
-    context = {"page": page, "rows": shown, "views": views, "view": view, "form": form, "filtered": any(form.cleaned_data.values()),
-               "may_edit": actor.may(Permission.CASE_EDIT)}  # fmt: skip
+    context = {
+        "page": page,
+        "rows": shown,
+        "views": views,
+        "view": view,
+        "form": form,
+        "filtered": any(form.cleaned_data.values()),
+        "may_edit": actor.may(Permission.CASE_EDIT),
+    }
     return render(request, "cases/list.html", context)
 
 
@@ -83,16 +93,23 @@ def show(request: Any, case_id: int) -> HttpResponse:
     names = knowledge.type_names(request.at.date())
     person = masked(case.person, year=request.at.year) if case.person else None
     facts = [
-        ("受害人", person.name if person else ""), ("年龄", person.age_band if person else ""),
-        ("电话", person.phone if person else ""), ("承办单位", str(case.unit)),
-        ("受理途径", case.get_channel_display()), ("登记人", case.opened_by_name),
-    ]  # fmt: skip
-    alert_id = case.source_ref.removeprefix("alert:") if (case.source_ref or "").startswith("alert:") else ""
+        ("受害人", person.name if person else ""),
+        ("年龄", person.age_band if person else ""),
+        ("电话", person.phone if person else ""),
+        ("承办单位", str(case.unit)),
+        ("受理途径", case.get_channel_display()),
+        ("登记人", case.opened_by_name),
+    ]
     context = {
-        "case": case, "title": names.get(case.scam_type, "类型不明的案件"), "state": queries.state_name(case.state),
-        "kind": queries.state_kind(case.state), "facts": facts, "events": queries.history(case),
-        "steps": queries.steps_for(request.actor, case), "alert_id": alert_id,
-    }  # fmt: skip
+        "case": case,
+        "title": names.get(case.scam_type, "类型不明的案件"),
+        "state": queries.state_name(case.state),
+        "kind": queries.state_kind(case.state),
+        "facts": facts,
+        "events": queries.history(case),
+        "steps": queries.steps_for(request.actor, case),
+        "links": slots.filled("case.links", case.source_ref or ""),
+    }
     return render(request, "cases/show.html", context)
 
 
@@ -121,13 +138,26 @@ def _open(request: Any, said: dict[str, Any]) -> Case:
     person_id = None
     if said["name"] or said["phone"]:
         person = people.ensure_person(
-            unit_id=said["unit"].pk, name=said["name"], phone=said["phone"], source="case", by=request.actor, at=request.at
+            unit_id=said["unit"].pk,
+            name=said["name"],
+            phone=said["phone"],
+            source="case",
+            by=request.actor,
+            at=request.at,
         )
         person_id = person.pk
     return actions.open_case(
-        unit_id=said["unit"].pk, scam_type=said["scam_type"], loss=said["loss"], person_id=person_id, facts=said["facts"],
-        payments=said["payments"], occurred_at=said["occurred_at"], channel=said["channel"], by=request.actor, at=request.at,
-    )  # fmt: skip
+        unit_id=said["unit"].pk,
+        scam_type=said["scam_type"],
+        loss=said["loss"],
+        person_id=person_id,
+        facts=said["facts"],
+        payments=said["payments"],
+        occurred_at=said["occurred_at"],
+        channel=said["channel"],
+        by=request.actor,
+        at=request.at,
+    )
 
 
 @requires(Permission.CASE_EDIT)
@@ -141,7 +171,12 @@ def edit(request: Any, case_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_case(
-                case_id=case_id, subtype=case.subtype, version=_version(request), by=request.actor, at=request.at, **form.cleaned_data
+                case_id=case_id,
+                subtype=case.subtype,
+                version=_version(request),
+                by=request.actor,
+                at=request.at,
+                **form.cleaned_data,
             )
         except (StepRefused, actions.CaseMoved, actions.CaseRefused) as refusal:
             form.add_error(None, str(refusal))
@@ -155,9 +190,13 @@ def edit(request: Any, case_id: int) -> HttpResponse:
 def _initial(case: Case) -> dict[str, Any]:
     loss = "" if case.loss_fen is None else f"{case.loss_fen / 100:.2f}"
     return {
-        "scam_type": case.scam_type, "loss": loss, "occurred_at": case.occurred_at, "channel": case.channel,
-        "facts": case.facts, "payments": case.payments,
-    }  # fmt: skip
+        "scam_type": case.scam_type,
+        "loss": loss,
+        "occurred_at": case.occurred_at,
+        "channel": case.channel,
+        "facts": case.facts,
+        "payments": case.payments,
+    }
 
 
 def _version(request: Any) -> int | None:
@@ -178,7 +217,12 @@ def move(request: Any, case_id: int, step: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.move_case(
-                case_id=case_id, step=step, note=form.cleaned_data["note"], version=_version(request), by=request.actor, at=request.at
+                case_id=case_id,
+                step=step,
+                note=form.cleaned_data["note"],
+                version=_version(request),
+                by=request.actor,
+                at=request.at,
             )
         except (StepRefused, actions.CaseMoved, actions.CaseRefused) as refusal:
             form.add_error(None, str(refusal))

@@ -19,11 +19,16 @@ TEXT = "您好，我是平台客服，您的百万保障今晚到期，请下载
 def a_confirmed_report(county, duty, at, *, phone="13912345678"):
     taken = intake.take_report(
         new=intake.NewReport(source_code="public", text=TEXT, kind=Kind.SMS, unit_id=county.liuhe.pk, key=f"k{phone}"),
-        by=duty, at=at,
+        by=duty,
+        at=at,
     )
     intake.confirm_report(
-        report_id=taken.report_id, grade="red", target=intake.Target(name="张三丰", phone=phone, unit_id=county.liuhe.pk),
-        is_to_be_warned=True, by=duty, at=at,
+        report_id=taken.report_id,
+        grade="red",
+        target=intake.Target(name="张三丰", phone=phone, unit_id=county.liuhe.pk),
+        is_to_be_warned=True,
+        by=duty,
+        at=at,
     )
     return taken.report_id
 

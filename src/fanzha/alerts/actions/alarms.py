@@ -48,5 +48,7 @@ def count_against_rules(alert: Alert, *, said_by: str, note: str, by: Actor, at:
 def _label_reports(alert: Alert, *, said_by: str, by: Actor, at: datetime) -> None:
     """Tell intake, so that screening learns from it too."""
     said = "officer" if said_by == FalseAlarm.Said.OFFICER else "warned"
-    for report_id in alert.sources.exclude(report_id=None).values_list("report_id", flat=True):
+    for report_id in alert.sources.values_list("report_id", flat=True):
+        if report_id is None:
+            continue
         intake.label_report(report_id=report_id, is_harmless=True, said_by=said, by=by, at=at)

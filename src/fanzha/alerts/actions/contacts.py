@@ -10,6 +10,7 @@ from fanzha.alerts.actions import ending, timing
 from fanzha.alerts.models import Alert, AlertStep
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alert_to_change
+from fanzha.alerts.queries.endings import LOST
 from fanzha.alerts.queries.rulesets import clocks
 from fanzha.alerts.queries.script import script_for, sms_text
 from fanzha.channels import actions as channels
@@ -104,8 +105,9 @@ def _touch(alert: Alert, step: AlertStep, *, by: Actor, at: datetime) -> None:
     touch = touches.record_touch(
         at=min(step.at, at), by=by, kind=_TOUCH_KINDS[Contact(step.contact)], channel=step.contact,
         unit_id=alert.unit_id, person_id=alert.person_id, household_id=alert.household_id,
-        material="script" if step.script_version else "", material_version=step.script_version, shown_text=step.shown_text, proof=proof,
-        source="alert", source_ref=f"step:{step.pk}", note=step.note, recorded_at=at,
+        material=step.script_version.partition(" v")[0], material_version=step.script_version.partition(" v")[2],
+        shown_text=step.shown_text, proof=proof, source="alert", source_ref=f"step:{step.pk}", note=step.note,
+        recorded_at=at,
     )  # fmt: skip
     AlertStep.objects.filter(pk=step.pk).update(touch_id=touch.id)
 
@@ -146,7 +148,7 @@ def send_sms(*, alert_id: int, key: str, version: int | None = None, by: Actor, 
 def _send(alert: Alert, key: str, *, by: Actor, at: datetime) -> AlertStep:
     state = rules.State(alert.state)
     alert.state = rules.check_contact(state, finding=None, has_person=alert.person_id is not None)
-    if not alert.person.phone:
+    if alert.person is None or not alert.person.phone:
         raise rules.MACHINE.refusal("no_phone")
     body = sms_text(alert, on=at.date())
     script = script_for(alert, Contact.SMS, officer=by.name, on=at.date())
@@ -192,6 +194,23 @@ def on_message_changed(event: Any) -> None:
     step = AlertStep.objects.select_for_update(of=("self",)).filter(message_id=event.message_id).first()
     if step is None or step.message_state == event.state:
         return
+    at = clock.now()
     step.message_state = event.state
     step.save(update_fields=["message_state"])
-    ending.close_where_delivered(step, at=clock.now())
+    if event.state in LOST:
+        _lost(step, at=at)
+    ending.close_where_delivered(step, at=at)
+
+
+def _lost(step: AlertStep, *, at: datetime) -> None:
+    """A reminder that did not arrive is no contact: somebody has to call, and the deadline says by when."""
+    alert = Alert.objects.select_for_update(of=("self",)).get(pk=step.alert_id)
+    by = Actor.system("短信回执")
+    audit.record("alert.message_changed", subject=alert, by=by, at=at, after={"state": step.message_state})
+    spoken = alert.steps.exclude(contact=Contact.SMS).exists()
+    if not alert.is_open or spoken:
+        return
+    alert.contacted_at = None
+    timing.begin(alert, ["contact"], at=at)
+    alert.version += 1
+    alert.save()

@@ -137,8 +137,8 @@ def reopen_alert(*, alert_id: int, reason: str, version: int | None = None, by: 
     alert.state = rules.MACHINE.next_state(rules.State(alert.state), rules.Step.REOPEN)
     if len(reason.strip()) < rules.MIN_REASON:
         raise rules.MACHINE.refusal("needs_note")
-    other = Alert.objects.filter(person_id=alert.person_id, state__in=OPEN).exclude(pk=alert.pk).first()
-    if alert.person_id is not None and other is not None:
+    other = Alert.objects.filter(person=alert.person, state__in=OPEN).exclude(pk=alert.pk).first()
+    if alert.person is not None and other is not None:
         raise rules.MACHINE.refusal("taken", number=other.number)
     before = {"outcome": alert.outcome}
     alert.outcome, alert.outcome_note, alert.duplicate_of = "", "", None

@@ -15,7 +15,9 @@ from fanzha.core.workflow import alert as rules
 
 
 @transaction.atomic
-def grade_alert(*, alert_id: int, grade: str, why: str = "", version: int | None = None, by: Actor, at: datetime) -> Alert:
+def grade_alert(
+    *, alert_id: int, grade: str, why: str = "", version: int | None = None, by: Actor, at: datetime
+) -> Alert:
     """Confirm the proposed grade, or set another one with a reason; starts the deadlines of the grade.
 
     Raises:

@@ -36,5 +36,7 @@ def name_person(
     alert.person, alert.household_id = person, person.household_id
     alert.version += 1
     alert.save()
-    audit.record("alert.person_named", subject=alert, by=by, at=at, before={"person": before}, after={"person": person.pk})
+    audit.record(
+        "alert.person_named", subject=alert, by=by, at=at, before={"person": before}, after={"person": person.pk}
+    )
     return alert

@@ -48,7 +48,8 @@ def take_lead(*, lead: Lead, by: Actor, at: datetime) -> Alert:
     if lead.report_id is not None:
         known = AlertSource.objects.select_related("alert").filter(report_id=lead.report_id).first()
         if known:
-            return known.alert
+            joined: Alert = known.alert
+            return joined
     person = _person(lead, by=by, at=at)
     _hold(person)
     standing = _open_about(person)

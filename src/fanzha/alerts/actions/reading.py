@@ -1,5 +1,6 @@
 """Reads that are recorded: the evidence of an alert, and the full number of the person."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from fanzha.alerts.models import Alert, AlertStep
 from fanzha.alerts.queries import detail
 from fanzha.alerts.queries.alerts import alert_seen, alerts_seen
 from fanzha.common import audit, files
-from fanzha.common.actor import Actor
+from fanzha.common.actor import Actor, Grant
 from fanzha.common.permissions import Permission
 from fanzha.people import actions as people
 
@@ -44,7 +45,12 @@ def reveal_person(*, alert_id: int, purpose: str, by: Actor, at: datetime) -> di
 
 
 def _on_duty(by: Actor, alert: Alert) -> Actor:
-    return by
+    """Return the actor with the person's unit in reach: after a transfer the person is registered elsewhere."""
+    home = alert.person.unit if alert.person is not None else alert.unit
+    paths = tuple(path for path in (home.territory_path, home.line_path) if path)
+    post = by.grants[0]
+    reach = Grant(post.role, home.pk, str(home), paths, frozenset({Permission.PERSON_REVEAL}))
+    return replace(by, grants=(*by.grants, reach))
 
 
 @transaction.atomic

@@ -52,14 +52,20 @@ def _tell(clock: AlertClock, found: Clocks, *, by: Actor, at: datetime) -> None:
         Escalation.objects.create(
             clock=clock, alert=clock.alert, unit_id=clock.alert.unit_id, level=now.level, to=to, at=at
         )
-        audit.record("alert.escalated", subject=clock.alert, by=by, at=at,
-                     before={"level": clock.level}, after={"clock": clock.kind, "level": now.level, "to": to})  # fmt: skip
+        audit.record(
+            "alert.escalated",
+            subject=clock.alert,
+            by=by,
+            at=at,
+            before={"level": clock.level},
+            after={"clock": clock.kind, "level": now.level, "to": to},
+        )
     clock.level, clock.look_at = now.level, now.look_at
     clock.save(update_fields=["level", "look_at"])
 
 
 def end_what_hangs(*, by: Actor, at: datetime) -> dict[str, int]:
-    """Resume what waits for a date that has come, give back unanswered transfers, miss revisits, put away low alerts."""
+    """Resume what waits for a date, give back unanswered transfers, miss revisits, put away low alerts."""
     return {
         "resumed": _each(_to_resume(at), _resume, by=by, at=at),
         "returned": _each(_unanswered(at), transfers.expire_transfer, by=by, at=at),
@@ -83,9 +89,10 @@ def _resume(alert: Alert, *, by: Actor, at: datetime) -> None:
 def _unanswered(at: datetime) -> list[int]:
     minutes = clocks(at.date()).content["transfer"]["back_after_minutes"]
     waiting = Alert.objects.filter(
-        state=rules.State.TRANSFER, transfers__answer="waiting",
+        state=rules.State.TRANSFER,
+        transfers__answer="waiting",
         transfers__asked_at__lte=at - timedelta(minutes=minutes),
-    )  # fmt: skip
+    )
     return list(waiting.values_list("id", flat=True)[:_BATCH])
 
 

@@ -1,7 +1,6 @@
 """Starting and stopping the deadlines of an alert, and copying the earliest onto it."""
 
 from datetime import datetime
-
 from typing import Any
 
 from django.db.models import QuerySet

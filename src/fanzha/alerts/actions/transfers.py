@@ -57,7 +57,7 @@ def accept_transfer(
         AlertMoved: somebody else answered meanwhile.
     """
     alert = _offered(by, alert_id, version, rules.Step.ACCEPT_TRANSFER)
-    unit_id = alert.transfer_to_id
+    unit_id = int(alert.transfer_to_id or 0)  # the step is open, so there is one
     if officer_id is not None and officer_id not in assignment.worker_ids(unit_id, on=at.date()):
         raise rules.MACHINE.refusal("no_officer")
     before = {"unit": alert.unit_id, "officer": alert.officer_id}

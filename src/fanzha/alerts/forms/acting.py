@@ -17,15 +17,21 @@ _REASON = {"required": "请写明理由。"}
 def reason(label: str, *, required: bool = True, help_text: str = "至少 4 个字，会留痕") -> forms.CharField:
     """Return a field for a stated reason."""
     return forms.CharField(
-        label=label, required=required, max_length=500, help_text=help_text, error_messages=_REASON,
+        label=label,
+        required=required,
+        max_length=500,
+        help_text=help_text,
+        error_messages=_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    )
 
 
 class Grading(forms.Form):
     """Another grade than the proposed one, with its reason."""
 
-    grade = forms.ChoiceField(label="等级", choices=GRADES, widget=forms.RadioSelect, error_messages={"required": "请选等级。"})
+    grade = forms.ChoiceField(
+        label="等级", choices=GRADES, widget=forms.RadioSelect, error_messages={"required": "请选等级。"}
+    )
     why = reason("理由", required=False, help_text="与系统建议不同时要写，至少 4 个字")
 
 
@@ -41,7 +47,11 @@ class Assigning(forms.Form):
         units = list(assignment.units_to_assign(actor).exclude(kind__in=["school", "bank", "operator", "enterprise"]))
         staff = assignment.workers([unit.pk for unit in units], on=on)
         self.fields["unit"].choices = [("", "选单位")] + [(unit.pk, str(unit)) for unit in units]  # type: ignore[attr-defined]
-        names = [(str(unit), [(w.id, f"{w.name}（在办 {w.open} 条）") for w in staff[unit.pk]]) for unit in units if unit.pk in staff]
+        names = [
+            (str(unit), [(w.id, f"{w.name}（在办 {w.open} 条）") for w in staff[unit.pk]])
+            for unit in units
+            if unit.pk in staff
+        ]
         self.fields["officer"].choices = [("", "先派到单位，不指定人"), *names]  # type: ignore[attr-defined]
         self.fields["why"].required = needs_reason
 
@@ -68,9 +78,11 @@ class SettingAside(forms.Form):
     """When the next attempt is due, and why the person was not found."""
 
     next_at = forms.DateTimeField(
-        label="下次联系时间", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"], error_messages={"required": "请填下次联系时间。", "invalid": "时间写法不对，例如 2026-11-23 15:00。"},
-    )  # fmt: skip
+        label="下次联系时间",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"required": "请填下次联系时间。", "invalid": "时间写法不对，例如 2026-11-23 15:00。"},
+    )
     reason = reason("为什么找不到", help_text="例如：白天在外上班，邻居说晚上七点后在家")
 
     @staticmethod
@@ -84,9 +96,11 @@ class Harmless(forms.Form):
     """Somebody says that there was nothing."""
 
     said_by = forms.ChoiceField(
-        label="谁说的", choices=[("officer", "办理人核实"), ("person", "被劝阻人自己说")], widget=forms.RadioSelect,
+        label="谁说的",
+        choices=[("officer", "办理人核实"), ("person", "被劝阻人自己说")],
+        widget=forms.RadioSelect,
         error_messages={"required": "请选谁说的。"},
-    )  # fmt: skip
+    )
     note = reason("说明", help_text="例如：是本人儿子的新号码，已当面核对")
 
 
@@ -94,9 +108,10 @@ class Revealing(forms.Form):
     """What somebody's number is looked at for."""
 
     purpose = forms.ChoiceField(
-        label="查看用途", choices=[(p, p) for p in ("电话劝阻", "上门劝阻", "核对身份", "回访")],
+        label="查看用途",
+        choices=[(p, p) for p in ("电话劝阻", "上门劝阻", "核对身份", "回访")],
         error_messages={"required": "请选查看用途。", "invalid_choice": "请从所列用途里选。"},
-    )  # fmt: skip
+    )
 
 
 def phone_of(raw: str) -> str:
@@ -117,7 +132,9 @@ class Naming(forms.Form):
     """Whom the alert is about, where the source did not say."""
 
     name = forms.CharField(label="姓名", max_length=40, required=False)
-    phone = forms.CharField(label="电话", max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = forms.CharField(
+        label="电话", max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
     address = forms.CharField(label="住址", max_length=200, required=False)
 
     def clean_phone(self) -> str:

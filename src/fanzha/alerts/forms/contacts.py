@@ -21,12 +21,18 @@ class Contacting(forms.Form):
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
     result = forms.ChoiceField(label="结果", widget=forms.RadioSelect, error_messages={"required": "请选结果。"})
     finding = forms.ChoiceField(
-        label="劝阻结果", choices=_FINDINGS, required=False, widget=forms.RadioSelect, help_text="联系到本人时选一项",
-    )  # fmt: skip
+        label="劝阻结果",
+        choices=_FINDINGS,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="联系到本人时选一项",
+    )
     made_at = forms.DateTimeField(
-        label="联系时间", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"], error_messages={"required": "请填联系时间。", "invalid": "时间写法不对，例如 2026-11-23 15:00。"},
-    )  # fmt: skip
+        label="联系时间",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"required": "请填联系时间。", "invalid": "时间写法不对，例如 2026-11-23 15:00。"},
+    )
     note = reason("说明", required=False, help_text="见到了谁、说了什么。可不写，不要写银行卡号和密码")
     photo = forms.FileField(label="现场照片", required=False)
 

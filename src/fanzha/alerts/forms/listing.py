@@ -1,4 +1,7 @@
-"""The filters of the list. A name or a number of a person never stands in an address: those are found by the search line."""
+"""The filters of the list.
+
+A name or a number of a person never stands in an address: those are found by the search line.
+"""
 
 from typing import Any
 
@@ -10,7 +13,15 @@ from fanzha.common.permissions import Permission
 from fanzha.core.workflow import alert as rules
 from fanzha.org import queries as org
 
-_GRADES = [("", "全部等级"), ("red", "红"), ("orange", "橙"), ("yellow", "黄"), ("blue", "蓝"), ("red,orange", "红、橙"), ("red,orange,yellow", "红、橙、黄")]  # fmt: skip
+_GRADES = [
+    ("", "全部等级"),
+    ("red", "红"),
+    ("orange", "橙"),
+    ("yellow", "黄"),
+    ("blue", "蓝"),
+    ("red,orange", "红、橙"),
+    ("red,orange,yellow", "红、橙、黄"),
+]
 _DAYS = [("", "不限时间"), ("1", "今天"), ("7", "近 7 天"), ("30", "近 30 天"), ("365", "近 1 年")]
 # Below a village the list of units is too long to choose from.
 _KINDS = ["city", "county", "town", "village", "police"]
@@ -19,11 +30,15 @@ _KINDS = ["city", "county", "town", "village", "police"]
 class Filtering(forms.Form):
     """What to keep of a view."""
 
-    number = forms.CharField(label="编号", required=False, max_length=24, widget=forms.TextInput(attrs={"placeholder": "例如 000123"}))
+    number = forms.CharField(
+        label="编号", required=False, max_length=24, widget=forms.TextInput(attrs={"placeholder": "例如 000123"})
+    )
     grade = forms.ChoiceField(label="等级", required=False, choices=_GRADES)
-    unit = forms.ModelChoiceField(label="单位", required=False, queryset=None, empty_label="全部单位")
+    unit: Any = forms.ModelChoiceField(label="单位", required=False, queryset=None, empty_label="全部单位")
     type = forms.ChoiceField(label="疑似类型", required=False)
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *rules.MACHINE.state_names.items()])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部状态"), *rules.MACHINE.state_names.items()]
+    )
     source = forms.ChoiceField(label="来源", required=False, choices=[("", "全部来源"), *SOURCE_KINDS.items()])
     days = forms.ChoiceField(label="时间", required=False, choices=_DAYS)
 

@@ -10,7 +10,13 @@ from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.org import queries as org
 
-SOURCES = [("counter", "驻点专班、巡查中发现"), ("bank", "银行柜面、取款机旁"), ("village", "村、社区了解到"), ("police", "公安机关推送"), ("operator", "通信运营商推送")]  # fmt: skip
+SOURCES = [
+    ("counter", "驻点专班、巡查中发现"),
+    ("bank", "银行柜面、取款机旁"),
+    ("village", "村、社区了解到"),
+    ("police", "公安机关推送"),
+    ("operator", "通信运营商推送"),
+]
 _PAID = [("unknown", "不清楚"), ("none", "没转钱"), ("paid", "已转钱")]
 # The four questions of the counter, in our own words; an answer that alarms is kept with the source.
 QUESTIONS = [
@@ -26,17 +32,26 @@ class Opening(forms.Form):
 
     source = forms.ChoiceField(label="怎么发现的", choices=SOURCES, error_messages={"required": "请选怎么发现的。"})
     name = forms.CharField(label="姓名", max_length=40, required=False)
-    phone = forms.CharField(label="电话", max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = forms.CharField(
+        label="电话", max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
     address = forms.CharField(label="住址或现在在哪里", max_length=200, required=False)
-    unit = forms.ModelChoiceField(label="所在乡镇、村居", queryset=None, empty_label="选单位", error_messages={"required": "请选所在乡镇、村居。"})
+    unit: Any = forms.ModelChoiceField(
+        label="所在乡镇、村居", queryset=None, empty_label="选单位", error_messages={"required": "请选所在乡镇、村居。"}
+    )
     is_elder = forms.BooleanField(label="是 60 岁以上老人", required=False)
     paid = forms.ChoiceField(label="转钱了没有", choices=_PAID, initial="unknown")
     amount = money("涉及金额（元）", "要转、要取或已转的钱。不清楚就空着")
-    caller = forms.CharField(label="对方的号码", max_length=30, required=False, help_text="照来电显示写，前面的 0 和 + 都要写上")
+    caller = forms.CharField(
+        label="对方的号码", max_length=30, required=False, help_text="照来电显示写，前面的 0 和 + 都要写上"
+    )
     text = forms.CharField(
-        label="经过，或对方说的话", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5}),
+        label="经过，或对方说的话",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text="写了会筛查并给出等级建议。最多 5,000 字",
-    )  # fmt: skip
+    )
     asked_use = forms.CharField(label=QUESTIONS[0][1], required=False, max_length=300)
     asked_payee = forms.CharField(label=QUESTIONS[1][1], required=False, max_length=300)
     asked_told = forms.CharField(label=QUESTIONS[2][1], required=False, max_length=300)

@@ -19,10 +19,14 @@ GRADE_CHOICES = [(grade.value, GRADE_NAMES[grade]) for grade in Grade]
 
 
 class AlertQuerySet(ScopedQuerySet):
-    """Alerts belong to the responsible unit; while a transfer is asked for, the receiving unit sees them too."""
+    """Alerts belong to the responsible unit; while a transfer is asked for, the receiving unit may open them too."""
 
-    def visible_to(self, actor: Actor, permission: Permission) -> Self:
-        """Keep the alerts of units below the actor's posts, and those that are offered to them."""
+    def open_to(self, actor: Actor, permission: Permission) -> Self:
+        """Keep the alerts of units below the actor's posts, and those that are offered to them.
+
+        Only for a single alert or a handful: the OR keeps the planner from the index of the unit, so that lists
+        use `visible_to` and a view of their own for what is offered.
+        """
         if actor.sees_whole_tree(permission):
             return self
         paths = actor.paths(permission)
@@ -102,7 +106,9 @@ class Alert(models.Model):
             models.Index(fields=["household"], name="alert_open_household", condition=IS_OPEN),
             models.Index(fields=["person", "-opened_at"], name="alert_by_person"),
             models.Index(fields=["transfer_to"], name="alert_offered", condition=Q(transfer_to__isnull=False)),
-            models.Index(fields=["caller_index", "-opened_at"], name="alert_same_caller", condition=~Q(caller_index="")),
+            models.Index(
+                fields=["caller_index", "-opened_at"], name="alert_same_caller", condition=~Q(caller_index="")
+            ),
             models.Index(fields=["digest", "-opened_at"], name="alert_same_text", condition=~Q(digest="")),
             models.Index(fields=["-closed_at", "-id"], name="alert_closed", condition=Q(closed_at__isnull=False)),
         ]
@@ -116,12 +122,14 @@ class Alert(models.Model):
                 name="alert_closed_has_an_outcome",
             ),
             models.CheckConstraint(
-                condition=Q(state="transfer", transfer_to__isnull=False) | ~Q(state="transfer") & Q(transfer_to__isnull=True),
+                condition=Q(state="transfer", transfer_to__isnull=False)
+                | ~Q(state="transfer") & Q(transfer_to__isnull=True),
                 name="alert_transfer_names_a_unit",
             ),
             models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="alert_not_duplicate_of_itself"),
             models.CheckConstraint(
-                condition=~Q(outcome="duplicate") | Q(duplicate_of__isnull=False), name="alert_duplicate_names_the_first"
+                condition=~Q(outcome="duplicate") | Q(duplicate_of__isnull=False),
+                name="alert_duplicate_names_the_first",
             ),
             models.CheckConstraint(
                 condition=~Q(state="away") | Q(next_attempt_at__isnull=False), name="alert_away_has_a_next_date"

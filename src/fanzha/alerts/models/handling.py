@@ -130,9 +130,7 @@ class FalseAlarm(models.Model):
     objects: Any = models.Manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["alert", "code", "said_by"], name="false_alarm_once_a_voice")
-        ]
+        constraints = [models.UniqueConstraint(fields=["alert", "code", "said_by"], name="false_alarm_once_a_voice")]
 
     def __str__(self) -> str:
         return f"{self.alert_id} {self.code}"

@@ -16,7 +16,7 @@ class AlertMoved(Exception):
 
 
 def alerts_seen(actor: Actor, permission: Permission = Permission.ALERT_VIEW) -> "QuerySet[Any]":
-    """Return the alerts below the actor's posts, and those offered to them."""
+    """Return the alerts below the actor's posts."""
     seen: QuerySet[Any] = Alert.objects.visible_to(actor, permission)
     return seen.select_related("unit", "officer")
 
@@ -32,7 +32,7 @@ def alert_seen(actor: Actor, alert_id: int) -> Alert:
     Raises:
         Alert.DoesNotExist: not among the alerts that the actor may see.
     """
-    alert: Alert = alerts_seen(actor).select_related(
+    alert: Alert = Alert.objects.open_to(actor, Permission.ALERT_VIEW).select_related(
         "unit", "officer", "person", "person__unit", "household", "transfer_to", "duplicate_of"
     ).get(pk=alert_id)  # fmt: skip
     return alert
@@ -50,7 +50,7 @@ def alert_to_change(actor: Actor, permission: Permission, alert_id: int, version
         AlertMoved: somebody changed it after the form was shown.
     """
     actor.require(permission)
-    alert: Alert = Alert.objects.visible_to(actor, permission).select_for_update(of=("self",)).get(pk=alert_id)
+    alert: Alert = Alert.objects.open_to(actor, permission).select_for_update(of=("self",)).get(pk=alert_id)
     if version is not None and alert.version != version:
         raise AlertMoved(_moved(alert))
     return alert

@@ -112,3 +112,9 @@ def transfer_units() -> "QuerySet[Any]":
     """Return the units that an alert may be offered to: county, towns, police stations, wherever they stand."""
     system = Actor.system("转办可选单位")
     return org.units_seen(system).filter(kind__in=["county", "town", "police"])
+
+
+def offered(actor: Actor) -> "QuerySet[Any]":
+    """Return the alerts that other units offer to units of the actor's."""
+    rows: QuerySet[Any] = Alert.objects.filter(transfer_to__in=units_to_assign(actor).order_by().values("pk"))
+    return rows.select_related("unit", "officer", "transfer_to")

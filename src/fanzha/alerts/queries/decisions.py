@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from fanzha.alerts.models import Alert, Escalation, Revisit
 from fanzha.alerts.models.clocks import ClockKind
+from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.common.actor import Actor
 from fanzha.common.nav import Decision
@@ -32,7 +33,7 @@ def escalations_for(actor: Actor) -> "QuerySet[Any]":
     mine = Q(to="officer", alert__officer_id=actor.id) if actor.id is not None else Q(pk__in=[])
     rows: QuerySet[Any] = Escalation.objects.filter(
         Q(to__in=levels) | mine, noted_at__isnull=True, ended_at__isnull=True,
-        alert__in=Alert.objects.visible_to(actor, Permission.ALERT_VIEW).values("pk"),
+        alert__in=Alert.objects.open_to(actor, Permission.ALERT_VIEW).values("pk"),
     )  # fmt: skip
     return rows.select_related("alert", "clock").order_by("at", "id")
 
@@ -61,10 +62,7 @@ def _in_state(actor: Actor, state: rules.State) -> "QuerySet[Any]":
 
 
 def _offered(actor: Actor) -> "QuerySet[Any]":
-    from fanzha.alerts.queries.assignment import units_to_assign  # noqa: PLC0415
-
-    rows: QuerySet[Any] = Alert.objects.filter(transfer_to__in=units_to_assign(actor).values("pk"))
-    return rows.select_related("unit", "transfer_to").order_by("due_at", "id")[:_LIMIT]
+    return assignment.offered(actor).order_by("due_at", "id")[:_LIMIT]
 
 
 def revisits_due(actor: Actor, at: datetime) -> "QuerySet[Any]":
@@ -86,7 +84,9 @@ def _grade(alert: Alert) -> str:
 
 def _escalated(row: Escalation) -> Decision:
     what = ClockKind(row.clock.kind).label
-    return _decision(row.alert, f"{_grade(row.alert)}预警{what}超时", f"已报到{row.get_to_display()}", "去督办", row.clock.due_at)
+    return _decision(
+        row.alert, f"{_grade(row.alert)}预警{what}超时", f"已报到{row.get_to_display()}", "去督办", row.clock.due_at
+    )
 
 
 def _to_grade(alert: Alert) -> Decision:
@@ -98,7 +98,9 @@ def _to_assign(alert: Alert) -> Decision:
 
 
 def _to_answer(alert: Alert) -> Decision:
-    return _decision(alert, f"{alert.unit}转来{_grade(alert)}预警，是否接收", f"转给{alert.transfer_to}", "去答复", alert.due_at)
+    return _decision(
+        alert, f"{alert.unit}转来{_grade(alert)}预警，是否接收", f"转给{alert.transfer_to}", "去答复", alert.due_at
+    )
 
 
 def _to_close(alert: Alert) -> Decision:

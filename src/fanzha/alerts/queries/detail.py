@@ -111,9 +111,9 @@ def facts(actor: Actor, alert: Alert, at: datetime) -> list[tuple[str, Any]]:
     if alert.person is None:
         return [("对象", "还不知道是谁"), ("来源", words.SOURCE_KINDS.get(alert.source_kind, alert.source_kind))]
     masked = people.masked(alert.person, year=at.year)
-    earlier = Alert.objects.filter(person_id=alert.person_id, opened_at__lt=alert.opened_at)
+    earlier = Alert.objects.filter(person=alert.person, opened_at__lt=alert.opened_at)
     year = earlier.filter(opened_at__gte=alert.opened_at - timedelta(days=365)).count()
-    last = touches.touches_of_person(actor, alert.person_id).exclude(source="alert").first()
+    last = touches.touches_of_person(actor, alert.person.pk).exclude(source="alert").first()
     return [
         ("姓名", masked.name), ("年龄", masked.age_band), ("电话", masked.phone), ("住址", masked.address),
         ("所属", str(alert.person.unit)), ("转钱", _PAID[alert.paid_state]),
@@ -137,7 +137,12 @@ def _event(row: Any) -> dict[str, Any]:
     maker = _TITLES.get(row.action)
     if maker is not None:
         title = maker(row, after)
-    late = row.action in {"alert.escalated", "alert.transfer_expired", "alert.revisit_missed"} or _missed(row, after)
+    late = row.action in {
+        "alert.message_changed",
+        "alert.escalated",
+        "alert.transfer_expired",
+        "alert.revisit_missed",
+    } or _missed(row, after)
     return {"at": row.at, "title": title, "note": row.why, "state": "late" if late else "done"}
 
 
@@ -151,6 +156,10 @@ def _contacted(row: Any, after: dict[str, Any]) -> str:
     result = rules.RESULT_NAMES[rules.Result(after["result"])]
     finding = f"，{rules.FINDING_NAMES[rules.Finding(after['finding'])]}" if after.get("finding") else ""
     return f"{row.actor_name}{contact}：{result}{finding}"
+
+
+def _lost(row: Any, after: dict[str, Any]) -> str:
+    return f"提醒短信{_MESSAGE_WORDS.get(after['state'], '没发出去')}，改由人联系"
 
 
 def _graded(row: Any, after: dict[str, Any]) -> str:
@@ -191,6 +200,7 @@ def _revisited(row: Any, after: dict[str, Any]) -> str:
 _TITLES = {
     "alert.opened": _opened, "alert.graded": _graded, "alert.regraded": _regraded, "alert.assigned": _assigned,
     "alert.contacted": _contacted, "alert.concluded": _contacted, "alert.escalated": _escalated,
+    "alert.message_changed": _lost,
     "alert.closed": _closed, "alert.transfer_asked": _asked, "alert.revisited": _revisited,
 }  # fmt: skip
 
@@ -203,7 +213,12 @@ def _ahead(alert: Alert) -> list[AlertClock]:
 def _coming(row: AlertClock, at: datetime) -> dict[str, Any]:
     late = row.due_at < at
     note = "已超时" if late else "到时未办，自动上报"
-    return {"at": row.due_at, "title": f"{words.clock_name(row.kind)}时限", "note": note, "state": "late" if late else "todo"}
+    return {
+        "at": row.due_at,
+        "title": f"{words.clock_name(row.kind)}时限",
+        "note": note,
+        "state": "late" if late else "todo",
+    }
 
 
 def _visits_ahead(alert: Alert) -> list[Revisit]:
@@ -219,14 +234,18 @@ def messages(alert: Alert) -> list[dict[str, Any]]:
     kinds = {"delivered": "ok", "rehearsed": "ok", "failed": "late", "expired": "late", "cancelled": "off"}
     rows = alert.steps.exclude(message_id=None).order_by("-at", "-id")
     return [
-        {"at": row.at, "kind": kinds.get(row.message_state, "run"), "text": _MESSAGE_WORDS.get(row.message_state, "发送中")}
+        {
+            "at": row.at,
+            "kind": kinds.get(row.message_state, "run"),
+            "text": _MESSAGE_WORDS.get(row.message_state, "发送中"),
+        }
         for row in rows
     ]
 
 
 _MESSAGE_WORDS = {
-    "queued": "待发", "sending": "发送中", "accepted": "通道已接收，等回执", "delivered": "已送达", "failed": "没发出去",
-    "expired": "超时无回执", "cancelled": "已取消", "rehearsed": "演练，没有真发",
+    "queued": "待发", "sending": "发送中", "accepted": "通道已接收，等回执", "delivered": "已送达",
+    "failed": "没发出去", "expired": "超时无回执", "cancelled": "已取消", "rehearsed": "演练，没有真发",
 }  # fmt: skip
 
 

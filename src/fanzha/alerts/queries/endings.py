@@ -10,10 +10,13 @@ from fanzha.core.grading import GRADE_NAMES, Grade
 from fanzha.core.workflow import alert as rules
 from fanzha.core.workflow.alert import Attempt, Contact, Ending, Finding, Outcome, Result
 
+# States of a message that reached nobody.
+LOST = ("failed", "expired", "cancelled")
+
 
 def attempts_of(alert: Alert) -> tuple[Attempt, ...]:
     """Return the contacts of an alert since it was last opened, in the order of time."""
-    steps = alert.steps.filter(recorded_at__gte=alert.reopened_at or alert.opened_at)
+    steps = alert.steps.filter(recorded_at__gte=alert.reopened_at or alert.opened_at).exclude(message_state__in=LOST)
     rows = steps.order_by("at", "id").values_list("contact", "result", "finding")
     return tuple(
         Attempt(Contact(contact), Result(result), Finding(finding) if finding else None)

@@ -43,6 +43,7 @@ class TownRow:
     overdue: int
     dissuaded: int
     defrauded: int
+    defrauded_after: int
 
 
 def day_of(at: datetime) -> datetime:
@@ -55,7 +56,9 @@ def board(actor: Actor, at: datetime) -> list[GradeTile]:
     seen = alerts_seen(actor).order_by()
     standing = {
         row["grade"]: row
-        for row in seen.filter(state__in=OPEN).values("grade").annotate(
+        for row in seen.filter(state__in=OPEN)
+        .values("grade")
+        .annotate(
             n=Count("id"), late=Count("id", filter=Q(due_at__lt=at)), next=Min("due_at", filter=Q(due_at__gte=at))
         )
     }
@@ -138,10 +141,11 @@ def by_town(actor: Actor, *, since: datetime, until: datetime, at: datetime) -> 
             overdue=Count("id", filter=Q(state__in=OPEN, due_at__lt=at)),
             dissuaded=Count("id", filter=Q(outcome=rules.Outcome.DISSUADED)),
             defrauded=Count("id", filter=Q(outcome=rules.Outcome.DEFRAUDED) | Q(was_defrauded_after=True)),
+            defrauded_after=Count("id", filter=Q(was_defrauded_after=True)),
         )
     )  # fmt: skip
     towns = {town.pk: str(town) for town in org.town_choices()}
-    sums: dict[int | None, list[int]] = defaultdict(lambda: [0] * 5)
+    sums: dict[int | None, list[int]] = defaultdict(lambda: [0] * 6)
     for _, path, *numbers in rows:
         town = _town(path, towns)
         sums[town] = [one + other for one, other in zip(sums[town], numbers, strict=True)]

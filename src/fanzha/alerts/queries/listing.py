@@ -9,17 +9,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from fanzha.alerts.models import Alert, Revisit
 from fanzha.alerts.models.alerts import OPEN
-from fanzha.alerts.queries import words
+from fanzha.alerts.queries import assignment, words
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.figures import day_of
 from fanzha.common import clock
 from fanzha.common.actor import Actor
+from fanzha.common.permissions import Permission
 from fanzha.common.scope import unit_in_scope
 from fanzha.core.workflow import alert as rules
 
 VIEWS = {
     "open": "在办", "confirm": "待定级", "assign": "待派单", "mine": "我的", "late": "超时", "urgent": "红橙",
-    "revisit": "待回访", "closed": "已办结", "all": "全部",
+    "offered": "转给我们的", "revisit": "待回访", "closed": "已办结", "all": "全部",
 }  # fmt: skip
 # Views of closed alerts are ordered by when they began; the others by their deadline.
 _BY_TIME = {"closed", "all", "revisit"}
@@ -47,6 +48,7 @@ def view_counts(actor: Actor, at: datetime) -> dict[str, int]:
         late=Count("id", filter=Q(due_at__lt=at)),
         urgent=Count("id", filter=Q(grade__in=["red", "orange"])),
     )
+    counts["offered"] = assignment.offered(actor).count() if actor.may(Permission.ALERT_ASSIGN) else 0
     counts["revisit"] = seen.filter(_revisit_due(at)).count()
     return counts
 
@@ -58,6 +60,8 @@ def _revisit_due(at: datetime) -> Exists:
 
 def in_view(actor: Actor, view: str, at: datetime) -> "QuerySet[Any]":
     """Return the alerts of one saved view."""
+    if view == "offered":
+        return assignment.offered(actor)
     seen = alerts_seen(actor)
     conditions: dict[str, Any] = {
         "confirm": Q(state=rules.State.PROPOSED),

@@ -42,7 +42,7 @@ def progress_of_report(report_id: int) -> Progress | None:
 
 
 def _progress(alert: Alert) -> Progress:
-    if alert.state == rules.State.CLOSED:
+    if alert.closed_at is not None:
         return Progress("closed", _CLOSED_WORDS[rules.Outcome(alert.outcome)], alert.closed_at)
     at = alert.contacted_at or alert.assigned_at or alert.graded_at or alert.opened_at
     return Progress(alert.state, _OPEN_WORDS[rules.State(alert.state)], at)

@@ -30,7 +30,9 @@ def script_for(alert: Alert, way: Contact, *, officer: str, on: date) -> Script:
         return Script("还没有发布话术", "", (), ())
     known = {"operator": settings.FANZHA_OPERATOR, "officer": officer, "callback": settings.FANZHA_HOTLINE}
     body = knowledge.fill(found.body, known)
-    return Script(found.title, f"{found.code} v{found.version}", tuple(body.get("steps", ())), tuple(body.get("rules", ())))
+    return Script(
+        found.title, f"{found.code} v{found.version}", tuple(body.get("steps", ())), tuple(body.get("rules", ()))
+    )
 
 
 def sms_text(alert: Alert, *, on: date) -> str:

@@ -22,6 +22,7 @@ def register() -> None:
     slots.register("decisions", "alerts", decisions, order=10)
     slots.register("search", "alerts", search, order=10)
     slots.register("bell", "alerts", unread)
+    slots.register("case.links", "alerts", alert_of_case)
 
 
 def open_count(actor: Actor, at: datetime) -> int:
@@ -35,7 +36,17 @@ def overdue_count(actor: Actor, at: datetime) -> int:
 
 
 ALERTS = NavItem("预警与劝阻", "预警", "bell", "alerts:list", Permission.ALERT_VIEW, count=open_count)
-TASKS = NavItem("预警与劝阻", "劝阻任务", "phone-call", "alerts:tasks", Permission.ALERT_WORK, count=overdue_count, late=True)
+TASKS = NavItem(
+    "预警与劝阻", "劝阻任务", "phone-call", "alerts:tasks", Permission.ALERT_WORK, count=overdue_count, late=True
+)
+
+
+def alert_of_case(source_ref: str) -> dict[str, str] | None:
+    """Return the link to the alert from which a case was opened."""
+    kind, _, alert_id = source_ref.partition(":")
+    if kind != "alert" or not alert_id.isdigit():
+        return None
+    return {"url": reverse("alerts:show", args=[int(alert_id)]), "label": "看原预警"}
 
 
 def unread(actor: Actor) -> int:
@@ -57,6 +68,8 @@ def search(actor: Actor, text: str) -> list[SearchHit]:
         return []
     names = rules.MACHINE.state_names
     return [
-        SearchHit("预警", row.number, f"{row.unit} · {names[rules.State(row.state)]}", reverse("alerts:show", args=[row.pk]))
+        SearchHit(
+            "预警", row.number, f"{row.unit} · {names[rules.State(row.state)]}", reverse("alerts:show", args=[row.pk])
+        )
         for row in rows
     ]

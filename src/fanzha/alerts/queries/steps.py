@@ -84,12 +84,14 @@ def _contact(actor: Actor, alert: Alert, at: datetime) -> Any:
     reason = "" if alert.person_id else _said("needs_person")
     face = alert.contacted_at is not None and alert.met_at is None and alert.grade in {"red", "orange"}
     label = "登记见面结果" if face else "登记电话或见面结果"
-    yield Offer("contact", label, Permission.ALERT_WORK, Step.RECORD, "home-check" if face else "phone-call", reason=reason)
+    yield Offer(
+        "contact", label, Permission.ALERT_WORK, Step.RECORD, "home-check" if face else "phone-call", reason=reason
+    )
 
 
 def _sms(actor: Actor, alert: Alert, at: datetime) -> Any:
     reason = ""
-    if alert.person_id is None:
+    if alert.person is None:
         reason = _said("needs_person")
     elif not alert.person.phone_index:
         reason = _said("no_phone")
@@ -117,7 +119,14 @@ def _close(actor: Actor, alert: Alert, at: datetime) -> Any:
 
 
 def _close_other(actor: Actor, alert: Alert, at: datetime) -> Any:
-    yield Offer("close_other", "按其他结果办结", Permission.ALERT_CLOSE, Step.CLOSE, "archive", note="已受骗、确实找不到、不符、重复")
+    yield Offer(
+        "close_other",
+        "按其他结果办结",
+        Permission.ALERT_CLOSE,
+        Step.CLOSE,
+        "archive",
+        note="已受骗、确实找不到、不符、重复",
+    )
 
 
 def _answer(actor: Actor, alert: Alert, at: datetime) -> Any:
@@ -127,7 +136,9 @@ def _answer(actor: Actor, alert: Alert, at: datetime) -> Any:
         "accept", f"由{alert.transfer_to}接收", Permission.ALERT_ASSIGN, Step.ACCEPT_TRANSFER, "circle-check", "post",
         fields={"version": alert.version}, reason=reason,
     )  # fmt: skip
-    yield Offer("refuse", "退回，写明理由", Permission.ALERT_ASSIGN, Step.REFUSE_TRANSFER, "arrow-back-up", reason=reason)
+    yield Offer(
+        "refuse", "退回，写明理由", Permission.ALERT_ASSIGN, Step.REFUSE_TRANSFER, "arrow-back-up", reason=reason
+    )
 
 
 def _revisit(actor: Actor, alert: Alert, at: datetime) -> Any:

@@ -71,5 +71,8 @@ def person_line(alert: Alert, at: datetime) -> str:
 def row_state(alert: Alert) -> dict[str, Any]:
     """Return the status of a row: its kind for the colour, and its words."""
     if alert.state == rules.State.CLOSED:
-        return {"kind": "late" if alert.outcome == rules.Outcome.DEFRAUDED else "ok", "text": outcome_name(alert.outcome)}
+        return {
+            "kind": "late" if alert.outcome == rules.Outcome.DEFRAUDED else "ok",
+            "text": outcome_name(alert.outcome),
+        }
     return {"kind": STATE_KINDS[rules.State(alert.state)], "text": state_name(alert.state)}

@@ -29,24 +29,42 @@ def contact(request: Any, alert_id: int) -> HttpResponse:
     script = script_for(alert, way, officer=request.actor.name, on=request.at.date())
     form = forms.Contacting(request.POST or None, request.FILES or None, contact=way, at=request.at)
     return act_by_form(
-        request, alert, form,
+        request,
+        alert,
+        form,
         lambda said: actions.record_contact(
-            alert_id=alert_id, made=_made(said, way, script.version), version=version_of(request),
-            by=request.actor, at=request.at,
+            alert_id=alert_id,
+            made=_made(said, way, script.version),
+            version=version_of(request),
+            by=request.actor,
+            at=request.at,
         ),
-        said="已登记。", title="登记见面结果" if way is Contact.FACE else "登记电话结果", verb="登记结果",
-        template="alerts/contact.html", way=way.value, script=script, person=words.person_line(alert, request.at),
-        due=words.clock_name(alert.due_kind), revealing=forms.Revealing(),
-        can_reveal=alert.person_id and request.actor.may(Permission.PERSON_REVEAL), hotline=settings.FANZHA_HOTLINE,
-    )  # fmt: skip
+        said="已登记。",
+        title="登记见面结果" if way is Contact.FACE else "登记电话结果",
+        verb="登记结果",
+        template="alerts/contact.html",
+        way=way.value,
+        script=script,
+        person=words.person_line(alert, request.at),
+        due=words.clock_name(alert.due_kind),
+        revealing=forms.Revealing(),
+        can_reveal=alert.person_id and request.actor.may(Permission.PERSON_REVEAL),
+        hotline=settings.FANZHA_HOTLINE,
+    )
 
 
 def _made(said: dict[str, Any], way: Contact, version: str) -> actions.Made:
     picture = said.get("photo")
     return actions.Made(
-        key=said["key"], contact=way, result=said["result"], made_at=said["made_at"], finding=said["finding"],
-        note=said["note"], script_version=version, photo=picture.content if picture else None,
-    )  # fmt: skip
+        key=said["key"],
+        contact=way,
+        result=said["result"],
+        made_at=said["made_at"],
+        finding=said["finding"],
+        note=said["note"],
+        script_version=version,
+        photo=picture.content if picture else None,
+    )
 
 
 @requires(Permission.ALERT_WORK)
@@ -56,13 +74,19 @@ def sms(request: Any, alert_id: int) -> HttpResponse:
     alert = the_alert(request, alert_id)
     form = forms.Sending(request.POST or None, initial={"key": uuid.uuid4().hex})
     return act_by_form(
-        request, alert, form,
+        request,
+        alert,
+        form,
         lambda said: actions.send_sms(
             alert_id=alert_id, key=said["key"], version=version_of(request), by=request.actor, at=request.at
         ),
-        said="提醒短信已交通道发送，回执会显示在经过里。", title="发提醒短信", verb="发出这条短信",
-        template="alerts/sms.html", body=sms_text(alert, on=request.at.date()), person=words.person_line(alert, request.at),
-    )  # fmt: skip
+        said="提醒短信已交通道发送，回执会显示在经过里。",
+        title="发提醒短信",
+        verb="发出这条短信",
+        template="alerts/sms.html",
+        body=sms_text(alert, on=request.at.date()),
+        person=words.person_line(alert, request.at),
+    )
 
 
 @requires(Permission.ALERT_VIEW)

@@ -35,10 +35,15 @@ def index(request: Any) -> HttpResponse:
     counts = listing.view_counts(actor, at)
     views = [{"key": key, "label": label, "count": counts.get(key)} for key, label in listing.VIEWS.items()]
     context = {
-        "views": views, "view": view, "view_name": listing.VIEWS[view], "form": form, "page": page,
-        "may_assign": actor.may(Permission.ALERT_ASSIGN), "may_open": actor.may(Permission.ALERT_OPEN),
+        "views": views,
+        "view": view,
+        "view_name": listing.VIEWS[view],
+        "form": form,
+        "page": page,
+        "may_assign": actor.may(Permission.ALERT_ASSIGN),
+        "may_open": actor.may(Permission.ALERT_OPEN),
         "filtered": any(form.cleaned_data.values()),
-    }  # fmt: skip
+    }
     return render(request, "alerts/list.html", context)
 
 
@@ -55,11 +60,14 @@ def tasks(request: Any) -> HttpResponse:
     names = words.type_names(at.date())
     rows = [
         {
-            "alert": alert, "who": words.person_line(alert, at), "type": words.type_title(alert, names),
-            "due": words.clock_name(alert.due_kind), "status": words.row_state(alert),
+            "alert": alert,
+            "who": words.person_line(alert, at),
+            "type": words.type_title(alert, names),
+            "due": words.clock_name(alert.due_kind),
+            "status": words.row_state(alert),
         }
         for alert in figures.mine(request.actor)[:100]
-    ]  # fmt: skip
+    ]
     return render(request, "alerts/tasks.html", {"rows": rows, "late": sum(row["alert"].due_at < at for row in rows)})
 
 
@@ -93,7 +101,12 @@ def _assign(request: Any, ids: list[int]) -> HttpResponse:
         said = form.cleaned_data
         try:
             done = actions.assign_many(
-                alert_ids=ids, unit_id=said["unit"], officer_id=said["officer"], why=said["why"], by=request.actor, at=request.at
+                alert_ids=ids,
+                unit_id=said["unit"],
+                officer_id=said["officer"],
+                why=said["why"],
+                by=request.actor,
+                at=request.at,
             )
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
@@ -119,7 +132,11 @@ def rules(request: Any) -> HttpResponse:
 def _grade_rows(found: Any) -> list[dict[str, Any]]:
     rows = []
     for grade, spec in found.content["grades"].items():
-        times = [(words.clock_name(kind), _length(spec[kind])) for kind in ("confirm", "assign", "contact", "face", "close") if kind in spec]
+        times = [
+            (words.clock_name(kind), _length(spec[kind]))
+            for kind in ("confirm", "assign", "contact", "face", "close")
+            if kind in spec
+        ]
         rows.append({"grade": grade, "times": times})
     return rows
 

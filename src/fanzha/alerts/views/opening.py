@@ -26,23 +26,39 @@ def new(request: Any) -> HttpResponse:
         return render(request, "alerts/new.html", {"form": form, "questions": [form[name] for name, _ in QUESTIONS]})
     alert = actions.open_by_hand(lead=_lead(form.cleaned_data, request), by=request.actor, at=request.at)
     joined = alert.source_count > 1
-    messages.success(request, f"已并入 {alert.number}，同一个人只办一条。" if joined else f"已登记 {alert.number}，等级待确认。")
+    messages.success(
+        request, f"已并入 {alert.number}，同一个人只办一条。" if joined else f"已登记 {alert.number}，等级待确认。"
+    )
     return redirect("alerts:show", alert.pk)
 
 
 def _lead(said: dict[str, Any], request: Any) -> actions.Lead:
     """Return what was typed as a lead, screened where a text was given."""
     answers = {name: said[name] for name, _ in QUESTIONS if said[name]}
-    text = "\n".join(part for part in (said["text"], *(f"{label}：{said[name]}" for name, label in QUESTIONS if said[name])) if part)
+    text = "\n".join(
+        part for part in (said["text"], *(f"{label}：{said[name]}" for name, label in QUESTIONS if said[name])) if part
+    )
     verdict = screener().screen(text, kind=Kind.NOTE) if text else None
     facts = Facts(
-        score=verdict.score if verdict else None, tactics=frozenset(hit.name for hit in verdict.tactics) if verdict else frozenset(),
-        paid=said["paid"], is_elder=said["is_elder"], source=said["source"], amount_fen=said["amount"],
+        score=verdict.score if verdict else None,
+        tactics=frozenset(hit.name for hit in verdict.tactics) if verdict else frozenset(),
+        paid=said["paid"],
+        is_elder=said["is_elder"],
+        source=said["source"],
+        amount_fen=said["amount"],
         caller=caller_features(said["caller"]),
-    )  # fmt: skip
+    )
     return actions.Lead(
-        unit_id=said["unit"].pk, source_kind=said["source"], source_name=f"{request.actor.name}登记", at=request.at,
-        facts=facts, name=said["name"], phone=said["phone"], address=said["address"],
-        scam_type=(verdict.type or "") if verdict else "", subtype=(verdict.subtype or "") if verdict else "",
-        caller=said["caller"], extra={"text": text, "answers": answers},
-    )  # fmt: skip
+        unit_id=said["unit"].pk,
+        source_kind=said["source"],
+        source_name=f"{request.actor.name}登记",
+        at=request.at,
+        facts=facts,
+        name=said["name"],
+        phone=said["phone"],
+        address=said["address"],
+        scam_type=(verdict.type or "") if verdict else "",
+        subtype=(verdict.subtype or "") if verdict else "",
+        caller=said["caller"],
+        extra={"text": text, "answers": answers},
+    )

@@ -44,16 +44,30 @@ def alert_page(request: Any, alert_id: int, *, status: int = 200, refusal: str =
     codes = [row.code for row in alert.reasons.all()]
     names = words.type_names(at.date())
     context = {
-        "alert": alert, "title": words.type_title(alert, names), "state": words.row_state(alert),
-        "due": words.clock_name(alert.due_kind), "grade_name": words.grade_name(alert.grade), "sources": told,
-        "first": told[0] if told else None, "more_sources": told[1:], "source_kind": words.SOURCE_KINDS.get(alert.source_kind, ""),
-        "reasons": detail.reasons(alert, alarms.counts(actor, codes, at)), "related": detail.related(actor, alert),
-        "steps": steps_for(actor, alert, at), "facts": detail.facts(actor, alert, at),
-        "events": detail.timeline(alert, at), "photos": [s.pk for s in alert.steps.filter(proof__isnull=False)],
-        "messages_sent": detail.messages(alert), "refusal": refusal, "revealing": Revealing(), "naming": Naming(),
+        "alert": alert,
+        "title": words.type_title(alert, names),
+        "state": words.row_state(alert),
+        "due": words.clock_name(alert.due_kind),
+        "grade_name": words.grade_name(alert.grade),
+        "sources": told,
+        "first": told[0] if told else None,
+        "more_sources": told[1:],
+        "source_kind": words.SOURCE_KINDS.get(alert.source_kind, ""),
+        "reasons": detail.reasons(alert, alarms.counts(actor, codes, at)),
+        "related": detail.related(actor, alert),
+        "steps": steps_for(actor, alert, at),
+        "facts": detail.facts(actor, alert, at),
+        "events": detail.timeline(alert, at),
+        "photos": [s.pk for s in alert.steps.filter(proof__isnull=False)],
+        "messages_sent": detail.messages(alert),
+        "refusal": refusal,
+        "revealing": Revealing(),
+        "naming": Naming(),
         "can_reveal": alert.person_id and actor.may(Permission.PERSON_REVEAL),
-        "can_work": actor.may(Permission.ALERT_WORK), "escalations": detail.waiting_escalations(actor, alert), **more,
-    }  # fmt: skip
+        "can_work": actor.may(Permission.ALERT_WORK),
+        "escalations": detail.waiting_escalations(actor, alert),
+        **more,
+    }
     return render(request, "alerts/show.html", context, status=status)
 
 
@@ -77,9 +91,17 @@ def act_at_once(request: Any, alert_id: int, act: Callable[[], Any], said: str) 
 
 
 def act_by_form(
-    request: Any, alert: Alert, form: forms.Form, act: Callable[[dict[str, Any]], Any], *,
-    said: str, title: str, verb: str, template: str = "alerts/act.html", **more: Any,
-) -> HttpResponse:  # fmt: skip
+    request: Any,
+    alert: Alert,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    said: str,
+    title: str,
+    verb: str,
+    template: str = "alerts/act.html",
+    **more: Any,
+) -> HttpResponse:
     """Show a form; do its step when it is sent; keep what was typed when the step is refused."""
     context = {"alert": alert, "form": form, "title": title, "verb": verb, **more}
     if request.method != "POST" or not form.is_valid():

@@ -22,13 +22,17 @@ def grade(request: Any, alert_id: int) -> HttpResponse:
     """Confirm the proposed grade with one button."""
     alert = the_alert(request, alert_id)
     return act_at_once(
-        request, alert_id,
+        request,
+        alert_id,
         lambda: actions.grade_alert(
-            alert_id=alert_id, grade=request.POST.get("grade") or alert.proposed_grade, version=version_of(request),
-            by=request.actor, at=request.at,
+            alert_id=alert_id,
+            grade=request.POST.get("grade") or alert.proposed_grade,
+            version=version_of(request),
+            by=request.actor,
+            at=request.at,
         ),
         f"已确认为{words.grade_name(alert.proposed_grade)}，开始计时。",
-    )  # fmt: skip
+    )
 
 
 @requires(Permission.ALERT_GRADE)
@@ -38,13 +42,22 @@ def regrade(request: Any, alert_id: int) -> HttpResponse:
     alert = the_alert(request, alert_id)
     act = actions.grade_alert if alert.state == State.PROPOSED else actions.regrade_alert
     return act_by_form(
-        request, alert, forms.Grading(request.POST or None, initial={"grade": alert.grade}),
+        request,
+        alert,
+        forms.Grading(request.POST or None, initial={"grade": alert.grade}),
         lambda said: act(
-            alert_id=alert_id, grade=said["grade"], why=said["why"], version=version_of(request), by=request.actor, at=request.at
+            alert_id=alert_id,
+            grade=said["grade"],
+            why=said["why"],
+            version=version_of(request),
+            by=request.actor,
+            at=request.at,
         ),
-        said="等级已改，时限已重新计算。", title="改等级", verb="改等级",
+        said="等级已改，时限已重新计算。",
+        title="改等级",
+        verb="改等级",
         lede=f"系统建议{words.grade_name(alert.proposed_grade)}，现在是{words.grade_name(alert.grade)}。",
-    )  # fmt: skip
+    )
 
 
 @requires(Permission.ALERT_ASSIGN)
@@ -52,10 +65,13 @@ def regrade(request: Any, alert_id: int) -> HttpResponse:
 def accept_proposal(request: Any, alert_id: int) -> HttpResponse:
     """Assign to whom the machine proposes."""
     return act_at_once(
-        request, alert_id,
-        lambda: actions.accept_proposal(alert_id=alert_id, version=version_of(request), by=request.actor, at=request.at),
+        request,
+        alert_id,
+        lambda: actions.accept_proposal(
+            alert_id=alert_id, version=version_of(request), by=request.actor, at=request.at
+        ),
         "已派单。",
-    )  # fmt: skip
+    )
 
 
 @requires(Permission.ALERT_ASSIGN)
@@ -65,16 +81,29 @@ def assign(request: Any, alert_id: int) -> HttpResponse:
     alert, on = the_alert(request, alert_id), request.at.date()
     proposed = assignment.proposal(alert, on=on)
     form = forms.Assigning(
-        request.POST or None, actor=request.actor, on=on, initial={"unit": proposed.unit_id, "officer": proposed.officer_id}
+        request.POST or None,
+        actor=request.actor,
+        on=on,
+        initial={"unit": proposed.unit_id, "officer": proposed.officer_id},
     )
     return act_by_form(
-        request, alert, form,
+        request,
+        alert,
+        form,
         lambda said: actions.assign_alert(
-            alert_id=alert_id, unit_id=said["unit"], officer_id=said["officer"], why=said["why"],
-            version=version_of(request), by=request.actor, at=request.at,
+            alert_id=alert_id,
+            unit_id=said["unit"],
+            officer_id=said["officer"],
+            why=said["why"],
+            version=version_of(request),
+            by=request.actor,
+            at=request.at,
         ),
-        said="已派单。", title="派单", verb="派单", lede=f"建议派给{proposed.unit_name} {proposed.officer_name}：{proposed.why}。",
-    )  # fmt: skip
+        said="已派单。",
+        title="派单",
+        verb="派单",
+        lede=f"建议派给{proposed.unit_name} {proposed.officer_name}：{proposed.why}。",
+    )
 
 
 @requires(Permission.ALERT_WORK)
@@ -84,10 +113,16 @@ def set_aside(request: Any, alert_id: int) -> HttpResponse:
     alert = the_alert(request, alert_id)
     form = forms.SettingAside(request.POST or None, initial=forms.SettingAside.proposed(request.at))
     return act_by_form(
-        request, alert, form,
-        lambda said: actions.set_aside(alert_id=alert_id, version=version_of(request), by=request.actor, at=request.at, **said),
-        said="已约好下次联系，到时会提醒。", title="暂时找不到，约下次", verb="约好下次联系",
-    )  # fmt: skip
+        request,
+        alert,
+        form,
+        lambda said: actions.set_aside(
+            alert_id=alert_id, version=version_of(request), by=request.actor, at=request.at, **said
+        ),
+        said="已约好下次联系，到时会提醒。",
+        title="暂时找不到，约下次",
+        verb="约好下次联系",
+    )
 
 
 @requires(Permission.ALERT_WORK)
@@ -96,14 +131,22 @@ def transfer(request: Any, alert_id: int) -> HttpResponse:
     """Ask another unit to take over."""
     alert = the_alert(request, alert_id)
     return act_by_form(
-        request, alert, forms.Transferring(request.POST or None, but=alert.unit_id),
+        request,
+        alert,
+        forms.Transferring(request.POST or None, but=alert.unit_id),
         lambda said: actions.ask_transfer(
-            alert_id=alert_id, unit_id=said["unit"], reason=said["reason"], version=version_of(request),
-            by=request.actor, at=request.at,
+            alert_id=alert_id,
+            unit_id=said["unit"],
+            reason=said["reason"],
+            version=version_of(request),
+            by=request.actor,
+            at=request.at,
         ),
-        said="已申请转办，对方答复前仍由本单位负责。", title="转给其他单位", verb="申请转办",
+        said="已申请转办，对方答复前仍由本单位负责。",
+        title="转给其他单位",
+        verb="申请转办",
         lede="对方答复前，责任还在本单位。逾期没有答复会自动退回。",
-    )  # fmt: skip
+    )
 
 
 @requires(Permission.ALERT_ASSIGN)
@@ -111,10 +154,13 @@ def transfer(request: Any, alert_id: int) -> HttpResponse:
 def accept_transfer(request: Any, alert_id: int) -> HttpResponse:
     """Take over what another unit offers."""
     return act_at_once(
-        request, alert_id,
-        lambda: actions.accept_transfer(alert_id=alert_id, version=version_of(request), by=request.actor, at=request.at),
+        request,
+        alert_id,
+        lambda: actions.accept_transfer(
+            alert_id=alert_id, version=version_of(request), by=request.actor, at=request.at
+        ),
         "已接收，请派人联系。",
-    )  # fmt: skip
+    )
 
 
 @requires(Permission.ALERT_ASSIGN)
@@ -123,12 +169,16 @@ def refuse_transfer(request: Any, alert_id: int) -> HttpResponse:
     """Send back what another unit offers."""
     alert = the_alert(request, alert_id)
     return act_by_form(
-        request, alert, forms.Noting(request.POST or None),
+        request,
+        alert,
+        forms.Noting(request.POST or None),
         lambda said: actions.refuse_transfer(
             alert_id=alert_id, reason=said["reason"], version=version_of(request), by=request.actor, at=request.at
         ),
-        said="已退回原单位。", title="退回转办", verb="退回转办",
-    )  # fmt: skip
+        said="已退回原单位。",
+        title="退回转办",
+        verb="退回转办",
+    )
 
 
 @requires(Permission.ALERT_CLOSE)
@@ -138,21 +188,31 @@ def close(request: Any, alert_id: int) -> HttpResponse:
     alert = the_alert(request, alert_id)
     form = forms.Closing(request.POST or None, initial={"outcome": request.GET.get("outcome", "")})
     return act_by_form(
-        request, alert, form,
+        request,
+        alert,
+        form,
         lambda said: actions.close_alert(
             alert_id=alert_id, close=_close_of(said), version=version_of(request), by=request.actor, at=request.at
         ),
-        said="已办结。", title="办结", verb="办结", lede="选“已受骗”会同时登记案件。",
-        template="alerts/close.html", closed_ways=_closed_ways(request, alert),
-    )  # fmt: skip
+        said="已办结。",
+        title="办结",
+        verb="办结",
+        lede="选“已受骗”会同时登记案件。",
+        template="alerts/close.html",
+        closed_ways=_closed_ways(request, alert),
+    )
 
 
 def _close_of(said: dict[str, Any]) -> actions.Close:
     loss = actions.Loss(said["loss"], said["happened_at"], said["payments"], said["reason"])
     return actions.Close(
-        outcome=said["outcome"], reason=said["reason"], first_number=said["first_number"], saved_fen=said["saved"],
-        is_harmless=said["is_harmless"], loss=loss,
-    )  # fmt: skip
+        outcome=said["outcome"],
+        reason=said["reason"],
+        first_number=said["first_number"],
+        saved_fen=said["saved"],
+        is_harmless=said["is_harmless"],
+        loss=loss,
+    )
 
 
 def _closed_ways(request: Any, alert: Any) -> list[tuple[str, str]]:
@@ -175,12 +235,16 @@ def reopen(request: Any, alert_id: int) -> HttpResponse:
     """Take a closed alert up again."""
     alert = the_alert(request, alert_id)
     return act_by_form(
-        request, alert, forms.Noting(request.POST or None),
+        request,
+        alert,
+        forms.Noting(request.POST or None),
         lambda said: actions.reopen_alert(
             alert_id=alert_id, reason=said["reason"], version=version_of(request), by=request.actor, at=request.at
         ),
-        said="已重新打开，请派单。", title="重新打开", verb="重新打开",
-    )  # fmt: skip
+        said="已重新打开，请派单。",
+        title="重新打开",
+        verb="重新打开",
+    )
 
 
 @requires(Permission.ALERT_WORK)
@@ -189,14 +253,22 @@ def revisit(request: Any, alert_id: int) -> HttpResponse:
     """Answer whether the person was defrauded after the dissuasion."""
     alert = the_alert(request, alert_id)
     return act_by_form(
-        request, alert, forms.Revisiting(request.POST or None),
+        request,
+        alert,
+        forms.Revisiting(request.POST or None),
         lambda said: actions.record_revisit(
-            alert_id=alert_id, was_defrauded=said["was_defrauded"], note=said["note"],
+            alert_id=alert_id,
+            was_defrauded=said["was_defrauded"],
+            note=said["note"],
             loss=actions.Loss(said["loss"], said["happened_at"], said["payments"], said["note"]),
-            by=request.actor, at=request.at,
+            by=request.actor,
+            at=request.at,
         ),
-        said="已登记回访。", title="登记回访", verb="登记回访", lede="选“受骗了”会同时登记案件。",
-    )  # fmt: skip
+        said="已登记回访。",
+        title="登记回访",
+        verb="登记回访",
+        lede="选“受骗了”会同时登记案件。",
+    )
 
 
 @requires(Permission.ALERT_WORK)
@@ -205,11 +277,15 @@ def harmless(request: Any, alert_id: int) -> HttpResponse:
     """Record that there was nothing."""
     alert = the_alert(request, alert_id)
     return act_by_form(
-        request, alert, forms.Harmless(request.POST or None),
+        request,
+        alert,
+        forms.Harmless(request.POST or None),
         lambda said: actions.note_harmless(alert_id=alert_id, by=request.actor, at=request.at, **said),
-        said="已记为误报，会用来改进规则。", title="登记误报", verb="登记误报",
+        said="已记为误报，会用来改进规则。",
+        title="登记误报",
+        verb="登记误报",
         lede="记的是规则判断有误，不会自动办结。",
-    )  # fmt: skip
+    )
 
 
 @requires(Permission.ALERT_WORK)
@@ -218,10 +294,16 @@ def name_person(request: Any, alert_id: int) -> HttpResponse:
     """Say whom the alert is about."""
     alert = the_alert(request, alert_id)
     return act_by_form(
-        request, alert, forms.Naming(request.POST or None),
-        lambda said: actions.name_person(alert_id=alert_id, version=version_of(request), by=request.actor, at=request.at, **said),
-        said="已补录劝阻对象。", title="补录劝阻对象", verb="保存劝阻对象",
-    )  # fmt: skip
+        request,
+        alert,
+        forms.Naming(request.POST or None),
+        lambda said: actions.name_person(
+            alert_id=alert_id, version=version_of(request), by=request.actor, at=request.at, **said
+        ),
+        said="已补录劝阻对象。",
+        title="补录劝阻对象",
+        verb="保存劝阻对象",
+    )
 
 
 @requires(Permission.PERSON_REVEAL)
@@ -232,7 +314,9 @@ def reveal(request: Any, alert_id: int) -> HttpResponse:
     form = forms.Revealing(request.POST)
     if not form.is_valid():
         return alert_page(request, alert_id, refusal="没有选查看用途，号码没有显示。")
-    shown = actions.reveal_person(alert_id=alert_id, purpose=form.cleaned_data["purpose"], by=request.actor, at=request.at)
+    shown = actions.reveal_person(
+        alert_id=alert_id, purpose=form.cleaned_data["purpose"], by=request.actor, at=request.at
+    )
     return alert_page(request, alert_id, revealed=shown)
 
 
@@ -241,7 +325,8 @@ def reveal(request: Any, alert_id: int) -> HttpResponse:
 def note(request: Any, alert_id: int, escalation_id: int) -> HttpResponse:
     """Take note of a missed deadline."""
     return act_at_once(
-        request, alert_id,
+        request,
+        alert_id,
         lambda: actions.note_escalation(escalation_id=escalation_id, by=request.actor, at=request.at),
         "已知悉，时限还在走。",
-    )  # fmt: skip
+    )

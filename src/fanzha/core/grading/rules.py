@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from fanzha.core.grading.facts import FACT_NAMES, Facts
@@ -96,7 +97,7 @@ def _lines(content: Mapping[str, Any]) -> tuple[tuple[Grade, int], ...]:
         lines = tuple((grade, int(content[grade.value])) for grade in Grade)
     except (KeyError, TypeError, ValueError) as problem:
         raise BadRules("四个等级都要有分数线，且是整数。") from problem
-    if any(above[1] <= below[1] for above, below in zip(lines, lines[1:], strict=False)):
+    if any(above[1] <= below[1] for above, below in pairwise(lines)):
         raise BadRules("分数线要红高于橙、橙高于黄、黄高于蓝。")
     return lines
 

@@ -7,7 +7,7 @@
 from fanzha.core.screening import shipped
 from fanzha.core.screening.advice import ADVICE
 from fanzha.core.screening.catalogue import TACTICS, Stage, Tactic
-from fanzha.core.screening.explain import explain
+from fanzha.core.screening.explain import counter_evidence, explain
 from fanzha.core.screening.model import BadModel, Model, load_model
 from fanzha.core.screening.screener import Screener
 from fanzha.core.screening.verdict import Contribution, Grade, Kind, PublicVerdict, TacticHit, Verdict
@@ -26,6 +26,7 @@ __all__ = [
     "Tactic",
     "TacticHit",
     "Verdict",
+    "counter_evidence",
     "explain",
     "load_model",
     "shipped",

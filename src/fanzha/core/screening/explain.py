@@ -48,6 +48,11 @@ def explain(verdict: Verdict) -> list[str]:
     return lines
 
 
+def counter_evidence(verdict: Verdict) -> list[str]:
+    """Return what speaks against a fraud, strongest first, in short sentences without a full stop."""
+    return _against(verdict)
+
+
 def _answer(verdict: Verdict) -> str:
     if verdict.is_scam:
         return f"判断为诈骗，{_GRADES[verdict.grade]}，版本 {verdict.version}。"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .catalogue import TACTICS, Stage
 from .find import Findings
 from .lexicon import Lexicon
+from .stance import is_publicity
 
 _STAGES = tuple(Stage)
 # Joins of stages that a single honest sentence seldom makes.
@@ -95,9 +96,7 @@ def _warnings(found: Findings, lexicon: Lexicon, used: int) -> dict[str, float]:
         values["warned:share"] = warned / (warned + used)
         if not used:
             values["warned:only"] = 1.0
-    heads = found.frame_counts.get(lexicon.frames.index("publicity_head"), 0)
-    foes = found.frame_counts.get(lexicon.frames.index("fraudster"), 0)
-    if heads + foes >= 3:  # one such word also stands in victims' accounts and in false police calls
+    if is_publicity({lexicon.frames[frame]: count for frame, count in found.frame_counts.items()}):
         values["publicity:strong"] = 1.0
     return values
 

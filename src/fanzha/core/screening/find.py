@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
 from .lexicon import Lexicon, Pattern
 from .slots import Spans
+from .stance import Stance, is_publicity
 
-# A warning word governs what follows it this far, in characters, inside its sentence (or clause, for bare negations).
-FAR_REACH = 40
-NEAR_REACH = 12
-AFTER_REACH = 30
 # No text needs more places of one tactic than an officer will read; it also bounds the time for hostile input.
 MOST_PLACES = 8
 MOST_SPANS = 400
-
-_SENTENCE_END = re.compile(r"[。!！?？\n]")
-_CLAUSE_END = re.compile(r"[。!！?？\n,，;；:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +71,29 @@ def _extended(partial: Spans, following: Spans, gap: int) -> Spans:
     return [(start, end) for end, start in best.items()]
 
 
-def _findings(
-    lexicon: Lexicon, text: str, found: dict[int, Spans], spans: dict[int, set[tuple[int, int]]]
-) -> Findings:
-    stance = _Stance(text, [found.get(slot, []) for slot in lexicon.stance_slots])
+def _findings(lexicon: Lexicon, text: str, found: dict[int, Spans], spans: dict[int, set[tuple[int, int]]]) -> Findings:
+    chosen = {target: _apart(spans[target]) for target in sorted(spans)}
+    frames = {
+        target - lexicon.tactic_count: len(places)
+        for target, places in chosen.items()
+        if target >= lexicon.tactic_count
+    }
+    tone = _tone(lexicon, frames)
+    stance = Stance(text, [found.get(slot, []) for slot in lexicon.stance_slots], is_publicity=tone)
     places: list[Place] = []
-    frames: dict[int, int] = {}
-    for target in sorted(spans):
-        chosen = _apart(spans[target])
-        if target >= lexicon.tactic_count:
-            frames[target - lexicon.tactic_count] = len(chosen)
-            continue
-        judged = [Place(target, start, end, stance.warns_of(start, end)) for start, end in chosen]
-        # Used places matter more than warned ones when there are too many to keep.
-        judged.sort(key=lambda place: (place.is_warned, place.start))
-        places += judged[:MOST_PLACES]
-    return Findings(tuple(places), {frame: count for frame, count in frames.items() if count})
+    for target, target_places in chosen.items():
+        if target < lexicon.tactic_count:
+            judged = [Place(target, start, end, stance.warns_of(start, end)) for start, end in target_places]
+            # Used places matter more than warned ones when there are too many to keep.
+            judged.sort(key=lambda place: (place.is_warned, place.start))
+            places += judged[:MOST_PLACES]
+    return Findings(tuple(places), frames)
+
+
+def _tone(lexicon: Lexicon, frames: dict[int, int]) -> bool:
+    """Return whether a text as a whole teaches about frauds or reports on them."""
+    counts = {lexicon.frames[frame]: count for frame, count in frames.items()}
+    return is_publicity(counts)
 
 
 def _apart(spans: set[tuple[int, int]]) -> Spans:
@@ -103,39 +103,3 @@ def _apart(spans: set[tuple[int, int]]) -> Spans:
         if not kept or start >= kept[-1][1]:
             kept.append((start, end))
     return kept
-
-
-class _Stance:
-    """Says whether a place is something the text does, or something it warns of."""
-
-    def __init__(self, text: str, marks: list[Spans]) -> None:
-        self._text = text
-        self._far, self._near, self._after = marks
-        self._any = bool(self._far or self._near or self._after)
-
-    def warns_of(self, start: int, end: int) -> bool:
-        """Return whether a warning word governs `text[start:end]`."""
-        if not self._any:
-            return False
-        return (
-            self._governed(self._far, start, FAR_REACH, _SENTENCE_END)
-            or self._governed(self._near, start, NEAR_REACH, _CLAUSE_END)
-            or self._followed(end)
-        )
-
-    def _governed(self, marks: Spans, start: int, reach: int, stop: re.Pattern[str]) -> bool:
-        """Return whether a mark that ends at most `reach` before `start` has no stop in between."""
-        at = bisect_left(marks, (start - reach, 0))
-        for mark_start, mark_end in marks[at:]:
-            if mark_start >= start:
-                return False
-            if mark_end <= start and not stop.search(self._text, mark_end, start):
-                return True
-        return False
-
-    def _followed(self, end: int) -> bool:
-        at = bisect_left(self._after, (end, 0))
-        if at == len(self._after):
-            return False
-        mark_start = self._after[at][0]
-        return mark_start - end <= AFTER_REACH and not _SENTENCE_END.search(self._text, end, mark_start)

@@ -1,14 +1,14 @@
 """Hide personal data: in a value of known kind, and wherever it stands in a text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from fanzha.core.text.find import found_in
 from fanzha.core.text.find.numbers import long_digit_runs
 from fanzha.core.text.kinds import EntityKind
 from fanzha.core.text.names import names_in, split_name
-from fanzha.core.text.normalise import normalise
+from fanzha.core.text.normalise import Normalised, normalise
 
 # A row of so many digits that nothing explains is hidden as well: better a hidden order number than a shown account.
 _LONG_RUN: Final = 9
@@ -121,32 +121,47 @@ def mask(text: str) -> str:
     >>> mask("户名：张三，卡号6225 8814 1420 7430，电话①38零零138000，有事打96110")
     '户名：张*，卡号622588******7430，电话138****8000，有事打96110'
     """
+    for _ in range(_MOST_PASSES):
+        before, text = text, _masked_once(text)
+        if text == before:
+            break
+    return text
+
+
+# What is hidden first can change how its surroundings read; nothing seen so far needs more than three passes.
+_MOST_PASSES: Final = 6
+
+
+def _masked_once(text: str) -> str:
+    """Return a text with everything masked that is recognised in it as it stands."""
     normalised = normalise(text)
     parts: list[str] = []
     done = 0
-    for start, end, shown in _hidden(normalised.text):
+    for start, end, shown in _hidden(normalised, text):
         first, last = normalised.original_span(start, end)
         parts += (text[done:first], shown)
         done = last
     return "".join([*parts, text[done:]]) if parts else text
 
 
-def _hidden(plain: str) -> Iterator[tuple[int, int, str]]:
-    """Yield what to hide in a normalised text and what to show instead, in order and apart."""
+def _hidden(normalised: Normalised, text: str) -> list[tuple[int, int, str]]:
+    """Return what to hide in a normalised text and what to show instead, in order and apart."""
+    plain = normalised.text
     taken = bytearray(len(plain))
     hidden: list[tuple[int, int, str]] = []
     for start, end, kind, value in found_in(plain):
         if kind is EntityKind.URL:
-            continue
+            continue  # shown, but for long numbers in it
         taken[start:end] = b"\x01" * (end - start)
         if kind in _BY_KIND:
             hidden.append((start, end, _BY_KIND[kind](value)))
     for start, end in long_digit_runs(plain, _LONG_RUN):
         if taken.find(1, start, end) < 0:
-            digits = re.sub(r"\D", "", plain[start:end])
-            hidden.append((start, end, mask_account(digits)))
             taken[start:end] = b"\x01" * (end - start)
+            hidden.append((start, end, mask_account(re.sub(r"\D", "", plain[start:end]))))
     for start, end in names_in(plain):
-        if taken.find(1, start, end) < 0:
+        first, last = normalised.original_span(start, end)
+        is_masked = "*" in text[first : last + 1]  # normalising takes such stars out
+        if taken.find(1, start, end) < 0 and not is_masked:
             hidden.append((start, end, mask_name(plain[start:end])))
-    return iter(sorted(hidden))
+    return sorted(hidden)

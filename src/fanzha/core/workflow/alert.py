@@ -305,9 +305,7 @@ def _check_gone(ending: Ending) -> None:
     if made < ending.attempts_needed:
         raise MACHINE.refusal("needs_attempts", needed=ending.attempts_needed, made=made)
     if ending.face_only and not ending.face_made:
-        raise MACHINE.refusal(
-            "needs_face_attempt", grade=ending.grade_name, outcome=OUTCOME_NAMES[ending.outcome]
-        )
+        raise MACHINE.refusal("needs_face_attempt", grade=ending.grade_name, outcome=OUTCOME_NAMES[ending.outcome])
     _check_reason(ending)
 
 

@@ -8,7 +8,7 @@ from fanzha.core.text.find.found import Claims
 from fanzha.core.text.kinds import EntityKind
 
 _BETWEEN: Final = r"(?:号码?|账号|帐号|账户|id|名|群号?|同号|联系|客服|搜索?|请)*+[\s:;,=是为加+(「“\"]{0,4}"
-_CHAT_ID: Final = r"[a-z][a-z0-9_\-]{4,19}(?![a-z0-9_\-])"
+_CHAT_ID: Final = r"[a-z][a-z0-9_\-]{4,19}(?![a-z0-9_\-*])"
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
 
 _HINT: Final = re.compile(
@@ -20,31 +20,31 @@ _LABELLED: Final = (
         EntityKind.WECHAT,
         re.compile(
             r"(?:[微薇徽威溦徵]\s?[信心xv]|v\s?信|(?<![a-z0-9])(?:vx|wx|wechat|weixin|v(?=[: +]))|(?<=[加+])v"
-            rf"|[加+]\s?[薇徽威溦]){_BETWEEN}(?P<value>wxid_[a-z0-9]{{6,30}}|{_CHAT_ID}|\d{{5,12}}(?!\d))"
+            rf"|[加+]\s?[薇徽威溦]){_BETWEEN}(?P<value>wxid_[a-z0-9]{{6,30}}|{_CHAT_ID}|\d{{5,12}}(?![\d*]))"
         ),
     ),
     (
         EntityKind.QQ,
         re.compile(
             r"(?:(?<![a-z0-9])q{1,2}(?![a-z])|扣扣|企鹅|秋秋|球球|抠抠|(?<=[加+])扣)"
-            rf"{_BETWEEN}(?P<value>[1-9]\d{{4,10}}(?!\d))"
+            rf"{_BETWEEN}(?P<value>[1-9]\d{{4,10}}(?![\d*]))"
         ),
     ),
     (
         EntityKind.TELEGRAM,
         re.compile(
-            rf"(?:telegram|(?<![a-z0-9])tg|电报|纸?飞机){_BETWEEN}@?(?P<value>[a-z][a-z0-9_]{{4,31}}(?![a-z0-9_]))"
+            rf"(?:telegram|(?<![a-z0-9])tg|电报|纸?飞机){_BETWEEN}@?(?P<value>[a-z][a-z0-9_]{{4,31}}(?![a-z0-9_*]))"
         ),
     ),
     (
         EntityKind.ALIPAY,
-        re.compile(r"支付宝(?:账号|帐号|账户|号)[\s:是为]{0,3}(?P<value>[a-z0-9][a-z0-9._\-]{4,39}(?![a-z0-9@]))"),
+        re.compile(r"支付宝(?:账号|帐号|账户|号)[\s:是为]{0,3}(?P<value>[a-z0-9][a-z0-9._\-]{4,39}(?![a-z0-9@*]))"),
     ),
     (
         EntityKind.MEETING,
         re.compile(
             r"(?:会议(?:号码?|id|室|间|编号)|房间号|(?:腾讯|飞书|钉钉)会议|zoom)[\s:是为,号]{0,4}"
-            r"(?P<value>\d{3,4}[ \-]?\d{3,4}[ \-]?\d{3,5}(?!\d))"
+            r"(?P<value>\d{3,4}[ \-]?\d{3,4}[ \-]?\d{3,5}(?![\d*]))"
         ),
     ),
     (
