@@ -31,11 +31,11 @@ class EntryForm(forms.Form):
     ) -> None:
         self.parts = [part for part in parts_of(kind, body) if body is None or not part.fixed]
         self.before = body or {}
-        start = {part.name: _initial(part, self.before.get(part.name)) for part in self.parts}
-        super().__init__(data, initial={**start, **(initial or {})})
+        super().__init__(data, initial=dict(initial or {}))
         for part in self.parts:
-            self.fields[_field_name(part.name)] = _field(part)
-            self.initial[_field_name(part.name)] = start[part.name]
+            name = _field_name(part.name)
+            self.fields[name] = _field(part)
+            self.initial[name] = _initial(part, self.before.get(part.name))
         # What is long to read stands last.
         self.order_fields(["title", *(_field_name(part.name) for part in self.parts), "note", "seen"])
 

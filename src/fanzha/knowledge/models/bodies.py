@@ -176,11 +176,17 @@ def parts_of(kind: str, body: Mapping[str, Any] | None = None) -> list[Part]:
 
     Args:
         kind: the kind's value.
-        body: the present body. A notice offers only what it already has; None stands for a new entry.
+        body: the present body. A notice offers only what it already has, a script what its channel
+            needs; None stands for a new entry.
     """
-    if body is None or kind != "notice":
+    if body is None:
         return list(PARTS[kind])
-    return [part for part in PARTS[kind] if part.required or part.name in body]
+    if kind == "script":
+        other = "steps" if body.get("channel") == "sms" else "text"
+        return [part for part in PARTS[kind] if part.name != other]
+    if kind == "notice":
+        return [part for part in PARTS[kind] if part.required or part.name in body]
+    return list(PARTS[kind])
 
 
 def texts(value: Any) -> Iterator[str]:

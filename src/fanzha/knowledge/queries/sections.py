@@ -14,7 +14,7 @@ _ELSEWHERE = {"short", "parent", "laws", "maps", "maps_note", "victims_basis"}
 _EXCERPTS = ("definition", "gist", "text", "purpose", "why", "note")
 _LONGEST_EXCERPT = 60
 _SHARED_SOURCES = {
-    "ccl2023": "CCL 2023 评测", "mps2022": "公安部 2022", "mps2023": "公安部 2023", "mps2024": "公安部 2024",
+    "ccl2023": "CCL 2023", "mps2022": "公安部 2022", "mps2023": "公安部 2023", "mps2024": "公安部 2024",
     "mps2025": "公安部 2025",
 }  # fmt: skip
 
