@@ -58,3 +58,18 @@ def test_a_breach_fails(copy, file, line):
         path.write_text(before, "utf-8")
 
     assert not kept
+
+
+def test_every_room_of_every_capability_stands_in_the_contract():
+    contract = (ROOT / "pyproject.toml").read_text("utf-8")
+    source = ROOT / "src" / "fanzha"
+    capabilities = [path.parent for path in source.glob("*/apps.py") if path.parent.name not in {"common", "web"}]
+    missing = [
+        f"fanzha.{folder.name}.{room}"
+        for folder in capabilities
+        for room in ("models", "forms", "tasks", "urls", "views")
+        if ((folder / f"{room}.py").exists() or (folder / room / "__init__.py").exists())
+        and f'"fanzha.{folder.name}.{room}"' not in contract
+    ]
+
+    assert missing == []

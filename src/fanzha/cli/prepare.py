@@ -1,7 +1,7 @@
 """Brings a data folder to where it can be served: schema, page assets, shipped data, and the demo county if asked."""
 
 import json
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 
 import click
@@ -36,9 +36,7 @@ def _load_shipped() -> None:
 
 def _assets_version() -> str:
     """Return what changes when a page asset changes: the release, and the newest file of a checkout."""
-    from fanzha import web  # noqa: PLC0415 - needs Django set up
-
-    folder = Path(str(web.__file__)).parent / "static"
+    folder = Path(str(resources.files("fanzha.web"))) / "static"
     newest = max((file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()), default=0)
     return f"{metadata.version('fanzha')}-{newest}"
 

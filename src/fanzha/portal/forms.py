@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from fanzha.core.values import BadValue, PhoneNumber
 from fanzha.intake.actions import CleanPicture, PictureRefused, clean_picture
@@ -77,7 +76,7 @@ class Pictures(forms.FileField):
 
     widget = Input
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the uploaded files, none or many."""
         files = data if isinstance(data, list | tuple) else [data] if data else []
         return [file for file in files if file]

@@ -105,7 +105,9 @@ def officers(county: County, *, at: datetime) -> list[dict[str, str]]:
     wanted = (
         ("zhuren", "李文", county.root, Role.DIRECTOR), ("zhiban", "周敏", county.root, Role.DUTY_OFFICER),
         ("yanpan", "吴越", county.root, Role.ANALYST), ("chengguan", "王建", town, Role.TOWN_OFFICER),
-        ("liuhe", "陈芳", county.towns[1], Role.TOWN_OFFICER), ("dongguan", "赵琳", village, Role.VILLAGE_OFFICER),
+        ("liuhe", "陈芳", county.towns[1], Role.TOWN_OFFICER), ("baiyang", "何伟", county.towns[2], Role.TOWN_OFFICER),
+        ("mafang", "许磊", county.towns[3], Role.TOWN_OFFICER), ("xincheng", "冯雪", county.towns[4], Role.TOWN_OFFICER),
+        ("shiqiao", "严军", county.towns[5], Role.TOWN_OFFICER), ("dongguan", "赵琳", village, Role.VILLAGE_OFFICER),
         ("wangge", "孟强", grid, Role.GRID_WORKER), ("minjing", "刘洋", county.stations[0], Role.GRID_WORKER),
         ("jiaoyu", "何静", county.named["清河县教育局"], Role.LINE_LIAISON),
         ("yinhang", "沈浩", county.named["清河农商银行城关支行"], Role.LINE_LIAISON),
