@@ -15,8 +15,9 @@ _keys = count(1)
 
 
 def shipped_rules():
-    """Load the rules of intake that the product ships with."""
-    rules.load_shipped("fanzha.intake", by=SYSTEM, at=AT)
+    """Load the rules that the product ships with: of intake, and of the warnings that listen to it."""
+    for package in ("fanzha.intake", "fanzha.alerts"):
+        rules.load_shipped(package, by=SYSTEM, at=AT)
 
 
 def a_report(unit, *, text=SCAM, at=AT, source="public", key=None, **said):

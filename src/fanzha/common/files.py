@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from fanzha.common import crypto
 from fanzha.common.models import StoredFile
@@ -54,6 +55,13 @@ def read(file: StoredFile) -> bytes:
     except FileNotFoundError as problem:
         raise FileGone("原件已按保存期限删除，或存储介质上找不到。") from problem
     return crypto.decrypt(sealed, context=f"file.{file.place}")
+
+
+def erase(file: StoredFile) -> None:
+    """Delete a file: its row now, its bytes once the transaction holds; what a kill leaves is swept by a nightly job."""
+    target = _folder() / file.place
+    file.delete()
+    transaction.on_commit(lambda: target.unlink(missing_ok=True))
 
 
 def digest(content: bytes) -> str:

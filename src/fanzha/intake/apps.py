@@ -11,9 +11,16 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the shell's slots."""
+        """Fill the shell's slots, declare the periodic jobs, offer what can be imported."""
         from fanzha.common import slots  # noqa: PLC0415  models are ready only now
+        from fanzha.common.imports import registry  # noqa: PLC0415
+        from fanzha.intake import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
+        from fanzha.intake.actions.feeds import Messages  # noqa: PLC0415
+        from fanzha.intake.actions.watch_feed import WatchEntries  # noqa: PLC0415
         from fanzha.intake.queries import shell  # noqa: PLC0415
+
+        registry.register(Messages())
+        registry.register(WatchEntries())
 
         slots.register("nav", "intake.queue", shell.queue_entry, order=30)
         slots.register("nav", "intake.watch", shell.watch_entry, order=31)

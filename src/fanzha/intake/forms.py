@@ -111,7 +111,7 @@ class Listing(forms.Form):
     value = forms.CharField(label="号码、网址、账号或软件名", max_length=300)
     source = forms.CharField(label="来源", max_length=60, help_text="谁给的：案件编号、银行来函、上级通报")
     reason = forms.CharField(label="列入原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    until = forms.DateField(label="到期日", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="到期日", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *args: Any, at: datetime, rules: Limits, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,4 +1,4 @@
-"""A check answers with one of four verdicts and leaves a count; watch lists are officers' word and end by themselves."""
+"""A check answers with one of four verdicts and leaves a count; watch lists are officers' word and end in time."""
 
 from datetime import timedelta
 
@@ -182,7 +182,7 @@ def test_a_second_withdrawal_says_who_was_first(county, duty):
     entry = listed(duty, county)
     actions.withdraw_entry(entry_id=entry.pk, why="误列", by=duty, at=AT)
 
-    with pytest.raises(actions.ListingRefused, match="周某.*已经撤下"):
+    with pytest.raises(actions.ListingRefused, match=r"周某.*已经撤下"):
         actions.withdraw_entry(entry_id=entry.pk, why="误列", by=duty, at=AT)
 
 

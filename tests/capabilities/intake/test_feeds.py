@@ -12,9 +12,9 @@ from fanzha.common.permissions import Role
 from fanzha.core.workflow.report import ReportState
 from fanzha.intake.actions.feeds import Messages, Options
 from fanzha.intake.actions.watch_feed import WatchEntries
-from fanzha.intake.models import Finding, Report, WatchEntry
+from fanzha.intake.models import CheckCount, Finding, Report, WatchEntry
 from tests.builders.intake import PLAIN, SCAM, shipped_rules
-from tests.builders.org import AT, County, an_actor
+from tests.builders.org import AT, County, a_unit, an_actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EMPTY = dict.fromkeys(("phone", "name", "town", "caller", "external", "at"), "")
@@ -38,7 +38,9 @@ def lines(*rows):
 
 
 def fed(county, *rows, source="operator", batch_id=1, importer=None):
-    batch = SimpleNamespace(pk=batch_id, unit_id=county.root.pk, options={"source": source, "kind": "sms"})
+    batch = SimpleNamespace(
+        pk=batch_id, unit_id=county.root.pk, unit=county.root, options={"source": source, "kind": "sms"}
+    )
     by = an_actor(county.root, Role.DUTY_OFFICER)
     return (importer or Messages()).apply_many(lines(*rows), batch=batch, by=by, at=AT)
 
@@ -60,6 +62,31 @@ def test_a_trusted_feed_goes_straight_to_the_warnings_and_the_rest_waits(county,
     states = list(Report.objects.order_by("id").values_list("state", flat=True))
     assert states == [ReportState.CONFIRMED, ReportState.WAITING, ReportState.WAITING]
     assert [type(e).__name__ for e in heard] == ["ReportConfirmed"]
+
+
+@pytest.mark.parametrize(
+    ("role", "unit", "source", "straight"),
+    [
+        (Role.DUTY_OFFICER, "root", "operator", True),
+        (Role.LINE_LIAISON, "telecom", "operator", True),
+        (Role.LINE_LIAISON, "telecom", "police", False),
+    ],
+)
+def test_a_file_skips_the_queue_only_in_the_name_of_whoever_sends_it(county, heard, role, unit, source, straight):
+    units = {"root": county.root, "telecom": a_unit("某运营商", line=county.root, kind="operator")}
+    sender = units[unit]
+    batch = SimpleNamespace(pk=1, unit_id=sender.pk, unit=sender, options={"source": source})
+
+    Messages().apply_many(lines({"phone": "13800138000"}), batch=batch, by=an_actor(sender, role), at=AT)
+
+    assert (Report.objects.get().state == ReportState.CONFIRMED) is straight
+
+
+def test_what_a_feed_brought_is_counted_by_day_and_verdict(county):
+    fed(county, {"external": "1"}, {"external": "2", "text": PLAIN}, {"external": "1"})
+
+    counts = set(CheckCount.objects.values_list("kind", "verdict", "count"))
+    assert counts == {("feed", "likely_scam", 1), ("feed", "nothing", 1)}
 
 
 def test_a_row_in_which_nothing_is_found_is_counted_without_its_text(county, heard):
@@ -147,7 +174,7 @@ def test_another_systems_clock_may_run_an_hour_ahead(county, minutes):
 
 
 def test_a_single_row_that_is_refused_raises(county):
-    batch = SimpleNamespace(pk=1, unit_id=county.root.pk, options={"source": "bank"})
+    batch = SimpleNamespace(pk=1, unit_id=county.root.pk, unit=county.root, options={"source": "bank"})
 
     with pytest.raises(RowRefused):
         Messages().apply(lines({"phone": "1"})[0], batch=batch, by=an_actor(county.root), at=AT)
@@ -178,7 +205,7 @@ def entry(**said):
 
 
 def listed(county, *rows):
-    batch = SimpleNamespace(pk=1, unit_id=county.root.pk, options={})
+    batch = SimpleNamespace(pk=1, unit_id=county.root.pk, unit=county.root, options={})
     return WatchEntries().apply_many(rows, batch=batch, by=an_actor(county.root), at=AT)
 
 

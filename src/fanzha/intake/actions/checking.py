@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
-
-from fanzha.common.clock import CHINA
 from fanzha.core.screening import Kind, PublicVerdict, Verdict
+from fanzha.intake.actions.counting import count_check
 from fanzha.intake.queries import canonical, look, screening, watch
 from fanzha.intake.queries.look import Asked, Sign
 from fanzha.intake.queries.watch import Hit
@@ -31,7 +29,7 @@ def check(*, text: str, asked: Asked | None = None, kind: Kind = Kind.UNKNOWN, a
     """
     what = asked or look.asked(text)
     answer = _message(text, kind, at) if what is Asked.MESSAGE else _value(what, text, at)
-    _count(answer, at)
+    count_check(answer.asked.value, answer.public.value, at)
     return answer
 
 
@@ -67,14 +65,3 @@ def _value(what: Asked, text: str, at: datetime) -> Answer:
     else:
         public = PublicVerdict.NOTHING
     return Answer(what, public, None, signs, hits)
-
-
-def _count(answer: Answer, at: datetime) -> None:
-    # One row a day, kind and verdict: it is hot, and losing a count in a power cut is harmless.
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        cursor.execute(
-            "INSERT INTO intake_checkcount (day, kind, verdict, count) VALUES (%s, %s, %s, 1) "
-            "ON CONFLICT (day, kind, verdict) DO UPDATE SET count = intake_checkcount.count + 1",
-            [at.astimezone(CHINA).date(), answer.asked.value, answer.public.value],
-        )

@@ -37,8 +37,13 @@ def _key(report: Report) -> tuple[str, str]:
     return report.digest, report.person_index
 
 
-def route(rows: Sequence[Screened], source: Source, rules: Limits, at: datetime) -> None:
-    """Choose the next state of each screened report; the caller saves, then calls `tell`."""
+def route(rows: Sequence[Screened], source: Source, rules: Limits, at: datetime, *, may_skip: bool = True) -> None:
+    """Choose the next state of each screened report; the caller saves, then calls `tell`.
+
+    Args:
+        may_skip: whether the source's trust counts here; a file that somebody else sends in its name waits.
+    """
+    straight = rules.straight.get(source.kind, frozenset()) if source.is_trusted and may_skip else frozenset()
     worth_keeping = [row.report for row in rows if not _is_to_be_counted_only(row.report, source)]
     firsts = _firsts([report for report in worth_keeping if report.digest], rules, at)
     for row in rows:
@@ -47,16 +52,16 @@ def route(rows: Sequence[Screened], source: Source, rules: Limits, at: datetime)
             forget(report)
             row.findings.clear()
             continue
-        _route(report, firsts.of(report) if report.digest else None, source, rules, at)
+        _route(report, firsts.of(report) if report.digest else None, straight, at)
         if report.digest and ReportState(report.state) in JOINABLE:
             firsts.add(_key(report), report.pk, report.paid_state)
 
 
-def _route(report: Report, first_id: int | None, source: Source, rules: Limits, at: datetime) -> None:
+def _route(report: Report, first_id: int | None, straight: frozenset[str], at: datetime) -> None:
     if first_id is not None:
         put_step(report, ReportStep.JOIN)
         report.same_as_id = first_id
-    elif _skips_queue(report, source, rules):
+    elif _skips_queue(report, straight):
         put_step(report, ReportStep.SKIP_QUEUE)
         report.decided_at, report.decided_by_name = at, BY_RULE
     else:
@@ -69,10 +74,9 @@ def put_step(report: Report, step: ReportStep) -> None:
     report.state = check_step(ReportState(report.state), step).value
 
 
-def _skips_queue(report: Report, source: Source, rules: Limits) -> bool:
-    """Say whether the rule lets a trusted source's report of this grade go to the warnings at once."""
-    can_be_found = bool(report.target_index or report.target_address)
-    return source.is_trusted and can_be_found and report.grade in rules.straight.get(source.kind, frozenset())
+def _skips_queue(report: Report, straight: frozenset[str]) -> bool:
+    """Say whether a report of this grade goes to the warnings at once; somebody must be there to be found."""
+    return report.grade in straight and bool(report.target_index or report.target_address)
 
 
 def _is_to_be_counted_only(report: Report, source: Source) -> bool:

@@ -26,10 +26,12 @@ class WatchEntries:
 
     kind = "watch_entries"
     title = "名单"
-    columns = COLUMNS
+    columns: Sequence[Column] = COLUMNS
     limits = Limits(max_rows=20_000, max_cell_chars=300)
     permission = Permission.WATCHLIST_EDIT
-    options_form = None
+    options_form: type[Any] | None = None
+    note = "列入后马上用于筛查和群众查询，到期自动失效。已在名单里的不重复列。"
+    covers = frozenset({"watch.listed"})
 
     def apply(self, line: Line, *, batch: Any, by: Actor, at: datetime) -> Outcome:
         """List one row.

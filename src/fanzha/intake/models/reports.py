@@ -83,6 +83,7 @@ class Report(models.Model):
     is_to_be_warned = models.BooleanField(default=True)
     dismissal = models.CharField(max_length=10, choices=Dismissal, blank=True)
     note = EncryptedTextField(default="")
+    erased_at = models.DateTimeField(null=True)
 
     objects: Any = ScopedQuerySet.as_manager()
 

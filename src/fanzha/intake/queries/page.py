@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from fanzha.common import audit
 from fanzha.common.actor import Actor
-from fanzha.core.screening import TACTICS
+from fanzha.core.screening import TACTICS, counter_evidence
 from fanzha.core.workflow.report import REPORT, ReportState
 from fanzha.intake.models import Report
 from fanzha.intake.queries import canonical, look, names, reports, screening, watch
@@ -81,14 +81,17 @@ _STATE_KINDS: Final = {
 
 
 def reasons(report: Report) -> list[dict[str, Any]]:
-    """Return why, heaviest first, what speaks against it last; weights are log-odds."""
+    """Return why, heaviest first, then the look of the numbers, what speaks against it last; weights are log-odds."""
+    return [*_tactics(report), *_number_signs(report), *_against(report)]
+
+
+def _tactics(report: Report) -> list[dict[str, Any]]:
+    hits = (report.verdict or {}).get("tactics", ())
     weights: dict[str, float] = {}
-    strong = set()
-    for hit in (report.verdict or {}).get("tactics", ()):
+    for hit in hits:
         weights[hit["name"]] = weights.get(hit["name"], 0.0) + hit["weight"]
-        if hit["strong"]:
-            strong.add(hit["name"])
-    found: list[dict[str, Any]] = [
+    strong = {hit["name"] for hit in hits if hit["strong"]}
+    return [
         {
             "name": screening.tactic_name(code),
             "text": screening.tactic_name(code),
@@ -97,8 +100,20 @@ def reasons(report: Report) -> list[dict[str, Any]]:
         }
         for code, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     ]
-    found += [{"text": sign.said, "weight": None} for sign in look.phone_signs(report.caller) if sign.is_odd]
-    return found
+
+
+def _number_signs(report: Report) -> list[dict[str, Any]]:
+    """Return what is odd about the numbers: the caller's, and those in the text as they are written there."""
+    places = [f for f in report.findings.all() if f.kind == "phone" and f.start is not None]
+    written = [report.caller, *(report.text[f.start : f.end] for f in places)]
+    said = [sign.said for number in written if number for sign in look.phone_signs(number) if sign.is_odd]
+    return [{"text": sentence, "weight": None} for sentence in dict.fromkeys(said)]
+
+
+def _against(report: Report) -> list[dict[str, Any]]:
+    verdict = screening.restored(report)
+    found = counter_evidence(verdict) if verdict is not None else []
+    return [{"text": f"反向证据：{sentence}", "weight": None, "against": True} for sentence in found]
 
 
 def signed(weight: float) -> str:
@@ -139,7 +154,7 @@ def revealed(shown: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 _ACTS: Final = {
-    "report.received": "收到", "report.opened": "打开查看", "report.revealed": "查看完整信息",
+    "report.opened": "打开查看", "report.revealed": "查看完整信息",
     "report.picture_opened": "查看图片", "report.confirmed": "确认", "report.dismissed": "排除",
     "report.joined": "并入另一条", "report.reopened": "重新核实", "report.labelled": "标注",
     "report.lapsed": "过期归档", "report.erased": "按期限删除",
@@ -164,7 +179,7 @@ def proposal(report: Report) -> dict[str, Any]:
     to_self = not (report.target_name or report.target_phone or report.target_address)
     return {
         "grade": report.grade if report.grade != "none" else "blue",
-        "is_to_be_warned": "1",
+        "is_to_be_warned": "1" if report.person_index or report.target_address else "0",
         "name": report.contact_name if to_self else report.target_name,
         "phone": report.contact_phone if to_self else report.target_phone,
         "address": report.target_address,

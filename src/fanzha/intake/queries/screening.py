@@ -6,7 +6,17 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from fanzha.core.screening import TACTICS, Screener, Verdict, load_model, shipped
+from fanzha.core.screening import (
+    TACTICS,
+    Contribution,
+    Grade,
+    Screener,
+    TacticHit,
+    Verdict,
+    load_model,
+    shipped,
+)
+from fanzha.intake.models import Report
 
 
 @cache
@@ -44,6 +54,26 @@ def marks(kept: Mapping[str, Any] | None) -> list[Mark]:
         Mark(hit["start"], hit["end"], tactic_name(hit["name"]), hit["strong"])
         for hit in (kept or {}).get("tactics", ())
     ]
+
+
+def restored(report: Report) -> Verdict | None:
+    """Return the verdict of a report as it was given, or `None` where there is none (any more)."""
+    kept = report.verdict
+    if kept is None or report.is_scam is None:
+        return None
+    return Verdict(
+        is_scam=report.is_scam,
+        grade=Grade(report.grade),
+        score=report.score or 0.0,
+        type=report.scam_type or None,
+        subtype=report.subtype or None,
+        tactics=tuple(TacticHit(**hit) for hit in kept["tactics"]),
+        entities=(),
+        contributions=tuple(Contribution(**part) for part in kept["contributions"]),
+        advice=tuple(kept["advice"]),
+        version=report.version,
+        readable=kept["readable"],
+    )
 
 
 def tactic_name(code: str) -> str:

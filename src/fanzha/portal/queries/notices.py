@@ -70,5 +70,12 @@ def _known(at: datetime) -> dict[str, str]:
         "operator": site.FANZHA_OPERATOR,
         "contact_phone": site.FANZHA_HOTLINE,
         "supervisor": "上级主管机关",
-        "retention_report": f"举报核实后保存 {days} 天",
+        "retention_report": f"举报收到后最多保存 {_length(days)}",
     }
+
+
+_YEAR: Final = 365
+
+
+def _length(days: int) -> str:
+    return f"{days // _YEAR} 年" if days % _YEAR == 0 else f"{days} 天"
