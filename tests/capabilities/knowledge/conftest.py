@@ -8,9 +8,13 @@ import pytest
 
 @pytest.fixture
 def officers(db):
+    from fanzha.common import rules
     from fanzha.common.permissions import Role
     from tests.builders import org
 
+    # The shell of every page counts what waits, and those counts follow shipped rules.
+    for package in ("fanzha.intake", "fanzha.alerts"):
+        rules.load_shipped(package, by=org.SYSTEM, at=org.AT)
     county = org.a_unit("清河县", kind="county", code="330999000000")
     return {
         "writer": org.an_officer(county, Role.DUTY_OFFICER, name="周某"),
