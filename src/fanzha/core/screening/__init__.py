@@ -1,7 +1,7 @@
 """Recognise scam text: a message in, a verdict with its reasons out.
 
-    data = resources.files(shipped.PACKAGE).joinpath(shipped.MODEL).read_bytes()
-    verdict = Screener(load_model(data)).screen("您好，这里是…")
+data = resources.files(shipped.PACKAGE).joinpath(shipped.MODEL).read_bytes()
+verdict = Screener(load_model(data)).screen("您好，这里是…")
 """
 
 from fanzha.core.screening import shipped

@@ -100,6 +100,8 @@ _ROWS: Mapping[Stage, tuple[tuple[str, str, str, bool], ...]] = {
         ("borrow_to_pay", "借钱再转出", "要求网贷借款、清空额度后转出", True),
         ("leaving_escrow", "脱离平台交易", "要求绕开平台，私下扫码、转账付款", True),
         ("third_party_buy", "代买第三方货物", "请商家代买其他货物并垫款", True),
+        ("payee_change", "更换收款账户", "谎称原账户停用，要求把货款改汇新账户", True),
+        ("atm_guided", "听电话按机器", "要求到取款机上按电话指导操作，或输入所谓代码", True),
         ("deposit_first", "先付定金", "未见货见人先付定金、押金、诚意金", False),
     ),
     Stage.PRESSURE: (

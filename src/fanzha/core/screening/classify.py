@@ -57,7 +57,9 @@ def classify(model: Model, text: str, tactics: Collection[str]) -> tuple[str | N
 
 def _subtype(model: Model, code: str, cues: dict[str, int]) -> str | None:
     parents = dict(zip(model.types.cues.targets, model.types.parents, strict=True))
-    ranked = sorted(((count, name) for name, count in cues.items() if parents[name] == code), key=lambda pair: (-pair[0], pair[1]))
+    ranked = sorted(
+        ((count, name) for name, count in cues.items() if parents[name] == code), key=lambda pair: (-pair[0], pair[1])
+    )
     if not ranked:
         return None
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAST_LEAD:

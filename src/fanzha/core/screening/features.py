@@ -23,7 +23,9 @@ _JOINS = (
     (Stage.WHO, Stage.STORY),
 )
 _SHAPES = {
-    "has_link": re.compile(r"https?:|www\.|[a-z0-9]\.(?:com|cn|net|top|vip|cc|xyz|org|me|ly|info|site|club|shop|app|icu|co|live)(?![a-z])"),
+    "has_link": re.compile(
+        r"https?:|www\.|[a-z0-9]\.(?:com|cn|net|top|vip|cc|xyz|org|me|ly|info|site|club|shop|app|icu|co|live)(?![a-z])"
+    ),
     "has_mobile": re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|x{11}"),
     "has_card": re.compile(r"(?<!\d)62\d{14,17}(?!\d)"),
     "has_chat_id": re.compile(r"(?:qq|扣扣|微信|vx|wx|v信|薇信|企鹅)[号群:：]{0,3}[a-z0-9_-]{5,20}+"),

@@ -125,5 +125,7 @@ def pack_model(card: Mapping[str, Any], lexicon: bytes, types: bytes, arrays: Ma
         for name in _PARTS:
             stored = io.BytesIO()
             np.save(stored, parts[name], allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (2026, 1, 1, 0, 0, 0)), stored.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (2026, 1, 1, 0, 0, 0)), stored.getvalue(), zipfile.ZIP_DEFLATED
+            )
     return packed.getvalue()

@@ -1,7 +1,7 @@
 """Where the shipped model lies. This module only names it: the caller reads the bytes.
 
-    data = importlib.resources.files(shipped.PACKAGE).joinpath(shipped.MODEL).read_bytes()
-    screener = Screener(load_model(data))
+data = importlib.resources.files(shipped.PACKAGE).joinpath(shipped.MODEL).read_bytes()
+screener = Screener(load_model(data))
 """
 
 PACKAGE = "fanzha.core.screening.data"

@@ -40,7 +40,9 @@ class WordIndex:
             else:
                 pairs.setdefault(word[:2], {}).setdefault(word, []).append(slot)
         self._by_pair = {
-            pair: tuple((word, len(word), tuple(sorted(set(slots)))) for word, slots in sorted(table.items(), key=_longest))
+            pair: tuple(
+                (word, len(word), tuple(sorted(set(slots)))) for word, slots in sorted(table.items(), key=_longest)
+            )
             for pair, table in pairs.items()
         }
         self._singles = {word: tuple(sorted(set(slots))) for word, slots in singles.items()}
