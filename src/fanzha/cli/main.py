@@ -9,6 +9,7 @@ COMMANDS = {
     "worker": ("fanzha.cli.worker", "worker"),
     "manage": ("fanzha.cli.manage", "manage"),
     "demo": ("fanzha.cli.demo", "demo"),
+    "first-administrator": ("fanzha.cli.first", "first_administrator"),
     "doctor": ("fanzha.cli.doctor", "doctor"),
     "screen": ("fanzha.cli.screen", "screen_command"),
 }

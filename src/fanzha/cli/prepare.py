@@ -14,13 +14,12 @@ def everything(root: Path, *, demo: bool) -> None:
     """Do what the stamp of the last start says is not done yet. Safe to repeat after a kill."""
     from django.conf import settings  # noqa: PLC0415 - needs Django set up
 
-    call_command("migrate", verbosity=0, interactive=False)
+    schema()
     stamp = root / _STAMP
     assets = _assets_version()
     if _read(stamp).get("assets") != assets or not Path(settings.STATIC_ROOT).is_dir():
         click.echo("正在准备页面文件……")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    _load_shipped()
     if demo and not Path(settings.FANZHA_DEMO_FILE).exists():
         from fanzha.cli.demo import build  # noqa: PLC0415 - needs Django set up
 
@@ -28,7 +27,9 @@ def everything(root: Path, *, demo: bool) -> None:
     stamp.write_text(json.dumps({"assets": assets}), "utf-8")
 
 
-def _load_shipped() -> None:
+def schema() -> None:
+    """Bring the tables and the shipped data to this release."""
+    call_command("migrate", verbosity=0, interactive=False)
     from fanzha.cli.shipped import load  # noqa: PLC0415 - needs Django set up
 
     load()
