@@ -96,6 +96,7 @@ def _fixed_clock(at, request):
 @pytest.fixture(scope="session", autouse=True)
 def _flush_the_ledger_too():
     """Have Django's flush reach the partitioned ledger, which it does not manage."""
+    import django.db.models  # noqa: F401 - must come first: Django imports in a circle
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     sql_flush = DatabaseOperations.sql_flush

@@ -64,8 +64,14 @@ def test_step_outside_the_table_is_refused_with_its_sentence(state, step, words)
     ("changes", "problem"),
     [
         ({"owners": {State.OFF: "门卫"}}, "without an owner: on"),
-        ({"transitions": {(State.OFF, Step.SWITCH): State.ON, (State.ON, Step.SWITCH): State.OFF}}, "never reached: burnt"),
-        ({"transitions": {**TABLE, (State.OFF, Step.BURN): State.BURNT}, "finals": frozenset()}, "without a way out: burnt"),
+        (
+            {"transitions": {(State.OFF, Step.SWITCH): State.ON, (State.ON, Step.SWITCH): State.OFF}},
+            "never reached: burnt",
+        ),
+        (
+            {"transitions": {**TABLE, (State.OFF, Step.BURN): State.BURNT}, "finals": frozenset()},
+            "without a way out: burnt",
+        ),
         ({"state_names": {State.OFF: "关着", State.ON: "开着"}}, "states without words: burnt"),
         ({"step_names": {Step.SWITCH: "按开关"}}, "steps without words: burn"),
     ],
