@@ -31,8 +31,8 @@ class WorkCalendar:
     [False, True, False, True]
     """
 
-    days_off: Mapping[date, str] = field(default_factory=dict)
-    make_up_days: Mapping[date, str] = field(default_factory=dict)
+    days_off: Mapping[date, str] = field(default_factory=dict, repr=False, hash=False)
+    make_up_days: Mapping[date, str] = field(default_factory=dict, repr=False, hash=False)
     known_years: frozenset[int] = frozenset()
     wanted_years: frozenset[int] = frozenset()
 

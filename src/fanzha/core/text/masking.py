@@ -18,7 +18,7 @@ _STARS: Final = "****"
 def _middle_hidden(text: str, first: int, last: int) -> str:
     """Return a text with its middle hidden; one too short to have a middle is hidden but for its first character."""
     if len(text) < first + last + 2:
-        return text[:1] + "*" * max(1, len(text) - 1)
+        return text[:1] + "*" * (len(text) - 1 or 1) if text else ""
     return f"{text[:first]}{'*' * (len(text) - first - last)}{text[len(text) - last :]}"
 
 
@@ -33,7 +33,7 @@ def mask_phone(number: str) -> str:
         return f"{area}-{_STARS}{local[-4:]}"
     if number.startswith("+"):
         return _middle_hidden(number, 4, 4)
-    return _middle_hidden(number, 3, 4) if len(number) > len("65123456") else _STARS + number[-4:]
+    return _middle_hidden(number, 3, 4) if len(number) > len("65123456") else _STARS[: len(number)] + number[4:][-4:]
 
 
 def mask_id_number(number: str) -> str:

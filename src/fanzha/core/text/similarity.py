@@ -12,7 +12,7 @@ from fanzha.core.text.normalise import Normalised, normalise
 
 _LETTER: Final = re.compile(f"[a-z{CJK}]")
 _NOT_CONTENT: Final = re.compile(f"[^0-9a-z@#{CJK}]+")
-_DIGITS: Final = re.compile(r"\d+(?:[ .\-,:/]?\d+)*", re.ASCII)
+_DIGITS: Final = re.compile(r"\d++(?:[ .\-,:/]\d++)*+", re.ASCII)
 _LEAST_LETTERS: Final = 6  # shorter texts are told apart by their numbers
 _SHINGLE: Final = 3
 _BITS: Final = 64

@@ -13,7 +13,7 @@ _LONGEST_HOST: Final = 253  # RFC 1035
 _LONGEST_LABEL: Final = 63  # RFC 1035
 _HIGHEST_PORT: Final = 65535
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]{0,20}):(?=//|[^\d/])", re.IGNORECASE | re.ASCII)
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]{0,20}):(?=\D)", re.IGNORECASE | re.ASCII)
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]*[a-z0-9_])?", re.ASCII)
 _DOTS: Final = re.compile(r"[。｡．]|\[\.\]|\(\.\)|\[dot\]")
 # Names under which others register: the last two labels of "x.com.cn" say nothing about who stands behind it.
@@ -61,8 +61,8 @@ class Url:
             raise BadValue(Fault.EMPTY, what="网址")
         if len(text) > _LONGEST:
             raise BadValue(Fault.URL_TOO_LONG, limit=_LONGEST)
-        scheme, text = _scheme(text)
-        authority, rest = _cut_authority(text.replace("\\", "/"))
+        scheme, text = _scheme(text.replace("\\", "/"))
+        authority, rest = _cut_authority(text)
         user, _, place = authority.rpartition("@")
         host, port = _host_and_port(place)
         return cls(scheme, host, None if port == _DEFAULT_PORTS[scheme] else port, rest, user)
@@ -136,7 +136,7 @@ def _scheme(text: str) -> tuple[str, str]:
     scheme = match[1].lower().replace("xx", "tt")
     if scheme not in _DEFAULT_PORTS:
         raise BadValue(Fault.URL_SCHEME)
-    return scheme, text[match.end() :].lstrip("/\\")
+    return scheme, text[match.end() :].lstrip("/")
 
 
 def _cut_authority(text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from fanzha.core.text.characters import CJK
 from fanzha.core.text.find.found import Claims
 from fanzha.core.text.kinds import EntityKind
 
-_BETWEEN: Final = r"(?:号码?|账号|帐号|账户|id|名|群号?|同号|联系|客服|搜索?|请)*+[\s:;,=是为加+(「“\"]{0,4}"
+_BETWEEN: Final = r"(?:号码?|账号|帐号|账户|id|名|群号?|同号|联系|客服|搜索?|请){0,6}+[\s:;,=是为加+(「“\"]{0,4}"
 _CHAT_ID: Final = r"[a-z][a-z0-9_\-]{4,19}(?![a-z0-9_\-*])"
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
 
@@ -91,7 +91,7 @@ _QUOTED_APP: Final = re.compile(
 )
 _FILLER: Final = (
     r"(?:并|和|与|安装|下载|注册|登录|打开|使用|一下|这个|那个|该|一个|一款|一种|个|款|了|好|我们|咱们|公司|平台|您|你|手机|官方|官网|正规|专业|专用"
-    r"|最新|新版|指定|内部|名为|名叫|叫做?|的|我|他们?|对方|聊天|理财|投资|刷单|贷款|办公)*+"
+    r"|最新|新版|指定|内部|名为|名叫|叫做?|的|我|他们?|对方|聊天|理财|投资|刷单|贷款|办公){0,6}+"
 )
 _PLAIN_APP: Final = re.compile(
     rf"(?:下载|安装|注册|打开|登录|使用){_FILLER}(?P<value>[{CJK}a-z0-9]{{2,10}}?)(?:app|软件|客户端)"

@@ -10,7 +10,7 @@ from fanzha.core.values import BadValue, CreditCode, IdNumber, is_luhn
 
 _HAS_DIGITS: Final = re.compile(r"\d{3}", re.ASCII)
 # Digits, and what people put between the parts of one number. What stands beside a star is masked already.
-_RUN: Final = re.compile(r"(?<![\d*_a-z.])(?:\+ ?)?\(?\d++(?:(?:\) ?|[ \-]{1,2})\d++)*+x?(?![\d*a-z_])", re.ASCII)
+_RUN: Final = re.compile(r"(?<![\d*_a-z.])(?:\+ ?)?\(?\d++(?:(?:\) ?|[ \-]{1,2})\d++){0,12}+x?(?![\d*a-z_])", re.ASCII)
 _PARTS: Final = re.compile(r"\d+x?", re.ASCII)
 _CREDIT_CODE: Final = re.compile(r"(?<![a-z0-9])(?=[0-9]*[a-z])[0-9a-hj-np-rtuwxy]{18}(?![a-z0-9])", re.ASCII)
 _MOST_PARTS: Final = 6
@@ -25,10 +25,10 @@ _OVERSEAS: Final = re.compile(r"(?:\+|00)(?!86)([1-9]\d{6,14})", re.ASCII)
 _LANDLINE: Final = re.compile(r"(?:(?:\+|00)86)?(0?(?:10|2\d|[3-9]\d{2}))(\d{7,8})", re.ASCII)
 _LONG_HOTLINE: Final = re.compile(r"[48]00\d{7}|95\d{6}", re.ASCII)
 _HOTLINE: Final = re.compile(
-    r"96110|95\d{3}|100(?:00|01|10|11|15|86|99)|123\d\d|12110|12121|12580|118114|116114", re.ASCII
+    r"96110|95\d(?!00)\d\d|100(?:00|01|10|11|15|86|99)|123\d\d|12110|12121|12580|118114|116114", re.ASCII
 )
 _SHORT_HOTLINE: Final = re.compile(r"11[0249]|12[0-2]", re.ASCII)
-_LOCAL_HOTLINE: Final = re.compile(r"96\d{3,4}|1\d{4}|95\d{4}", re.ASCII)
+_LOCAL_HOTLINE: Final = re.compile(r"9[56]\d{3,4}|1\d{4}", re.ASCII)
 _SMS_PORT: Final = re.compile(r"106\d{5,17}", re.ASCII)
 _DIALLED: Final = re.compile(
     r"(?:打|拨|拨通|call|报警|求助|下载|短信|发送?到?)[\s:“\"]{0,2}\Z|(?:电话|热线)[\s:是为]{0,2}\Z"
@@ -226,6 +226,6 @@ _READERS: Final[tuple[Reader, ...]] = (
 
 def long_digit_runs(plain: str, least: int) -> Iterator[tuple[int, int]]:
     """Yield the rows of at least so many digits, spaces and dashes between them allowed."""
-    for match in re.finditer(r"(?<![\d*])\d++(?:[ \-]\d++)*+(?![\d*])", plain, re.ASCII):
+    for match in re.finditer(r"(?<![\d*])\d++(?:[ \-]\d++){0,40}+(?![\d*])", plain, re.ASCII):
         if sum(c.isdigit() for c in match[0]) >= least:
             yield match.span()
