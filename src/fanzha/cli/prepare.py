@@ -20,11 +20,16 @@ def everything(root: Path, *, demo: bool) -> None:
     if _read(stamp).get("assets") != assets or not Path(settings.STATIC_ROOT).is_dir():
         click.echo("正在准备页面文件……")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    if demo and not Path(settings.FANZHA_DEMO_FILE).exists():
-        from fanzha.cli.demo import build  # noqa: PLC0415 - needs Django set up
-
-        build(root)
+    if demo:
+        _demo(root)
     stamp.write_text(json.dumps({"assets": assets}), "utf-8")
+
+
+def _demo(root: Path) -> None:
+    from fanzha.cli import demo  # noqa: PLC0415 - needs Django set up
+
+    if demo.is_wanted(root):
+        demo.build(root)
 
 
 def schema() -> None:

@@ -20,6 +20,16 @@ def demo() -> None:
         click.echo(prepare.greeting(root, "http://127.0.0.1:8000"))
 
 
+def is_wanted(root: Path) -> bool:
+    """Say whether the demo belongs here: an empty database, or a demo that was killed while it was built."""
+    from fanzha.cli.demo.tree import COUNTY_CODE  # noqa: PLC0415 - needs Django set up
+    from fanzha.org.models import Unit  # noqa: PLC0415
+
+    if not Unit.objects.exists():
+        return True
+    return Unit.objects.filter(code=COUNTY_CODE).exists() and not (root / "demo.json").exists()
+
+
 def build(root: Path) -> None:
     """Build the county, then write the sign-ins beside it. A build that was killed is finished by the next start."""
     from fanzha.cli.demo import people, stories, tree  # noqa: PLC0415 - needs Django set up

@@ -30,6 +30,10 @@ _PAST = 72  # alerts of the last twelve weeks
 _SOURCES = ("public", "public", "public", "police", "operator", "bank")
 
 
+class AlreadyTold(Exception):
+    """The story was told before the last kill."""
+
+
 @dataclass(slots=True)
 class Teller:
     """Tells stories: who acts, about whom, at which moment."""
@@ -37,8 +41,13 @@ class Teller:
     county: County
     rng: random.Random
     persons: list[Person]
+    story: str = ""
     told: int = 0
     someone: int = 0
+
+    def begin(self, story: str, someone: int) -> None:
+        """Begin a story; the same story tells of the same people each time."""
+        self.story, self.told, self.someone = story, 0, someone
 
     def actor(self, username: str, at: datetime) -> Actor:
         """Return a demo officer as actor."""
@@ -51,11 +60,13 @@ class Teller:
         person = self.persons[self.someone % len(self.persons)]
         town = _town_of(person.unit, self.county)
         new = intake.NewReport(
-            key=f"demo-{self.told}", source_code=source, unit_id=town.pk, text=text, kind=Kind(kind),
+            key=f"demo-{self.story}-{self.told}", source_code=source, unit_id=town.pk, text=text, kind=Kind(kind),
             target_name=person.name, target_phone=person.phone, target_address=person.address,
             contact_phone=person.phone if source == "public" else "", **more,  # type: ignore[arg-type]
         )  # fmt: skip
         taken = intake.take_report(new=new, by=Actor.public(origin="127.0.0.1"), at=at)
+        if not taken.is_new:
+            raise AlreadyTold
         report: Report = Report.objects.get(pk=taken.report_id)
         return report
 
@@ -95,7 +106,8 @@ def build(county: County, *, rng: random.Random, at: datetime) -> None:
     _past(teller, at)
     for minutes, tell in _TODAY:
         moment = at - timedelta(minutes=minutes)
-        with clock.fixed(moment), transaction.atomic():
+        teller.begin(tell.__name__, minutes)
+        with suppress(AlreadyTold), clock.fixed(moment), transaction.atomic():
             tell(teller, moment)
     with clock.fixed(at):
         _lists(teller, at)
@@ -107,7 +119,8 @@ def _past(teller: Teller, at: datetime) -> None:
         kind, text = texts.SCAMS[teller.rng.randrange(len(texts.SCAMS))]
         moment = at - timedelta(minutes=teller.rng.randrange(2 * 1440, 84 * 1440))
         source = _SOURCES[number % len(_SOURCES)]
-        with clock.fixed(moment), transaction.atomic():
+        teller.begin(f"past{number}", number * 3)
+        with suppress(AlreadyTold), clock.fixed(moment), transaction.atomic():
             alert = teller.alert(kind, f"{text}（第 {number + 1} 条）", moment, source=source)
             if alert is not None and alert.state == "graded":
                 _end(teller, alert, moment + timedelta(minutes=8), number)

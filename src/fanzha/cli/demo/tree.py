@@ -11,7 +11,7 @@ from fanzha.org import actions
 from fanzha.org.models import Officer, Unit
 
 BY = Actor.system("建立演示县", origin="command line")
-_COUNTY_CODE = "990100000000"  # 99 is no province: nobody can mistake the county for a real one
+COUNTY_CODE = "990100000000"  # 99 is no province: nobody can mistake the county for a real one
 _TOWNS = (
     ("城关镇", ("东关社区", "西关社区", "南街社区", "文庙社区", "新华社区"), 41200),
     ("柳河镇", ("柳河村", "沙湾村", "石坝村", "桥头村", "上营村"), 26800),
@@ -39,7 +39,7 @@ class County:
 @transaction.atomic
 def build(*, at: datetime) -> County:
     """Return the county's units, made where they are missing."""
-    root = _unit(_COUNTY_CODE, "清河县", "county", None, None, at)
+    root = _unit(COUNTY_CODE, "清河县", "county", None, None, at)
     county = County(root)
     lines = {
         name: _unit(f"QH-{code}", name, kind, root, root, at)
@@ -106,7 +106,8 @@ def officers(county: County, *, at: datetime) -> list[dict[str, str]]:
         ("zhuren", "李文", county.root, Role.DIRECTOR), ("zhiban", "周敏", county.root, Role.DUTY_OFFICER),
         ("yanpan", "吴越", county.root, Role.ANALYST), ("chengguan", "王建", town, Role.TOWN_OFFICER),
         ("liuhe", "陈芳", county.towns[1], Role.TOWN_OFFICER), ("baiyang", "何伟", county.towns[2], Role.TOWN_OFFICER),
-        ("mafang", "许磊", county.towns[3], Role.TOWN_OFFICER), ("xincheng", "冯雪", county.towns[4], Role.TOWN_OFFICER),
+        ("mafang", "许磊", county.towns[3], Role.TOWN_OFFICER),
+        ("xincheng", "冯雪", county.towns[4], Role.TOWN_OFFICER),
         ("shiqiao", "严军", county.towns[5], Role.TOWN_OFFICER), ("dongguan", "赵琳", village, Role.VILLAGE_OFFICER),
         ("wangge", "孟强", grid, Role.GRID_WORKER), ("minjing", "刘洋", county.stations[0], Role.GRID_WORKER),
         ("jiaoyu", "何静", county.named["清河县教育局"], Role.LINE_LIAISON),
