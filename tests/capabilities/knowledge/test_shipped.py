@@ -115,7 +115,15 @@ def test_type_names_are_short_and_complete(shipped, at):
     names = queries.type_names(at.date())
 
     assert len(names) == 82
+    assert next(iter(names)) == "C01"
     assert names["C08"] == "冒充公检法"
+
+
+def test_a_withdrawn_type_has_no_name_from_that_day(shipped, reviewer, at):
+    actions.withdraw_entry(kind="subtype", code="T66", why="并入别的子类", by=reviewer, at=at)
+
+    assert "T66" not in queries.type_names(at.date())
+    assert "T66" in queries.type_names(at.date() - timedelta(days=1))
 
 
 def test_before_the_first_day_nothing_holds(shipped):

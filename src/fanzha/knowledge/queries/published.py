@@ -44,8 +44,10 @@ def articles_at(kind: str, on: date) -> list[Article]:
 
 
 def type_names(on: date) -> dict[str, str]:
-    """Return the short name of every type and sub-type by its code."""
-    return {article.code: article.body["short"] for kind in ("type", "subtype") for article in articles_at(kind, on)}
+    """Return the short name of every type and sub-type by its code, the types first; one small question."""
+    latest = _begun(on).filter(kind__in=["type", "subtype"]).order_by("code", "kind", "-valid_from", "-version")
+    rows = latest.distinct("code", "kind").values_list("code", "body__short", "valid_until")
+    return {code: short for code, short, until in rows if until is None or on < until}
 
 
 def script_for(channel: str, on: date, *, type_code: str | None = None) -> Article | None:
