@@ -14,6 +14,7 @@ from fanzha.intake.models import Report, WatchEntry
 from fanzha.intake.queries import Limits
 from fanzha.org.queries import units_seen
 
+Choices = list[tuple[str, str]]
 GRADES: Final = [("red", "红 · 紧急"), ("orange", "橙 · 高"), ("yellow", "黄 · 中"), ("blue", "蓝 · 一般")]
 _PLACES: Final = ("city", "county", "town", "village")
 RELATIONS: Final = [
@@ -92,12 +93,15 @@ class QueueFilter(forms.Form):
     """What narrows the list of reports."""
 
     grade = forms.ChoiceField(label="等级", required=False, choices=[("", "全部等级"), *GRADES, ("none", "未定级")])
+    type = forms.ChoiceField(label="疑似类型", required=False, choices=[])
     paid = forms.ChoiceField(label="转钱", required=False, choices=[("", "不限"), *Report.Paid.choices])
     source = forms.ChoiceField(label="来源", required=False, choices=[])
     unit: Any = forms.ModelChoiceField(label="乡镇", required=False, queryset=None, empty_label="全部乡镇")
 
-    def __init__(self, *args: Any, actor: Actor, sources: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, sources: Choices, types: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
+        kind: Any = self.fields["type"]
+        kind.choices = [("", "全部类型"), *types]
         source: Any = self.fields["source"]
         source.choices = [("", "全部来源"), *sources]
         unit: Any = self.fields["unit"]

@@ -139,6 +139,7 @@ def join_report(*, report_id: int, first_number: str, by: Actor, at: datetime) -
         NoSuchReport: the officer sees no report of that number.
     """
     report = _held(by, report_id)
+    check_step(ReportState(report.state), ReportStep.JOIN)
     first = Report.objects.visible_to(by, Permission.REPORT_CONFIRM).filter(number=first_number.strip().upper()).first()
     if first is None:
         raise NoSuchReport(f"没有编号是 {first_number[:24]} 的举报。编号像 JB-2026-000123，在举报页标题里。")

@@ -34,6 +34,8 @@ def filtered(actor: Actor, view: str, wanted: Mapping[str, Any]) -> "QuerySet[An
     found = reports.listed(actor).filter(state=VIEWS[view][1])
     if wanted.get("grade"):
         found = found.filter(grade=wanted["grade"])
+    if wanted.get("type"):
+        found = found.filter(scam_type=wanted["type"])
     if wanted.get("paid"):
         found = found.filter(paid_state=wanted["paid"])
     if wanted.get("source"):

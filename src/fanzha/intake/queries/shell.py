@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from fanzha.common.actor import Actor
@@ -12,6 +13,9 @@ from fanzha.intake.queries.limits import limits
 
 _GROUP = "预警与劝阻"
 _SHOWN = 20
+_HITS = 10
+# No text and no person: the bell of every page asks for this.
+_NEEDED = ("number", "source", "unit", "paid_state", "grade", "waiting_since")
 
 
 def queue_entry() -> NavItem:
@@ -44,21 +48,20 @@ def decisions(actor: Actor, at: datetime) -> list[Decision] | None:
             verb="去核实",
             due_at=report.waiting_since + rules.due_after(report.grade, is_paid=report.paid_state == "paid"),
         )
-        for report in reports.waiting(actor)[:_SHOWN]
+        for report in reports.waiting(actor).only(*_NEEDED)[:_SHOWN]
     ]
 
 
 def search(actor: Actor, text: str) -> list[SearchHit] | None:
-    """Return the reports of a number or receipt code as typed."""
+    """Return the reports of a number, or the beginning of one, or of a receipt code as typed."""
     if not actor.may(Permission.REPORT_VIEW):
         return None
-    found = reports.reports_seen(actor).only("number", "state", "received_at")
-    index = receipts.index(text)
-    typed = text.strip().upper()
-    hits = (
-        found.filter(receipt_index=index) if index else found.filter(number__startswith=typed) if len(typed) > 3 else []
-    )
+    typed, index = text.strip().upper(), receipts.index(text)
+    wanted = Q(receipt_index=index) if index else Q()
+    if typed.startswith("JB-"):
+        wanted |= Q(number__startswith=typed)
+    found = reports.reports_seen(actor).only("number", "state").filter(wanted) if wanted else []
     return [
         SearchHit("举报", report.number, report.get_state_display(), reverse("intake:report", args=[report.pk]))
-        for report in list(hits[:10])
+        for report in found[:_HITS]
     ]

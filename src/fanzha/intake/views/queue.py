@@ -22,13 +22,15 @@ PER_PAGE = (10, 50, 100)
 def queue(request: Any) -> HttpResponse:
     """Show the reports of one view, filtered, a page at a time."""
     view = request.GET.get("view") if request.GET.get("view") in rows.VIEWS else rows.WAITING
-    form = forms.QueueFilter(request.GET, actor=request.actor, sources=source_names())
+    known = names.type_names(request.at)
+    types = [(code, name) for code, name in sorted(known.items()) if code.startswith("C")]
+    form = forms.QueueFilter(request.GET, actor=request.actor, sources=source_names(), types=types)
     found = rows.filtered(request.actor, view, form.cleaned_data if form.is_valid() else {})
     size = request.GET.get("per_page", "")
     page = Paginator(found, int(size) if size.isdigit() and int(size) in PER_PAGE else PER_PAGE[1]).get_page(
         request.GET.get("page")
     )
-    rules, known = limits(request.at), names.type_names(request.at)
+    rules = limits(request.at)
     shown = [rows.row(report, rules, known) for report in page]
     context = {"form": form, "page": page, "rows": shown, "view": view, "views": rows.views(request.actor)}
     return render(request, "intake/queue.html", context)
