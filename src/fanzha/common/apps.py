@@ -5,8 +5,14 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import pre_migrate
 
+from fanzha.common import slots
+from fanzha.common.nav import NavItem
+from fanzha.common.permissions import Permission
+
 # Trusted extensions: the owner of a database may create them.
 _EXTENSIONS = ("ltree", "pg_trgm", "btree_gist")
+
+_IMPORTS = NavItem("资料", "导入与导出", "database-import", "imports:list", Permission.IMPORT_USE)
 
 
 def _create_extensions(sender: AppConfig, using: str, **_: Any) -> None:
@@ -27,3 +33,4 @@ class CommonConfig(AppConfig):
     def ready(self) -> None:
         """Have the extensions in place before the first table of any capability."""
         pre_migrate.connect(_create_extensions, sender=self)
+        slots.register("nav", "imports", lambda: _IMPORTS, order=80)

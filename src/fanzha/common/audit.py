@@ -1,6 +1,8 @@
 """Writes the audit row. Every action calls `record` inside its own transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +11,18 @@ from django.db import transaction
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.models import AuditRow
+
+_covered: ContextVar[frozenset[str]] = ContextVar("covered_acts", default=frozenset())
+
+
+@contextmanager
+def covered_by_file(acts: frozenset[str]) -> Iterator[None]:
+    """Let these acts write no row of their own: that of the imported file stands for them, its rows keep the rest."""
+    token = _covered.set(acts)
+    try:
+        yield
+    finally:
+        _covered.reset(token)
 
 
 def record(
@@ -35,7 +49,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit row is written in the transaction of the act.")
     kind, subject_id, unit_id = _describe(subject)
-    return AuditRow.objects.create(
+    row = AuditRow(
         at=at or clock.now(),
         actor_id=by.id,
         actor_name=by.name,
@@ -48,6 +62,9 @@ def record(
         before=dict(before) if before is not None else None,
         after=dict(after) if after is not None else None,
     )
+    if action not in _covered.get():
+        row.save(force_insert=True)
+    return row
 
 
 def _describe(subject: Any) -> tuple[str, str, int | None]:

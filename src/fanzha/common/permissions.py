@@ -18,6 +18,8 @@ class Permission(StrEnum):
     UNIT_IMPORT = "unit.import"
     OFFICER_VIEW = "officer.view"
     OFFICER_EDIT = "officer.edit"
+    # tables from outside: the pages; each kind of table has a permission of its own besides
+    IMPORT_USE = "import.use"
     # people
     PERSON_VIEW = "person.view"
     PERSON_EDIT = "person.edit"
@@ -87,7 +89,7 @@ P = Permission
 _EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW}
 _FIELD = _EVERYONE | {P.PERSON_VIEW, P.PERSON_REVEAL, P.TOUCH_VIEW, P.TOUCH_RECORD, P.ALERT_VIEW, P.ALERT_WORK}
 _VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT}
-_TOWN = _VILLAGE | {P.ALERT_ASSIGN, P.ALERT_CLOSE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW}
+_TOWN = _VILLAGE | {P.IMPORT_USE, P.ALERT_ASSIGN, P.ALERT_CLOSE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW}
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
     P.CASE_EDIT, P.RULE_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW,
@@ -101,7 +103,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_OFFICER: frozenset(_VILLAGE),
     Role.GRID_WORKER: frozenset(_FIELD),
     # A liaison works on the tasks of a line and sees of people only what is addressed to the line.
-    Role.LINE_LIAISON: frozenset(_EVERYONE | {P.FEED_IMPORT, P.TOUCH_VIEW}),
+    Role.LINE_LIAISON: frozenset(_EVERYONE | {P.IMPORT_USE, P.FEED_IMPORT, P.TOUCH_VIEW}),
     Role.INSPECTOR: frozenset(
         _EVERYONE
         | {P.PERSON_VIEW, P.TOUCH_VIEW, P.REPORT_VIEW, P.ALERT_VIEW, P.CASE_VIEW, P.RULE_VIEW, P.AUDIT_VIEW}
@@ -110,7 +112,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # An administrator keeps the house and sees nobody's personal data.
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE
-        | {P.UNIT_EDIT, P.UNIT_IMPORT, P.OFFICER_VIEW, P.OFFICER_EDIT, P.RULE_VIEW, P.RULE_EDIT}
+        | {P.IMPORT_USE, P.UNIT_EDIT, P.UNIT_IMPORT, P.OFFICER_VIEW, P.OFFICER_EDIT, P.RULE_VIEW, P.RULE_EDIT}
         | {P.AUDIT_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT}
     ),
 }

@@ -155,6 +155,11 @@ STORAGES = {
 
 # Uploads go to memory up to 2 MB and beside the data folder above, never to a folder that others can read.
 FILE_UPLOAD_TEMP_DIR = str(Path(FANZHA_DATA) / "run")
+FILE_UPLOAD_HANDLERS = [
+    "fanzha.common.uploads.Capped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

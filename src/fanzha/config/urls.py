@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("fanzha.web.urls")),
     path("", include("fanzha.portal.urls")),
     path("org/", include("fanzha.org.urls")),
+    path("imports/", include("fanzha.common.imports.urls")),
     path("people/", include("fanzha.people.urls")),
     path("knowledge/", include("fanzha.knowledge.urls")),
     path("touches/", include("fanzha.touches.urls")),

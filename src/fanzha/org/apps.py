@@ -1,6 +1,14 @@
 """Registers the tree."""
 
+from typing import Any
+
 from django.apps import AppConfig
+
+from fanzha.common import slots
+from fanzha.common.nav import NavItem, SearchHit
+from fanzha.common.permissions import Permission
+
+_UNITS = NavItem("资料", "机构与人员", "building-community", "org:tree", Permission.UNIT_VIEW)
 
 
 class OrgConfig(AppConfig):
@@ -9,3 +17,26 @@ class OrgConfig(AppConfig):
     name = "fanzha.org"
     label = "org"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the pages into the menu, units and officers into the search, and the two tables among the imports."""
+        from fanzha.common import imports  # noqa: PLC0415 - models are ready only now
+        from fanzha.org.actions.imports import Officers, Units  # noqa: PLC0415
+
+        slots.register("nav", "org", lambda: _UNITS, order=90)
+        slots.register("search", "org", _hits, order=60)
+        slots.register("actor_of_officer", "org", _actor)
+        imports.register(Units())
+        imports.register(Officers())
+
+
+def _hits(actor: Any, text: str) -> list[SearchHit]:
+    from fanzha.org.queries import hits  # noqa: PLC0415 - models are ready only now
+
+    return hits(actor, text)
+
+
+def _actor(officer_id: int) -> Any:
+    from fanzha.org.queries import officer_as_actor  # noqa: PLC0415 - models are ready only now
+
+    return officer_as_actor(officer_id, origin="job")

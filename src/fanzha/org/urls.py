@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.org.views import account, sign_in
+from fanzha.org.views import account, officers, sign_in, units
 
 app_name = "org"
 urlpatterns = [
@@ -12,4 +12,22 @@ urlpatterns = [
     path("sessions/", account.sessions, name="sessions"),
     path("sessions/others/end/", account.end_others, name="end_others"),
     path("sessions/<int:session_id>/end/", account.end_session, name="end_session"),
+    path("units/", units.tree, name="tree"),
+    path("units/new/", units.new, name="new_unit"),
+    path("units/export/", units.export, name="export_units"),
+    path("units/<int:unit_id>/", units.unit, name="unit"),
+    path("units/<int:unit_id>/children/", units.children, name="children"),
+    path("units/<int:unit_id>/rename/", units.rename, name="rename_unit"),
+    path("units/<int:unit_id>/move/", units.move, name="move_unit"),
+    path("units/<int:unit_id>/count/", units.count, name="count_unit"),
+    path("units/<int:unit_id>/close/", units.close, name="close_unit"),
+    path("officers/", officers.listing, name="officers"),
+    path("officers/new/", officers.new, name="new_officer"),
+    path("officers/<int:officer_id>/", officers.officer, name="officer"),
+    path("officers/<int:officer_id>/edit/", officers.edit, name="edit_officer"),
+    path("officers/<int:officer_id>/post/", officers.give_post, name="give_post"),
+    path("officers/<int:officer_id>/password/", officers.reset_password, name="reset_password"),
+    path("officers/<int:officer_id>/close/", officers.close, name="close_officer"),
+    path("posts/<int:post_id>/end/", officers.end_post, name="end_post"),
+    path("roles/", officers.roles, name="roles"),
 ]

@@ -79,6 +79,9 @@ class Migration(migrations.Migration):
                 ('options', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('waiting', '排队中'), ('running', '处理中'), ('done', '已完成'), ('refused', '整份未收'), ('stopped', '中断，可继续')], default='waiting', max_length=10)),
                 ('problem', models.CharField(blank=True, max_length=300)),
+                ('heading_row', models.PositiveIntegerField(default=0)),
+                ('blank_rows', models.PositiveIntegerField(default=0)),
+                ('ignored_columns', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(null=True)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('added', models.PositiveIntegerField(default=0)),
@@ -90,6 +93,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.storedfile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'unit', '-created_at'], name='import_by_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('done', models.F('added') + models.F('changed') + models.F('same') + models.F('refused'))), name='import_counts_add_up'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('total', models.F('done')), _connector='OR'), name='import_done_means_all')],
+            },
         ),
         migrations.CreateModel(
             name='RuleVersion',
@@ -123,6 +130,7 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='common.importbatch')),
             ],
             options={
+                'indexes': [models.Index(fields=['batch', 'result', 'number'], name='import_row_result'), models.Index(condition=models.Q(('subject_id', ''), _negated=True), fields=['subject_id'], name='import_row_subject')],
                 'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='import_row_once')],
             },
         ),

@@ -27,6 +27,9 @@ class ImportBatch(models.Model):
     options = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=300, blank=True)
+    heading_row = models.PositiveIntegerField(default=0)
+    blank_rows = models.PositiveIntegerField(default=0)
+    ignored_columns = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     done = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
@@ -37,6 +40,20 @@ class ImportBatch(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "unit", "-created_at"], name="import_by_kind")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    done=models.F("added") + models.F("changed") + models.F("same") + models.F("refused")
+                ),
+                name="import_counts_add_up",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="done") | models.Q(total=models.F("done")), name="import_done_means_all"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -65,6 +82,10 @@ class ImportRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+        indexes = [
+            models.Index(fields=["batch", "result", "number"], name="import_row_result"),
+            models.Index(fields=["subject_id"], name="import_row_subject", condition=~models.Q(subject_id="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"

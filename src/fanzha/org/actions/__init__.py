@@ -5,9 +5,11 @@ from fanzha.org.actions.accounts import (
     change_password,
     close_account,
     create_officer,
+    edit_officer,
     open_account_again,
     reset_password,
 )
+from fanzha.org.actions.imports import UNIT_COLUMNS, Officers, Units
 from fanzha.org.actions.posts import end_post, give_post
 from fanzha.org.actions.refusals import OfficerRefused, UnitRefused
 from fanzha.org.actions.sessions import (
@@ -30,15 +32,19 @@ from fanzha.org.actions.units import (
 
 __all__ = [
     "PLACES_AT_ONCE",
+    "UNIT_COLUMNS",
     "NewOfficer",
     "OfficerRefused",
+    "Officers",
     "UnitRefused",
+    "Units",
     "begin_session",
     "change_password",
     "close_account",
     "close_unit",
     "create_officer",
     "create_unit",
+    "edit_officer",
     "end_other_sessions",
     "end_own_session",
     "end_post",

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission, Role
+from fanzha.core.values import BadValue, PhoneNumber
 from fanzha.org import queries
 from fanzha.org.actions.posts import give_post
 from fanzha.org.actions.refusals import OfficerRefused
@@ -54,12 +55,14 @@ def create_officer(
     title: str = "",
     password: str = "",
     is_demo: bool = False,
+    with_password: bool = True,
     why: str = "",
 ) -> NewOfficer:
     """Open an account together with its first post, so that it lies in somebody's sight from the start.
 
     Args:
         password: only the system may set one (the demo county's published ones); otherwise a one-time password is made.
+        with_password: false for accounts from a file, which wait for a one-time password of their own.
 
     Raises:
         OfficerRefused: the account name is taken or cannot stand.
@@ -69,9 +72,9 @@ def create_officer(
     by.require(Permission.OFFICER_EDIT)
     username = _checked_username(username)
     given = password if by.is_system else ""
-    secret = given or one_time_password()
+    secret = given or (one_time_password() if with_password else None)
     officer = Officer(
-        username=username, name=checked_name(name), phone=phone.strip(), is_demo=is_demo,
+        username=username, name=checked_name(name), phone=checked_phone(phone), is_demo=is_demo,
         must_change_password=not given, created_at=at,
     )  # fmt: skip
     officer.set_password(secret)
@@ -81,7 +84,29 @@ def create_officer(
     give_post(
         officer_id=officer.pk, unit_id=unit_id, role=str(role), title=title, from_date=from_date, by=by, at=at, why=why
     )
-    return NewOfficer(officer, "" if given else secret)
+    return NewOfficer(officer, "" if given else secret or "")
+
+
+@transaction.atomic
+def edit_officer(*, officer_id: int, name: str, phone: str, why: str, by: Actor, at: datetime) -> bool:
+    """Change an officer's name or phone; say whether anything was different.
+
+    Raises:
+        OfficerRefused: the officer also serves elsewhere, or a value cannot stand, or there is no reason.
+        NotAllowed: the actor may not edit officers.
+        Officer.DoesNotExist: the officer lies outside the actor's posts.
+    """
+    officer = _officer_to_change(by, officer_id, why, at)
+    before = (officer.name, officer.phone)
+    officer.name, officer.phone = checked_name(name), checked_phone(phone)
+    if (officer.name, officer.phone) == before:
+        return False
+    officer.save(update_fields=["name", "phone"])
+    audit.record(
+        "officer.changed", subject=officer, by=by, at=at, why=why,
+        before={"name": before[0], "phone": before[1]}, after={"name": officer.name, "phone": officer.phone},
+    )  # fmt: skip
+    return True
 
 
 @transaction.atomic
@@ -180,6 +205,18 @@ def checked_name(name: str) -> str:
     if not name or len(name) > 40 or not name.isprintable():
         raise OfficerRefused("姓名要填，最多 40 个字。", field="name")
     return name
+
+
+def checked_phone(phone: str) -> str:
+    """Return a telephone number in its one form; nothing stays nothing.
+
+    Raises:
+        OfficerRefused: it is no number.
+    """
+    try:
+        return PhoneNumber.parse(phone).value if phone.strip() else ""
+    except BadValue as problem:
+        raise OfficerRefused(f"{problem}。", field="phone") from None
 
 
 def _checked_username(username: str) -> str:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from fanzha.common import audit, clock
 from fanzha.common.actor import Actor, Grant
-from fanzha.common.permissions import ROLE_PERMISSIONS, Permission, Role
+from fanzha.common.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role
 from fanzha.org.models import Officer, Post
 from fanzha.org.queries.tree import root_ids
 
@@ -75,7 +76,60 @@ def officer_in_scope(actor: Actor, officer_id: int, *, on: date) -> bool:
     return not held.exclude(pk__in=covered).exists()
 
 
-def posts_of(officer_id: int) -> QuerySet[Any]:
-    """Return all posts of an officer, the present ones first."""
-    posts: QuerySet[Any] = Post.objects.filter(officer_id=officer_id).select_related("unit")
-    return posts.order_by("-from_date", "-id")
+def officers_found(actor: Actor, *, on: date, name: str = "", role: str = "", state: str = "") -> QuerySet[Any]:
+    """Return the officers within sight that fit the filters.
+
+    Args:
+        name: a part of the name or of the account name.
+        role: of a post held on the day, within sight.
+        state: "" open accounts, "closed", "waiting" (never set a password of their own), "all".
+    """
+    found = officers_seen(actor, on=on)
+    if name:
+        found = found.filter(Q(name__icontains=name) | Q(username__icontains=name))
+    if role:
+        held = Post.objects.visible_to(actor, Permission.OFFICER_VIEW).filter(held_on(on), role=role)
+        found = found.filter(Exists(held.filter(officer=OuterRef("pk"))))
+    if state != "all":
+        found = found.filter(is_active=state != "closed")
+    return found.filter(must_change_password=True) if state == "waiting" else found
+
+
+def posts_of(actor: Actor, officer_id: int) -> list[Any]:
+    """Return the posts of an officer within sight, the latest first, each with `role_name`."""
+    posts = Post.objects.visible_to(actor, Permission.OFFICER_VIEW).filter(officer_id=officer_id)
+    found = list(posts.select_related("unit").order_by("-from_date", "-id"))
+    for post in found:
+        post.role_name = ROLE_NAMES[Role(post.role)]
+    return found
+
+
+def post_seen(actor: Actor, post_id: int, permission: Permission) -> Any:
+    """Return one post within sight, or `None`."""
+    posts = Post.objects.visible_to(actor, permission).select_related("officer", "unit")
+    return posts.filter(pk=post_id).first()
+
+
+def officer_history(officer_id: int) -> list[dict[str, Any]]:
+    """Return what was done to an account and its posts, the latest first; signing in is left to the audit pages."""
+    rows = [row for row in audit.history("org.officer", officer_id) if row.action in _ACTS]
+    post_ids = Post.objects.filter(officer_id=officer_id).values_list("pk", flat=True)
+    rows += [row for post_id in post_ids for row in audit.history("org.post", post_id)]
+    events = [
+        {"at": row.at, "title": f"{_ACTS.get(row.action, row.action)} · {row.actor_name}", "note": row.why}
+        for row in rows
+    ]
+    return sorted(events, key=lambda one: one["at"], reverse=True)
+
+
+_ACTS = {
+    "officer.created": "新建账号", "officer.changed": "改了姓名或电话", "officer.password_reset": "发了一次性密码",
+    "officer.password_changed": "本人改了密码", "officer.closed": "停用账号", "officer.opened_again": "恢复账号",
+    "post.given": "给了岗位", "post.ended": "结束了岗位",
+}  # fmt: skip
+
+
+def officer_as_actor(officer_id: int, *, origin: str) -> Actor | None:
+    """Return an officer as actor with the posts of today, or `None` where the account is closed or gone."""
+    officer = Officer.objects.filter(pk=officer_id, is_active=True).first()
+    return actor_for(officer, on=clock.today(), origin=origin) if officer else None

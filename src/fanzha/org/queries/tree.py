@@ -23,9 +23,11 @@ def root_unit() -> Unit:
     return unit
 
 
-def units_seen(actor: Actor, permission: Permission = Permission.UNIT_VIEW) -> QuerySet[Any]:
-    """Return the active units below the actor's posts that hold `permission`, in path order."""
-    seen: QuerySet[Any] = Unit.objects.visible_to(actor, permission).filter(is_active=True)
+def units_seen(actor: Actor, permission: Permission = Permission.UNIT_VIEW, *, closed: bool = False) -> QuerySet[Any]:
+    """Return the units below the actor's posts that hold `permission`, in path order; closed ones only if asked."""
+    seen: QuerySet[Any] = Unit.objects.visible_to(actor, permission)
+    if not closed:
+        seen = seen.filter(is_active=True)
     return seen.order_by("territory_path", "line_path", "id")
 
 

@@ -1,0 +1,28 @@
+"""Jobs of the common ground."""
+
+from procrastinate import sql
+from procrastinate.contrib.django import app
+
+from fanzha.common import clock
+from fanzha.common.imports import actions as imports
+from fanzha.common.jobs import Queue, task
+
+# A worker says every ten seconds that it lives; one that has been silent this long was killed.
+_SILENT_S = 40
+
+
+@task(queue=Queue.BULK, name="common.run_import", one_transaction=False)
+def run_import(batch_id: int) -> None:
+    """Take the rows of an uploaded table."""
+    imports.run(batch_id)
+
+
+@task(queue=Queue.URGENT, name="common.pick_up_lost_jobs", cron="* * * * *", tries=1)
+def pick_up_lost_jobs() -> None:
+    """Put the jobs of killed workers back into their queues: every task is safe to run again."""
+    lost = app.connector.get_sync_connector().execute_query_all(
+        query=sql.queries["select_stalled_jobs_by_heartbeat"],
+        queue=None, task_name=None, seconds_since_heartbeat=_SILENT_S,
+    )  # fmt: skip
+    for job in lost:
+        app.job_manager.retry_job_by_id(job["id"], retry_at=clock.now())

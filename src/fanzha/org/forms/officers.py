@@ -1,0 +1,72 @@
+"""Forms of officers and posts."""
+
+from typing import Any
+
+from django import forms
+
+from fanzha.common.permissions import ROLE_NAMES
+from fanzha.org.forms.units import UnitCode, reason
+
+_ROLES = [(role.value, name) for role, name in ROLE_NAMES.items()]
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class _AtUnit(forms.Form):
+    """A form that names a unit by its code."""
+
+    def __init__(self, *args: Any, seen: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["unit"].seen = seen  # type: ignore[attr-defined]
+
+
+class NewOfficer(_AtUnit):
+    """A new account with its first post."""
+
+    username = forms.CharField(
+        label="账号", max_length=40, help_text="字母开头，用字母、数字、点、横线，3 至 40 位。以后不能改"
+    )
+    name = forms.CharField(label="姓名", max_length=40)
+    phone = forms.CharField(label="电话", max_length=30, required=False)
+    unit = UnitCode("单位编码", required=True, help_text="可以先在机构页按名称查编码")
+    role = forms.ChoiceField(label="岗位", choices=_ROLES)
+    title = forms.CharField(label="职务", max_length=40, required=False)
+    from_date = _day("从哪天起")
+
+
+class NewPost(_AtUnit):
+    """A further post of an officer."""
+
+    unit = UnitCode("单位编码", required=True, help_text="可以先在机构页按名称查编码")
+    role = forms.ChoiceField(label="岗位", choices=_ROLES)
+    title = forms.CharField(label="职务", max_length=40, required=False)
+    from_date = _day("从哪天起")
+    why = reason()
+
+
+class EndPost(forms.Form):
+    """The last day of a post."""
+
+    to_date = _day("做到哪天（含当天）")
+    why = reason()
+
+
+class EditOfficer(forms.Form):
+    """An officer's name and phone."""
+
+    name = forms.CharField(label="姓名", max_length=40)
+    phone = forms.CharField(label="电话", max_length=30, required=False)
+    why = reason()
+
+
+class FindOfficers(forms.Form):
+    """Filters of the list of officers."""
+
+    name = forms.CharField(label="姓名或账号", required=False, max_length=40)
+    role = forms.ChoiceField(label="岗位", required=False, choices=[("", "全部岗位"), *_ROLES])
+    state = forms.ChoiceField(
+        label="账号状态", required=False,
+        choices=[("", "在用"), ("closed", "已停用"), ("waiting", "还没改过一次性密码"), ("all", "全部")],
+    )  # fmt: skip

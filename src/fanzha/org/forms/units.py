@@ -1,0 +1,104 @@
+"""Forms of units."""
+
+from typing import Any
+
+from django import forms
+
+from fanzha.org.models import Unit
+
+_WHY = {"required": "请写明原因，会留在记录里。"}
+
+
+def reason() -> forms.CharField:
+    """Return the field for the reason of a change."""
+    return forms.CharField(label="原因", max_length=200, error_messages=_WHY, help_text="会留在这个单位的记录里")
+
+
+class UnitCode(forms.CharField):
+    """A unit named by its code; cleaned to the unit."""
+
+    def __init__(self, label: str, *, required: bool = False, help_text: str = "") -> None:
+        super().__init__(label=label, required=required, max_length=32, help_text=help_text)
+        self.seen: Any = Unit.objects.none()
+
+    def clean(self, value: Any) -> Any:
+        """Return the unit, or `None` where nothing was written."""
+        code = str(super().clean(value)).strip().upper()
+        if not code:
+            return None
+        unit = self.seen.filter(code=code).first()
+        if unit is None:
+            raise forms.ValidationError(f"没有编码为 {code} 的单位，或它不归您管。可以先在机构页按名称查编码。")
+        return unit
+
+
+class NewUnit(forms.Form):
+    """What a new unit is and where it hangs."""
+
+    code = forms.CharField(label="编码", max_length=32, help_text="12 位区划代码，或自己的编码。以后不能改")
+    name = forms.CharField(label="名称", max_length=80)
+    short_name = forms.CharField(label="简称", max_length=40, required=False)
+    kind = forms.ChoiceField(label="类别", choices=Unit.Kind.choices)
+    territory_parent = UnitCode("属地上级的编码", help_text="在哪个乡镇、村的地界上")
+    line_parent = UnitCode("条线上级的编码", help_text="归哪个部门管，比如学校归教育局")
+    phone = forms.CharField(label="值班电话", max_length=30, required=False)
+
+    def __init__(self, *args: Any, seen: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in ("territory_parent", "line_parent"):
+            self.fields[name].seen = seen  # type: ignore[attr-defined]
+
+
+class Rename(forms.Form):
+    """What a unit is called."""
+
+    name = forms.CharField(label="名称", max_length=80)
+    short_name = forms.CharField(label="简称", max_length=40, required=False)
+    kind = forms.ChoiceField(label="类别", choices=Unit.Kind.choices)
+    phone = forms.CharField(label="值班电话", max_length=30, required=False)
+    why = reason()
+
+
+class Move(forms.Form):
+    """Where a unit hangs from now on."""
+
+    territory_parent = UnitCode("属地上级的编码")
+    line_parent = UnitCode("条线上级的编码", help_text="不归部门管的空着")
+    why = reason()
+
+    def __init__(self, *args: Any, seen: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in ("territory_parent", "line_parent"):
+            self.fields[name].seen = seen  # type: ignore[attr-defined]
+
+
+class Count(forms.Form):
+    """A year's people and households."""
+
+    year = forms.IntegerField(label="年份")
+    residents = forms.IntegerField(label="常住人口（人）", required=False)
+    households = forms.IntegerField(label="户数（户）", required=False)
+    source = forms.CharField(label="数据来源", max_length=80, required=False, help_text="比如统计年鉴、乡镇上报")
+
+
+class Reason(forms.Form):
+    """Why something is closed, or opened again."""
+
+    why = reason()
+
+
+class Purpose(forms.Form):
+    """What an export is needed for."""
+
+    why = forms.CharField(
+        label="导出做什么用", max_length=200, error_messages={"required": "请写明导出做什么用，会留在记录里。"}
+    )
+    form = forms.ChoiceField(label="格式", choices=[("xlsx", "Excel（xlsx）"), ("csv", "CSV")])
+
+
+class Search(forms.Form):
+    """The search line of the tree."""
+
+    q = forms.CharField(
+        label="名称或编码", required=False, max_length=64, widget=forms.TextInput(attrs={"type": "search"})
+    )
