@@ -20,6 +20,10 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu and the persons into the search."""
+        from fanzha.common import imports  # noqa: PLC0415 - models are ready now
+        from fanzha.people.actions import PersonImporter  # noqa: PLC0415
+
+        imports.register(PersonImporter())
         slots.register("nav", "people", lambda: _PERSONS, order=50)
         slots.register("search", "people", _hits, order=30)
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from fanzha.common.models import AuditRow
 from fanzha.common.permissions import Role
 from fanzha.people.models import Group, Household, Place
+from tests.builders.intake import shipped_rules
 from tests.builders.org import County, an_officer, signed_in
 from tests.builders.people import many_persons
 
@@ -14,6 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 @pytest.fixture
 def county():
+    shipped_rules()
     return County()
 
 

@@ -9,6 +9,7 @@ from fanzha.common import crypto
 from fanzha.common.models import AuditRow
 from fanzha.common.permissions import Role
 from fanzha.people.models import Household, Person
+from tests.builders.intake import shipped_rules
 from tests.builders.org import County, an_officer, signed_in
 from tests.builders.people import ID_NUMBER, NAME, PHONE, a_person, many_persons
 
@@ -18,6 +19,7 @@ LIST = "/people/"
 
 @pytest.fixture
 def county():
+    shipped_rules()
     return County()
 
 

@@ -3,6 +3,7 @@
 from fanzha.people.actions.filling import fill
 from fanzha.people.actions.gatherings import GatheringRefused, GroupFacts, PlaceFacts, save_group, save_place
 from fanzha.people.actions.households import HouseholdRefused, HouseholdRow, add_households, save_household
+from fanzha.people.actions.importing import PersonImporter
 from fanzha.people.actions.persons import (
     AlreadyKnown,
     PersonFacts,
@@ -21,6 +22,7 @@ __all__ = [
     "HouseholdRefused",
     "HouseholdRow",
     "PersonFacts",
+    "PersonImporter",
     "PersonRefused",
     "PlaceFacts",
     "PurposeMissing",

@@ -11,11 +11,9 @@ from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.values import BadValue, IdNumber, PhoneNumber
-from fanzha.people.queries import unit_choices
+from fanzha.people.queries import household_number_problem, unit_choices
 
 _EARLIEST_BIRTH = 1900
-_NUMBER = re.compile(r"[\w\-/#()（）]{1,20}")
-_LONG_DIGITS = re.compile(r"\d{7,}")
 
 
 class NameField(forms.CharField):
@@ -84,18 +82,6 @@ class HouseholdNumberField(forms.CharField):
         if problem:
             raise ValidationError(problem)
         return text
-
-
-def household_number_problem(text: str) -> str:
-    """Say what is wrong with a household number, or return nothing.
-
-    It stands unencrypted, and so must not be a number of a person.
-    """
-    if _LONG_DIGITS.search(text):
-        return "户号里有 7 位以上的数字，像电话或证件号。写门牌或组内编号，例如 3-012"
-    if not _NUMBER.fullmatch(text):
-        return "户号最多 20 个字，只用汉字、字母、数字和 - / #"
-    return ""
 
 
 class UnitField(forms.TypedChoiceField):

@@ -3,6 +3,7 @@
 from fanzha.people.queries.households import (
     HouseholdFilter,
     groups_seen,
+    household_number_problem,
     household_page,
     households_matching,
     households_seen,
@@ -37,7 +38,7 @@ from fanzha.people.queries.persons import (
     person_seen,
     persons_matching,
 )
-from fanzha.people.queries.reveals import FIELD_NAMES, Reveal, reveals_of
+from fanzha.people.queries.reveals import FIELD_NAMES, reveals_of
 from fanzha.people.queries.search import HOW, find, hits, is_searchable
 from fanzha.people.queries.units import unit_choices, unit_ids
 
@@ -52,7 +53,6 @@ __all__ = [
     "NoHousehold",
     "PersonFilter",
     "PersonRow",
-    "Reveal",
     "age_band",
     "bounded_count",
     "find",
@@ -61,6 +61,7 @@ __all__ = [
     "hits",
     "household_facts",
     "household_members",
+    "household_number_problem",
     "household_page",
     "households_matching",
     "households_seen",

@@ -1,5 +1,6 @@
 """Reads of households, groups and places."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from fanzha.common.permissions import Permission
 from fanzha.people.models import Group, Household, Place
 from fanzha.people.queries.persons import PAGE
 from fanzha.people.queries.units import unit_ids
+
+_NUMBER = re.compile(r"[\w\-/#()（）]{1,20}")
+_LONG_DIGITS = re.compile(r"\d{7,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,15 @@ def places_seen(actor: Actor, permission: Permission = Permission.PERSON_VIEW) -
     """Return the places an actor may see, by unit."""
     seen: QuerySet[Any] = Place.objects.visible_to(actor, permission)
     return seen.select_related("unit").order_by("unit_id", "id")
+
+
+def household_number_problem(text: str) -> str:
+    """Say what is wrong with a household number, or return nothing.
+
+    It stands unencrypted, and so must not be a number of a person.
+    """
+    if _LONG_DIGITS.search(text):
+        return "户号里有 7 位以上的数字，像电话或证件号。写门牌或组内编号，例如 3-012"
+    if not _NUMBER.fullmatch(text):
+        return "户号最多 20 个字，只用汉字、字母、数字和 - / #"
+    return ""

@@ -1,8 +1,6 @@
 """Who has seen a person's plain data, when and what for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from fanzha.common.models import AuditRow
@@ -14,22 +12,15 @@ FIELD_NAMES = {
 _SHOWN = 20  # the latest; the whole history stands in the audit pages
 
 
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """One look at plain data."""
-
-    at: datetime
-    officer: str
-    fields: str
-    purpose: str
-
-
-def reveals_of(person_id: int) -> list[Reveal]:
-    """Return the latest reveals of one person, newest first."""
+def reveals_of(person_id: int) -> list[dict[str, Any]]:
+    """Return the latest reveals of one person for the time line, newest first."""
     rows = AuditRow.objects.filter(
         subject_kind="people.person", subject_id=str(person_id), action="person.revealed"
     ).order_by("-at", "-id")[:_SHOWN]
-    return [Reveal(row.at, row.actor_name, _words(row.after), row.why) for row in rows]
+    return [
+        {"at": row.at, "title": f"{row.actor_name}看了{_words(row.after)}", "note": f"用途：{row.why}", "state": "done"}
+        for row in rows
+    ]
 
 
 def _words(after: Mapping[str, Any] | None) -> str:

@@ -1,0 +1,5 @@
+"""Takes lists of persons and households."""
+
+from fanzha.people.actions.importing.importer import PersonImporter
+
+__all__ = ["PersonImporter"]
