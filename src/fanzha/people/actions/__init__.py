@@ -1,5 +1,6 @@
 """Changes to people: each keeps the blind indexes beside the encrypted values, and its audit row."""
 
+from fanzha.people.actions.exporting import MOST_ROWS, Export, export_persons
 from fanzha.people.actions.filling import fill
 from fanzha.people.actions.gatherings import GatheringRefused, GroupFacts, PlaceFacts, save_group, save_place
 from fanzha.people.actions.households import HouseholdRefused, HouseholdRow, add_households, save_household
@@ -15,8 +16,10 @@ from fanzha.people.actions.persons import (
 from fanzha.people.actions.reveals import REVEALABLE, PurposeMissing, reveal
 
 __all__ = [
+    "MOST_ROWS",
     "REVEALABLE",
     "AlreadyKnown",
+    "Export",
     "GatheringRefused",
     "GroupFacts",
     "HouseholdRefused",
@@ -30,6 +33,7 @@ __all__ = [
     "add_person",
     "change_person",
     "ensure_person",
+    "export_persons",
     "fill",
     "reveal",
     "save_group",

@@ -1,5 +1,6 @@
 """Reads of people: masked lists, one person, a search, households, groups, places."""
 
+from fanzha.people.queries.exported import export_rows, within
 from fanzha.people.queries.households import (
     HouseholdFilter,
     groups_seen,
@@ -55,6 +56,7 @@ __all__ = [
     "PersonRow",
     "age_band",
     "bounded_count",
+    "export_rows",
     "find",
     "found_rows",
     "groups_seen",
@@ -81,4 +83,5 @@ __all__ = [
     "reveals_of",
     "unit_choices",
     "unit_ids",
+    "within",
 ]

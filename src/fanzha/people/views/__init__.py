@@ -1,5 +1,6 @@
 """Pages of people."""
 
+from fanzha.people.views.exporting import export
 from fanzha.people.views.gatherings import edit_group, edit_place, groups, new_group, new_place, places
 from fanzha.people.views.households import edit_household, household, households, new_household
 from fanzha.people.views.person import edit_person, new_person, person, reveal
@@ -10,6 +11,7 @@ __all__ = [
     "edit_household",
     "edit_person",
     "edit_place",
+    "export",
     "find",
     "groups",
     "household",

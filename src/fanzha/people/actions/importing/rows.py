@@ -86,6 +86,8 @@ def _household(text: str) -> str:
 def _name(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     name = plain if re.search("[A-Za-z]", plain) else re.sub(r"\s", "", plain)
+    if "*" in name:
+        raise RowRefused("姓名", "姓名是隐去后的，这样的名单不能导入。请用完整名单")
     if re.search(r"\d{4,}", name):
         raise RowRefused("姓名", "姓名里有一串数字，看看是不是列错了")
     if len(name) > _LONGEST_NAME:
