@@ -159,3 +159,27 @@ def test_time_grows_no_faster_than_the_text(piece):
     find_entities(text)
 
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("银行卡号码是6222 0800 1234 5678", ["6222080012345678"]),
+        ("身份证号码是110105194912310021", ["110105194912310021"]),
+        ("请致电123-4567890", []),
+        ("账号密码是123456", []),
+        ("微信号xxxxxxxxx", []),
+        ("我要4u,很好", []),
+        ("均价x.xw/㎡", []),
+        ("开奖号码是88888888", []),
+        ("不行就10000吧", []),
+        ("拨打10000", ["10000"]),
+        ("下载滴滴出行的App", ["滴滴出行"]),
+        ("下载相应的软件", []),
+        ("打开“我的”页面里的App", []),
+        ("shortcode 83332", []),
+        ("身份证41020319680925XXXX", []),
+    ],
+)
+def test_labels_and_surroundings_decide_in_doubt(text, values):
+    assert [entity.value for entity in find_entities(text)] == values

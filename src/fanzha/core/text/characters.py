@@ -88,27 +88,30 @@ def _simplified() -> dict[str, str]:
 _SIMPLIFIED: Final = _simplified()
 
 
+# Letters and digits in rings, boxes and brackets that Unicode does not take apart: first, last, and what the first is.
+_ENCLOSED: Final = (
+    (0x1F130, 0x1F149, "a"),
+    (0x1F150, 0x1F169, "a"),
+    (0x1F170, 0x1F189, "a"),
+    (0x1F1E6, 0x1F1FF, "a"),
+    (0x249C, 0x24B5, "a"),
+    (0x2460, 0x2468, "1"),
+    (0x2474, 0x247C, "1"),
+    (0x2488, 0x2490, "1"),
+    (0x2776, 0x277E, "1"),
+    (0x2780, 0x2788, "1"),
+    (0x278A, 0x2792, "1"),
+    (0x24F5, 0x24FD, "1"),
+    (0x1F101, 0x1F10A, "0"),
+    (0x3220, 0x3229, "㈠"),
+)
+
+
 def _enclosed(code: int) -> str | None:
-    """Return the letter or digit inside a ring, box or bracket that Unicode does not take apart."""
-    for first, last, base in (
-        (0x1F130, 0x1F149, "a"),
-        (0x1F150, 0x1F169, "a"),
-        (0x1F170, 0x1F189, "a"),
-        (0x1F1E6, 0x1F1FF, "a"),
-        (0x249C, 0x24B5, "a"),
-        (0x2460, 0x2468, "1"),
-        (0x2474, 0x247C, "1"),
-        (0x2488, 0x2490, "1"),
-        (0x2776, 0x277E, "1"),
-        (0x2780, 0x2788, "1"),
-        (0x278A, 0x2792, "1"),
-        (0x24F5, 0x24FD, "1"),
-        (0x1F101, 0x1F10A, "0"),
-    ):
+    """Return the letter, digit or numeral inside a ring, box or bracket."""
+    for first, last, base in _ENCLOSED:
         if first <= code <= last:
-            return chr(ord(base) + code - first)
-    if 0x3220 <= code <= 0x3229:  # ㈠ … ㈩
-        return "一二三四五六七八九十"[code - 0x3220]
+            return "一二三四五六七八九十"[code - first] if base == "㈠" else chr(ord(base) + code - first)
     return None
 
 
@@ -167,28 +170,55 @@ def plain(character: str) -> str:
     return after
 
 
+# Blocks with characters that have a plainer form; Chinese characters come from OpenCC, what is left out never changes.
+_BLOCKS: Final = (
+    (0x0000, 0x3400),
+    (0xA490, 0xAC00),
+    (0xF900, 0x10000),
+    (0x1BCA0, 0x1BCA4),
+    (0x1D100, 0x1D800),
+    (0x1EE00, 0x1EF00),
+    (0x1F100, 0x1F300),
+    (0x1F780, 0x1F800),
+    (0x1FBF0, 0x1FBFA),
+    (0x2F800, 0x2FA20),
+    (0xE0000, 0xE01F0),
+)
+# Most characters of these categories have no plainer form; the others are always looked at.
+_ORDINARY: Final = frozenset(("Lo", "Ll", "Lm", "Mc", "Mn", "So", "Sm", "Po", "Co", "Cn"))
+
+
+def _stays(character: str) -> bool:
+    """Tell quickly of most characters that they have no plainer form."""
+    return (
+        unicodedata.category(character) in _ORDINARY
+        and unicodedata.is_normalized("NFKD", character)
+        and character not in _LISTED
+        and character.lower() == character
+    )
+
+
+_LISTED: Final = frozenset(
+    [*_SYMBOLS, *_RADICALS, *_LOOK_ALIKES, *_INVISIBLE, *_SIMPLIFIED]
+    + [chr(code) for first, last in _OVERLAYS for code in range(first, last + 1)]
+    + [chr(code) for first, last, _ in _ENCLOSED for code in range(first, last + 1)]
+)
+
+
 def _build() -> tuple[str, dict[int, str]]:
     """Return the plain form of each character of the first plane as one string, and all that change by code."""
-    swaps: dict[int, str] = {}
-    beyond = (*range(0x1D400, 0x1D800), *range(0x1F100, 0x1F300), *range(0x1F780, 0x1F800))
-    rare = (*range(0x2F800, 0x2FA20), *range(0xE0000, 0xE01F0), *range(0x1BCA0, 0x1BCA4))
-    for code in (
-        *range(0x3400),
-        *range(0xA000, 0xAC00),
-        *range(0xD800, 0xE000),
-        *range(0xF900, 0x10000),
-        *beyond,
-        *rare,
-    ):
-        new = plain(chr(code))
-        if new != chr(code):
-            swaps[code] = new
+    swaps = dict.fromkeys(range(0xD800, 0xE000), _REPLACEMENT)
+    for first, last in _BLOCKS:
+        for character in map(chr, range(first, last)):
+            if not _stays(character) and (new := plain(character)) != character:
+                swaps[ord(character)] = new
     for old in _SIMPLIFIED:
         swaps[ord(old)] = plain(old)
-    first_plane = "".join(
-        swaps[code] if len(swaps.get(code, "")) == 1 else chr(code) for code in range(_HIGHEST_BMP + 1)
-    )
-    return first_plane, swaps
+    first_plane = list(map(chr, range(_HIGHEST_BMP + 1)))
+    for code, new in swaps.items():
+        if len(new) == 1 and code <= _HIGHEST_BMP:
+            first_plane[code] = new
+    return "".join(first_plane), swaps
 
 
 FIRST_PLANE, SWAPS = _build()

@@ -62,7 +62,7 @@ _LONE_CJK: Final = re.compile(rf"(?<![{CJK}a-z0-9])[{CJK}](?:[{_GAP}]{{1,3}}[{CJ
 _GAP_AFTER: Final = re.compile(rf"[{_GAP}]{{1,3}}(?=[{CJK}])")
 _GAP_BEFORE: Final = re.compile(rf"(?<=[{CJK}])[{_GAP}]{{1,3}}\Z")
 _LONE_HINT: Final = re.compile(rf" [{CJK}a-z0-9] ")
-_LONE_MIXED: Final = re.compile(rf"(?<![{CJK}a-z0-9])[{CJK}a-z0-9](?: [{CJK}a-z0-9](?![{CJK}a-z0-9])){{3,}}+")
+_LONE_MIXED: Final = re.compile(rf"(?<![{CJK}a-z0-9])[{CJK}a-z0-9](?: [{CJK}a-z0-9](?![{CJK}a-z0-9])){{4,}}+")
 _DIGIT_GAP: Final = r" .\-_*·~,/|"
 _LONE_DIGITS: Final = re.compile(
     rf"(?<![0-9{_DIGIT}])[0-9{_DIGIT}](?:[{_DIGIT_GAP}][0-9{_DIGIT}](?![0-9{_DIGIT}])){{9,}}+"
@@ -168,7 +168,7 @@ def _lone_cjk_spans(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _lone_mixed_spans(text: str) -> Iterable[tuple[int, int]]:
-    """Yield the spaces in a run of four or more characters of any kind that stand alone ("v x a b 1 2")."""
+    """Yield the spaces in a run of five or more characters of any kind that stand alone ("v x a b 1 2")."""
     if not _LONE_HINT.search(text):
         return
     for match in _LONE_MIXED.finditer(text):

@@ -69,10 +69,17 @@ def find_amounts(plain: str, claims: Claims) -> None:
     if not _HINT.search(plain):
         return
     for match in _WRITTEN.finditer(plain):
-        if match["before"] or match["money"] or (match["unit"] and _is_paid(plain, match)):
+        if _is_money(plain, match):
             _claim_written(match, claims)
     for match in _SPOKEN.finditer(plain):
         _claim_spoken(match, claims)
+
+
+def _is_money(plain: str, match: re.Match[str]) -> bool:
+    """Tell whether a number is an amount: by its currency, or by a unit and the words before it."""
+    if match["money"] == "u" and not match["unit"]:
+        return len(match["number"]) > 1  # "4u" is "for you" in English chats
+    return bool(match["before"] or match["money"] or (match["unit"] and _is_paid(plain, match)))
 
 
 def _is_paid(plain: str, match: re.Match[str]) -> bool:

@@ -33,7 +33,8 @@ _LABELLED: Final = (
     (
         EntityKind.TELEGRAM,
         re.compile(
-            rf"(?:telegram|(?<![a-z0-9])tg|电报|纸?飞机){_BETWEEN}@?(?P<value>[a-z][a-z0-9_]{{4,31}}(?![a-z0-9_*]))"
+            rf"(?:telegram|(?<![a-z0-9])tg(?=[:@ 群号])|电报|纸?飞机){_BETWEEN}@?"
+            r"(?P<value>[a-z][a-z0-9_]{4,31}(?![a-z0-9_*]))"
         ),
     ),
     (
@@ -50,7 +51,7 @@ _LABELLED: Final = (
     (
         EntityKind.CODE,
         re.compile(
-            r"(?:验证码|校验码|动态码|动态密码|确认码|激活码|短信码|code)"
+            r"(?:验证码|校验码|动态码|动态密码|确认码|激活码|短信码|(?<![a-z])code)"
             rf"[{CJK}]{{0,3}}[\s:,是为(\[【“]{{0,3}}(?P<value>\d{{4,8}}|[a-z0-9]{{4,8}}(?=[^a-z0-9{CJK}]|$))(?![\d*])"
         ),
     ),
@@ -79,29 +80,35 @@ def find_labelled(plain: str, claims: Claims) -> None:
             value = match["value"]
             if kind is not EntityKind.QQ and _MOBILE.fullmatch(value):
                 continue  # a phone, whatever else it is used for
+            if not value.strip("x*") or value in {"wechat", "weixin"}:
+                continue  # blanked out by whoever passed the text on
             if kind is EntityKind.MEETING:
                 value = re.sub(r"\D", "", value)
             claims.add(*match.span("value"), kind, value)
 
 
 _APP_HINT: Final = re.compile("app|软件|客户端|下载|安装")
-_QUOTED_APP: Final = re.compile(
-    r"(?:下载|安装|注册|打开|登录|使用|进入)[^,。;!?\n]{0,8}?[“\"《「【『'](?P<value>[^”\"》」】』'\n]{2,20})[”\"》」】』']"
-    r"|[“\"《「【『'](?P<named>[^”\"》」】』'\n]{2,20})[”\"》」】』'](?:app|软件|客户端)"
-)
+_OPEN, _CLOSE = r"[“\"《「【『']", r"[”\"》」】』']"
+_QUOTED: Final = r"[^“”\"《》「」【】『』'\n]{2,20}"
+_KIND_OF_APP: Final = r"(?:的|手机|官方){0,2}(?:app|软件|客户端)"
 _FILLER: Final = (
-    r"(?:并|和|与|安装|下载|注册|登录|打开|使用|一下|这个|那个|该|一个|一款|一种|个|款|了|好|我们|咱们|公司|平台|您|你|手机|官方|官网|正规|专业|专用"
-    r"|最新|新版|指定|内部|名为|名叫|叫做?|的|我|他们?|对方|聊天|理财|投资|刷单|贷款|办公){0,6}+"
+    r"(?:并|和|与|安装|下载|注册|登录|打开|一下|这个|那个|该|一个|一款|一种|个|款|了|好|我们|咱们|公司|平台|您|你|手机|官方|官网|正规|专业|专用"
+    r"|最新|新版|指定|内部|名为|名叫|叫做?|的|我|他们?|对方|聊天|理财|投资|刷单|贷款|办公|银行){0,6}+"
 )
-_PLAIN_APP: Final = re.compile(
-    rf"(?:下载|安装|注册|打开|登录|使用){_FILLER}(?P<value>[{CJK}a-z0-9]{{2,10}}?)(?:app|软件|客户端)"
+_APPS: Final = (
+    re.compile(rf"(?:下载|安装|注册)[^,。;!?\n]{{0,8}}?{_OPEN}(?P<value>{_QUOTED}){_CLOSE}"),
+    re.compile(rf"{_OPEN}(?P<value>{_QUOTED}){_CLOSE}{_KIND_OF_APP}"),
+    re.compile(rf"(?:下载|安装|注册|打开|登录){_FILLER}(?P<value>[{CJK}a-z0-9]{{2,10}}?){_KIND_OF_APP}"),
+    re.compile(r"(?:下载|安装) ?(?P<value>[a-z][a-z0-9]{2,19})(?![a-z0-9.:/@])"),
 )
-_ENGLISH_APP: Final = re.compile(r"(?:下载|安装) ?(?P<value>[a-z][a-z0-9]{2,19})(?![a-z0-9.:/@])")
-_NOT_NAMES: Final = frozenset({"app", "apk", "http", "https", "www"})
+# Words that stand where a name would stand.
+_NO_NAME: Final = re.compile(
+    "的|或|和|一些|特定|相应|非法|什么|哪个|这些|那些|相关|第三方|任何|其他|这类|以及|使用|app|apk|https?|www"
+)
 
 
 def find_app_names(plain: str, claims: Claims) -> None:
-    """Claim the names of apps that a normalised text tells people to install.
+    """Claim the names of apps that a normalised text tells people to install or to open.
 
     >>> claims = Claims(text := "请下载“安心贷”登录,再安装我们公司的蓝信通app,或者下载teamviewer")
     >>> find_app_names(text, claims)
@@ -110,8 +117,8 @@ def find_app_names(plain: str, claims: Claims) -> None:
     """
     if not _APP_HINT.search(plain):
         return
-    for pattern in (_QUOTED_APP, _PLAIN_APP, _ENGLISH_APP):
+    for pattern in _APPS:
         for match in pattern.finditer(plain):
-            group = "named" if match.groupdict().get("named") else "value"
-            if match[group] not in _NOT_NAMES:
-                claims.add(*match.span(group), EntityKind.APP_NAME, match[group].strip())
+            name = match["value"]
+            if not _NO_NAME.search(name) and name.strip():
+                claims.add(*match.span("value"), EntityKind.APP_NAME, name.strip())

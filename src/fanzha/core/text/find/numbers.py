@@ -17,15 +17,16 @@ _MOST_PARTS: Final = 6
 _REACH: Final = 16
 
 _LABELS: Final = re.compile(
-    r"(?P<id>身份证|证件号|公民身份)|(?P<card>银行卡|卡号|储蓄卡|信用卡|借记卡|社保卡|一卡通)|(?P<account>账号|帐号|账户|帐户|对公|汇款至|汇至|转账至|转入|打到|打入)"
-    r"|(?P<phone>电话|手机|热线|致电|拨打|来电|联系方式|号码|座机|咨询|回电|打给|tel|phone|call)|(?P<parcel>单号|订单|运单|编号|流水号|合同号|案号|工号)"
+    r"(?P<id>身份证号?码?|证件号码?|公民身份号码)|(?P<card>(?:银行|储蓄|信用|借记|社保)?卡号码?|银行卡|储蓄卡|信用卡|借记卡|社保卡|一卡通)"
+    r"|(?P<account>账号|帐号|账户|帐户|对公|汇款至|汇至|转账至|转入|打到|打入)"
+    r"|(?P<phone>电话|手机|热线|致电|拨打|来电|联系方式|座机|咨询|回电|打给|tel|phone|call)|(?P<parcel>单号|订单号?码?|运单|编号|流水号|合同号|案号|工号|密码|余额|金额)"
 )
 _MOBILE: Final = re.compile(r"(?:(?:\+|00)?86)?0?(1[3-9]\d{9})", re.ASCII)
 _OVERSEAS: Final = re.compile(r"(?:\+|00)(?!86)([1-9]\d{6,14})", re.ASCII)
 _LANDLINE: Final = re.compile(r"(?:(?:\+|00)86)?(0?(?:10|2\d|[3-9]\d{2}))(\d{7,8})", re.ASCII)
 _LONG_HOTLINE: Final = re.compile(r"[48]00\d{7}|95\d{6}", re.ASCII)
 _HOTLINE: Final = re.compile(
-    r"96110|95\d(?!00)\d\d|100(?:00|01|10|11|15|86|99)|123\d\d|12110|12121|12580|118114|116114", re.ASCII
+    r"96110|95\d(?!00)\d\d|100(?:10|11|15|86|99)|123\d\d|12110|12121|12580|118114|116114", re.ASCII
 )
 _SHORT_HOTLINE: Final = re.compile(r"11[0249]|12[0-2]", re.ASCII)
 _LOCAL_HOTLINE: Final = re.compile(r"9[56]\d{3,4}|1\d{4}", re.ASCII)
@@ -59,7 +60,7 @@ def find_numbers(plain: str, claims: Claims) -> None:
             is_sound = not CreditCode(code).warnings
         except BadValue:
             continue
-        if is_sound:
+        if is_sound and not code.endswith("XXX"):
             claims.add(match.start(), match.end(), EntityKind.CREDIT_CODE, code)
 
 
@@ -67,18 +68,23 @@ def _claim_run(plain: str, match: re.Match[str], claims: Claims) -> None:
     """Claim the numbers in a row of digit groups, longest reading first."""
     parts = [(match.start() + part.start(), match.start() + part.end()) for part in _PARTS.finditer(match[0])]
     lead = "+" if match[0][0] == "+" else ""
-    first = 0
+    first, is_begun = 0, True
     while first < len(parts):
         for last in range(min(len(parts), first + _MOST_PARTS), first, -1):
             start, end = parts[first][0], parts[last - 1][1]
             read = _reading(plain, start, end, lead if first == 0 else "", last - first)
-            if read:
+            if read and (is_begun or read[0] not in _NEVER_TAILS):
                 if first == 0:
                     start = match.start()
                 claims.add(start, end, *read)
-                first = last - 1
+                first, is_begun = last, True
                 break
-        first += 1
+        else:
+            first, is_begun = first + 1, False
+
+
+# After digits that mean nothing by themselves, these are more likely the rest of a longer number.
+_NEVER_TAILS: Final = frozenset({EntityKind.LANDLINE, EntityKind.HOTLINE})
 
 
 def _reading(plain: str, start: int, end: int, lead: str, parts: int) -> tuple[EntityKind, str] | None:
