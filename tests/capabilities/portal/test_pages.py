@@ -388,3 +388,15 @@ def test_the_answer_can_be_had_in_large_text_without_pasting_again(client, count
 
     assert 'action="/check/?big=1"' in page
     assert f'name="text" value="{SCAM}"' in page
+
+
+@pytest.mark.parametrize(("confirmed", "named"), [(2, False), (3, True)])
+def test_what_is_common_here_is_named_once_it_is_not_rare(client, county, confirmed, named):
+    knowledge.load_shipped(by=SYSTEM, at=AT)
+    for number in range(confirmed):
+        new = actions.NewReport(
+            key=f"p:{number}", source_code="police", unit_id=county.root.pk, text=SCAM, target_phone=f"1380013800{number}"
+        )
+        actions.take_report(new=new, by=SYSTEM, at=AT)
+
+    assert (f"近 28 天核实 {confirmed} 起" in text_of(client.get("/check/"))) is named

@@ -59,6 +59,7 @@ def _erase(report: Report, at: datetime) -> None:
 
 def forget_addresses(*, at: datetime) -> int:
     """Delete the counts of addresses whose windows are long over; return how many."""
+    deleted: int
     deleted, _ = RateCount.objects.filter(window_at__lt=at - _ADDRESSES_KEPT).delete()
     return deleted
 

@@ -4,6 +4,7 @@ from fanzha.intake.queries.limits import Limits, limits
 from fanzha.intake.queries.names import type_name, type_names
 from fanzha.intake.queries.reports import (
     ReportFacts,
+    common_types,
     report_by_receipt,
     report_facts,
     reports_seen,
@@ -15,6 +16,7 @@ from fanzha.intake.queries.screening import screener
 __all__ = [
     "Limits",
     "ReportFacts",
+    "common_types",
     "limits",
     "report_by_receipt",
     "report_facts",

@@ -31,6 +31,15 @@ class PictureLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Common:
+    """Which kinds of fraud the public page names as common here."""
+
+    days: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """One version of the rules of intake."""
 
@@ -43,6 +52,7 @@ class Limits:
     due: Mapping[str, timedelta]
     paid_due: timedelta
     lapse_after: timedelta
+    common: Common
     watch_days: int
     watch_most_days: int
     keep: Mapping[str, timedelta]
@@ -75,6 +85,7 @@ def read(version: str, content: Mapping[str, Any]) -> Limits:
         due={grade: timedelta(minutes=minutes) for grade, minutes in waiting["due_minutes"].items()},
         paid_due=timedelta(minutes=waiting["paid_due_minutes"]),
         lapse_after=timedelta(days=waiting["lapse_days"]),
+        common=Common(**content["common"]),
         watch_days=watch["default_days"],
         watch_most_days=watch["most_days"],
         keep={state: timedelta(days=days) for state, days in content["keep_days"].items()},

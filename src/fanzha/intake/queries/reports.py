@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow.report import ReportState
 from fanzha.intake.models import Report
 from fanzha.intake.queries import receipts
+from fanzha.intake.queries.limits import Limits
 
 # What a list shows. Text and full persons are left out, so that a list decrypts one page of what it masks and no more.
 _LISTED = (
@@ -130,6 +131,14 @@ QUEUE_ORDER = (_paid_order(), _grade_order(), "waiting_since", "id")
 def waiting_count(actor: Actor) -> int:
     """Return how many reports wait for an officer."""
     return int(reports_seen(actor).filter(state=ReportState.WAITING).count())
+
+
+def common_types(rules: Limits, at: datetime) -> list[tuple[str, int]]:
+    """Return the types that were confirmed most often of late, with how often; those too rare to name are left out."""
+    since = at - timedelta(days=rules.common.days)
+    found = Report.objects.filter(received_at__gte=since, state=ReportState.CONFIRMED).exclude(scam_type="")
+    counts = found.values_list("scam_type").annotate(count=Count("id")).filter(count__gte=rules.common.least)
+    return list(counts.order_by("-count", "scam_type")[: rules.common.most])
 
 
 def joined_to(report: Report) -> "QuerySet[Any]":

@@ -60,7 +60,9 @@ def search(actor: Actor, text: str) -> list[SearchHit] | None:
     wanted = Q(receipt_index=index) if index else Q()
     if typed.startswith("JB-"):
         wanted |= Q(number__startswith=typed)
-    found = reports.reports_seen(actor).only("number", "state").filter(wanted) if wanted else []
+    if not wanted:
+        return []
+    found = reports.reports_seen(actor).only("number", "state").filter(wanted)
     return [
         SearchHit("举报", report.number, report.get_state_display(), reverse("intake:report", args=[report.pk]))
         for report in found[:_HITS]

@@ -32,5 +32,8 @@ def queue(request: Any) -> HttpResponse:
     )
     rules = limits(request.at)
     shown = [rows.row(report, rules, known) for report in page]
-    context = {"form": form, "page": page, "rows": shown, "view": view, "views": rows.views(request.actor)}
+    context = {
+        "form": form, "page": page, "rows": shown, "view": view, "views": rows.views(request.actor),
+        "may_import": request.actor.may(Permission.FEED_IMPORT),
+    }  # fmt: skip
     return render(request, "intake/queue.html", context)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from fanzha.common import slots
 from fanzha.common.access import requires
 from fanzha.common.files import FileGone
 from fanzha.common.permissions import Permission
@@ -38,6 +39,7 @@ def report_page(request: Any, report_id: int, *, status: int = 200, **extra: Any
         "dismissing": forms.Dismissing(),
         "joining": forms.Joining(),
         "reason": forms.Reason(),
+        "panels": slots.filled("report.panel", request.actor, report_id, request.at),
         **extra,
     }
     return render(request, "intake/report.html", context, status=status)
