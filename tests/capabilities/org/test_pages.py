@@ -9,7 +9,10 @@ def admin(client, county):
     return signed_in(client, an_officer(county.root, Role.ADMINISTRATOR, name="管理员"))
 
 
-PAGES = ["units/", "units/?q=柳", "units/new/", "units/export/", "officers/", "officers/new/", "roles/", "password/", "sessions/"]
+PAGES = [
+    "units/", "units/?q=柳", "units/new/", "units/export/", "officers/", "officers/new/", "roles/",
+    "password/", "sessions/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)

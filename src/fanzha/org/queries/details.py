@@ -15,8 +15,8 @@ from fanzha.org.queries.officers import held_on
 from fanzha.org.queries.tree import units_seen
 
 _ACTS = {
-    "unit.created": "新建", "unit.moved": "换了上级", "unit.renamed": "改了名称或电话", "unit.population_set": "登记人口",
-    "unit.closed": "停用", "unit.opened_again": "恢复",
+    "unit.created": "新建", "unit.moved": "换了上级", "unit.renamed": "改了名称或电话",
+    "unit.population_set": "登记人口", "unit.closed": "停用", "unit.opened_again": "恢复",
 }  # fmt: skip
 _AT_A_TIME = 2_000
 

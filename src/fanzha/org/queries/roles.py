@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from fanzha.common.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role
 
 _GROUPS = {
-    "home": "首页", "search": "首页", "unit": "机构与人员", "officer": "机构与人员", "import": "导入", "person": "人员与住户",
-    "knowledge": "知识", "touch": "宣传触达", "report": "举报与核查", "feed": "举报与核查", "watchlist": "名单",
-    "alert": "预警", "case": "案件", "message": "短信与任务", "job": "短信与任务", "rule": "规则", "audit": "操作记录",
+    "home": "首页", "search": "首页", "unit": "机构与人员", "officer": "机构与人员", "import": "导入",
+    "person": "人员与住户", "knowledge": "知识", "touch": "宣传触达", "report": "举报与核查", "feed": "举报与核查",
+    "watchlist": "名单", "alert": "预警", "case": "案件", "message": "短信与任务", "job": "短信与任务",
+    "rule": "规则", "audit": "操作记录",
 }  # fmt: skip
 _VERBS = {
     "view": "查看", "edit": "修改", "import": "导入", "use": "使用导入页", "reveal": "看完整信息（写明用途）",
