@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from fanzha.common import audit
@@ -39,6 +40,7 @@ class Page:
     title: str
     state: str
     state_kind: str
+    decision: str
     is_waiting: bool
     can_reopen: bool
     due_at: datetime | None
@@ -61,6 +63,7 @@ def page(report: Report, actor: Actor, at: datetime) -> Page:
         title=names.title(report, names.type_names(at)),
         state=REPORT.state_names[state],
         state_kind=_STATE_KINDS.get(state, ""),
+        decision=_decision(report, state),
         is_waiting=state is ReportState.WAITING,
         can_reopen=state in {ReportState.DISMISSED, ReportState.LAPSED},
         due_at=waiting_since + limits(at).due_after(report.grade, is_paid=paid) if waiting_since else None,
@@ -78,6 +81,17 @@ def page(report: Report, actor: Actor, at: datetime) -> Page:
 _STATE_KINDS: Final = {
     ReportState.WAITING: "due", ReportState.CONFIRMED: "ok", ReportState.LAPSED: "late", ReportState.JOINED: "run",
 }  # fmt: skip
+
+
+def _decision(report: Report, state: ReportState) -> str:
+    """Return what was decided, by whom and why; nothing while nobody has."""
+    if report.decided_at is None:
+        return ""
+    why = report.get_dismissal_display() if report.dismissal else ""
+    if state is ReportState.CONFIRMED and not report.is_to_be_warned:
+        why = "只作线索，不派人"
+    said = "，".join(part for part in (why, report.note) if part)
+    return f"{report.decided_by_name} {REPORT.state_names[state]}{'：' if said else ''}{said}"
 
 
 def reasons(report: Report) -> list[dict[str, Any]]:
@@ -163,15 +177,19 @@ _ACTS: Final = {
 
 def _history(report: Report) -> list[dict[str, Any]]:
     rows = audit.history(report._meta.label_lower, report.pk)
-    return [
-        {
-            "at": row.at,
-            "title": f"{row.actor_name}{_ACTS.get(row.action, row.action)}",
-            "note": row.why,
-            "state": "done",
-        }
-        for row in rows
-    ]
+    # Somebody who opens a report again and again is said once, at the first time of the row.
+    first = [row for before, row in pairwise([None, *rows]) if not _same_look(before, row)]
+    return [{"at": row.at, "title": _act(row), "note": row.why, "state": "done"} for row in first]
+
+
+def _same_look(before: Any, row: Any) -> bool:
+    return before is not None and row.action == "report.opened" == before.action and row.actor_id == before.actor_id
+
+
+def _act(row: Any) -> str:
+    if row.action == "report.received":
+        return "收到举报"
+    return f"{row.actor_name}{_ACTS.get(row.action, row.action)}"
 
 
 def proposal(report: Report) -> dict[str, Any]:
