@@ -25,7 +25,7 @@ class Case(models.Model):
     number = models.CharField(max_length=24, unique=True)
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
-    state = models.CharField(max_length=14, choices=list(rules.MACHINE.state_names.items()))
+    state = models.CharField(max_length=14, choices=[(k.value, v) for k, v in rules.MACHINE.state_names.items()])
     scam_type = models.CharField(max_length=4, blank=True)
     subtype = models.CharField(max_length=4, blank=True)
     loss_fen = models.BigIntegerField(null=True)

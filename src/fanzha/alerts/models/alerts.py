@@ -46,7 +46,7 @@ class Alert(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     household = models.ForeignKey("people.Household", on_delete=models.PROTECT, null=True, related_name="+")
 
-    state = models.CharField(max_length=10, choices=list(rules.MACHINE.state_names.items()))
+    state = models.CharField(max_length=10, choices=[(k.value, v) for k, v in rules.MACHINE.state_names.items()])
     grade = models.CharField(max_length=6, choices=GRADE_CHOICES)
     proposed_grade = models.CharField(max_length=6, choices=GRADE_CHOICES)
     points = models.PositiveSmallIntegerField()
@@ -81,7 +81,9 @@ class Alert(models.Model):
     due_at = models.DateTimeField(null=True)
     due_kind = models.CharField(max_length=10, blank=True)
 
-    outcome = models.CharField(max_length=10, blank=True, choices=list(rules.OUTCOME_NAMES.items()))
+    outcome = models.CharField(
+        max_length=10, blank=True, choices=[(k.value, v) for k, v in rules.OUTCOME_NAMES.items()]
+    )
     outcome_note = EncryptedTextField(default="")
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
     saved_fen = models.BigIntegerField(null=True)

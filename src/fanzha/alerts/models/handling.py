@@ -15,9 +15,11 @@ class AlertStep(models.Model):
     alert = models.ForeignKey("alerts.Alert", on_delete=models.CASCADE, related_name="steps")
     # Made by the form: the same form sent twice records one contact.
     key = models.CharField(max_length=40, unique=True)
-    contact = models.CharField(max_length=6, choices=list(rules.CONTACT_NAMES.items()))
-    result = models.CharField(max_length=12, choices=list(rules.RESULT_NAMES.items()))
-    finding = models.CharField(max_length=12, blank=True, choices=list(rules.FINDING_NAMES.items()))
+    contact = models.CharField(max_length=6, choices=[(k.value, v) for k, v in rules.CONTACT_NAMES.items()])
+    result = models.CharField(max_length=12, choices=[(k.value, v) for k, v in rules.RESULT_NAMES.items()])
+    finding = models.CharField(
+        max_length=12, blank=True, choices=[(k.value, v) for k, v in rules.FINDING_NAMES.items()]
+    )
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     officer_id = models.BigIntegerField(null=True)

@@ -19,14 +19,14 @@ class UnitCode(forms.CharField):
 
     def __init__(self, label: str, *, required: bool = False, help_text: str = "") -> None:
         super().__init__(label=label, required=required, max_length=32, help_text=help_text)
-        self.seen: Any = Unit.objects.none()
+        self.seen: Any = None  # set by the view: the units that the actor may name
 
     def clean(self, value: Any) -> Any:
         """Return the unit, or `None` where nothing was written."""
         code = str(super().clean(value)).strip().upper()
         if not code:
             return None
-        unit = self.seen.filter(code=code).first()
+        unit = self.seen.filter(code=code).first() if self.seen is not None else None
         if unit is None:
             raise forms.ValidationError(f"没有编码为 {code} 的单位，或它不归您管。可以先在机构页按名称查编码。")
         return unit
