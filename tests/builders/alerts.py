@@ -1,6 +1,9 @@
 """Builds alerts for tests."""
 
+import json
 from dataclasses import replace
+from functools import cache
+from importlib import resources
 from itertools import count
 
 from fanzha.alerts import actions
@@ -8,7 +11,7 @@ from fanzha.alerts.models import Alert
 from fanzha.common import rules
 from fanzha.core.grading import Facts
 from fanzha.core.workflow.alert import Contact, Finding, Result
-from fanzha.knowledge.actions import shipped
+from fanzha.knowledge.models import Entry
 from tests.builders.org import AT, SYSTEM
 
 _keys = count(1)
@@ -16,10 +19,28 @@ _phones = count(13800000000)
 
 
 def load_rules():
-    """Put the shipped rules and scripts into the test database."""
+    """Put the shipped rules, and of the knowledge only what alerts read, into the test database."""
     for package in ("fanzha.intake", "fanzha.alerts"):
         rules.load_shipped(package, by=SYSTEM, at=AT)
-    shipped.load_shipped(by=SYSTEM, at=AT)
+    Entry.objects.bulk_create(Entry(**row) for row in _knowledge())
+
+
+@cache
+def _knowledge():
+    folder = resources.files("fanzha.knowledge").joinpath("data")
+    wanted = {f"{channel}-{code}" for channel in ("sms", "call", "visit") for code in ("C04", "C14")}
+    rows = []
+    for name in ("scam_types", "scripts"):
+        file = json.loads(folder.joinpath(f"{name}.json").read_text("utf-8"))
+        for item in file["entries"]:
+            if file["kind"] == "type" or item["code"] in wanted:
+                body = {key: value for key, value in item.items() if key not in {"code", "title"}}
+                rows.append({
+                    "kind": file["kind"], "code": item["code"], "version": 1, "title": item["title"], "body": body,
+                    "state": "published", "valid_from": AT.date(), "author_name": "测试", "created_at": AT,
+                    "edited_at": AT,
+                })  # fmt: skip
+    return rows
 
 
 def a_lead(unit, *, at=AT, **more):

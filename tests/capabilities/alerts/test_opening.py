@@ -104,9 +104,7 @@ def test_closed_alert_is_not_joined_but_counts_as_a_repeat(county, duty, at):
 @pytest.mark.parametrize(("days", "repeats"), [(30, True), (31, False)])
 def test_repeat_counts_for_thirty_days(county, duty, at, days, repeats):
     first = an_alert(county.liuhe, phone="13911112222", grade="yellow")
-    actions.close_alert(
-        alert_id=first.pk, close=actions.Close(Outcome.MISMATCH, reason="核对过不是他"), by=duty, at=at
-    )
+    actions.close_alert(alert_id=first.pk, close=actions.Close(Outcome.MISMATCH, reason="核对过不是他"), by=duty, at=at)
 
     again = an_alert(county.liuhe, phone="13911112222", at=at + timedelta(days=days))
 

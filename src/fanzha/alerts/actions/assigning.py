@@ -33,7 +33,7 @@ def assign_alert(
     if officer_id is not None and officer_id not in assignment.worker_ids(unit_id, on=at.date()):
         raise rules.MACHINE.refusal("no_officer")
     before = {"unit": alert.unit_id, "officer": alert.officer_id}
-    alert.unit_id, alert.officer_id, alert.assigned_at, alert.assigned_why = unit.pk, officer_id, at, why[:200]
+    alert.unit_id, alert.officer_id, alert.assigned_at, alert.assigned_why = unit.pk, officer_id, at, why
     alert.next_attempt_at = None
     timing.meet(alert, ["assign"], at=at)
     timing.begin(alert, ["close"], at=at)

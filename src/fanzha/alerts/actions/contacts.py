@@ -179,7 +179,7 @@ def remind_where_due(alert: Alert, *, by: Actor, at: datetime) -> None:
     proposed = assignment.proposal(alert, on=at.date())
     alert.state = rules.MACHINE.next_state(rules.State(alert.state), rules.Step.ASSIGN)
     alert.unit_id, alert.officer_id = proposed.unit_id, proposed.officer_id
-    alert.assigned_at, alert.assigned_why = at, proposed.why[:200]
+    alert.assigned_at, alert.assigned_why = at, proposed.why
     timing.meet(alert, ["assign"], at=at)
     audit.record("alert.assigned", subject=alert, by=by, at=at, why=proposed.why,
                  after={"unit": proposed.unit_id, "unit_name": proposed.unit_name, "officer": proposed.officer_id,

@@ -50,8 +50,9 @@ def take_lead(*, lead: Lead, by: Actor, at: datetime) -> Alert:
         if known:
             joined: Alert = known.alert
             return joined
+    _wait_for_others(f"phone:{crypto.blind('phone', lead.phone)}" if lead.phone else "")
     person = _person(lead, by=by, at=at)
-    _hold(person)
+    _wait_for_others(_door(person))
     standing = _open_about(person)
     if standing is not None:
         return _join(standing, lead, by=by, at=at)
@@ -67,13 +68,18 @@ def _person(lead: Lead, *, by: Actor, at: datetime) -> Any:
     )  # fmt: skip
 
 
-def _hold(person: Any) -> None:
-    """Let two leads about the same household, or the same person without one, wait for each other."""
+def _door(person: Any) -> str:
     if person is None:
+        return ""
+    return f"household:{person.household_id}" if person.household_id else f"person:{person.pk}"
+
+
+def _wait_for_others(key: str) -> None:
+    """Let leads about the same phone, person or household come one after the other until the transaction ends."""
+    if not key:
         return
-    key = person.household_id * 2 + 1 if person.household_id else person.pk * 2
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('alerts.lead'), %s)", [key % 2**31])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"alerts.lead.{key}"])
 
 
 def _open_about(person: Any) -> Alert | None:

@@ -8,7 +8,7 @@ from django import forms
 from fanzha.alerts.queries import assignment
 from fanzha.common.actor import Actor
 from fanzha.core.grading import GRADE_NAMES, Grade
-from fanzha.core.values import BadValue, PhoneNumber
+from fanzha.core.values import BadValue, PhoneKind, PhoneNumber
 
 GRADES = [(grade.value, GRADE_NAMES[grade]) for grade in Grade]
 _REASON = {"required": "请写明理由。"}
@@ -123,9 +123,12 @@ def phone_of(raw: str) -> str:
     if not raw.strip():
         return ""
     try:
-        return PhoneNumber.parse(raw).value
+        number = PhoneNumber.parse(raw)
     except BadValue as problem:
         raise forms.ValidationError(str(problem)) from problem
+    if number.kind not in {PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.OVERSEAS}:
+        raise forms.ValidationError("这是服务号码，不是个人电话。请核对。")
+    return number.value
 
 
 class Naming(forms.Form):

@@ -71,7 +71,7 @@ class Alert(models.Model):
     opened_at = models.DateTimeField()
     opened_by_name = models.CharField(max_length=80)
     assigned_at = models.DateTimeField(null=True)
-    assigned_why = models.CharField(max_length=200, blank=True)
+    assigned_why = EncryptedTextField(default="")
     urged_at = models.DateTimeField(null=True)
     urged_by_name = models.CharField(max_length=80, blank=True)
     contacted_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from fanzha.alerts.models import Alert, Escalation, Revisit
+from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.models.clocks import ClockKind
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alerts_seen
@@ -16,6 +17,7 @@ from fanzha.common.permissions import Permission, Role
 from fanzha.core.grading import GRADE_NAMES, Grade
 from fanzha.core.workflow import alert as rules
 
+_NEWS_DAYS = 3  # older news is no news
 _LIMIT = 20  # of one kind; the page links to the list for the rest
 
 # To which level of escalation a role listens.
@@ -44,6 +46,7 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
         return []
     found: list[Decision] = []
     found += [_escalated(row) for row in escalations_for(actor)[:_LIMIT]]
+    found += [_to_contact(alert) for alert in given_to(actor)[:_LIMIT]]
     if actor.may(Permission.ALERT_GRADE):
         found += [_to_grade(alert) for alert in _in_state(actor, rules.State.PROPOSED)]
     if actor.may(Permission.ALERT_ASSIGN):
@@ -55,6 +58,27 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
     if actor.may(Permission.ALERT_WORK):
         found += [_to_revisit(row) for row in revisits_due(actor, at)[:_LIMIT]]
     return found
+
+
+def given_to(actor: Actor) -> "QuerySet[Any]":
+    """Return the alerts given to this officer, or to the officer's own unit without a name, that nobody has begun."""
+    if not actor.may(Permission.ALERT_WORK):
+        return Alert.objects.none()
+    units = [grant.unit_id for grant in actor.grants if Permission.ALERT_WORK in grant.permissions]
+    mine = Q(officer_id=actor.id) | Q(officer__isnull=True, unit_id__in=units)
+    rows: QuerySet[Any] = alerts_seen(actor).filter(mine, state=rules.State.ASSIGNED)
+    return rows.order_by("due_at", "id")
+
+
+def news(actor: Actor, at: datetime) -> list[Decision]:
+    """Return what an officer should know of the alerts given to him or her: new ones, and reminders."""
+    if actor.id is None:
+        return []
+    since = at - timedelta(days=_NEWS_DAYS)
+    mine = alerts_seen(actor).filter(officer_id=actor.id, state__in=OPEN)
+    urged = mine.filter(urged_at__gte=since).order_by("-urged_at")[:_LIMIT]
+    given = mine.filter(assigned_at__gte=since).order_by("-assigned_at")[:_LIMIT]
+    return [_urged(alert) for alert in urged] + [_given(alert) for alert in given]
 
 
 def _in_state(actor: Actor, state: rules.State) -> "QuerySet[Any]":
@@ -91,6 +115,21 @@ def _escalated(row: Escalation) -> Decision:
 
 def _to_grade(alert: Alert) -> Decision:
     return _decision(alert, f"拟定{_grade(alert)}，等您确认", alert.source_name, "看依据", alert.due_at)
+
+
+def _to_contact(alert: Alert) -> Decision:
+    whose = "派给您" if alert.officer_id else f"派到{alert.unit}，还没指定人"
+    return _decision(alert, f"{_grade(alert)}预警等联系", whose, "去办理", alert.due_at)
+
+
+def _urged(alert: Alert) -> Decision:
+    return _decision(alert, f"{alert.urged_by_name}催办{_grade(alert)}预警", str(alert.unit), "去办理", alert.due_at)
+
+
+def _given(alert: Alert) -> Decision:
+    return _decision(
+        alert, f"派给您一条{_grade(alert)}预警", alert.assigned_why or str(alert.unit), "去办理", alert.due_at
+    )
 
 
 def _to_assign(alert: Alert) -> Decision:

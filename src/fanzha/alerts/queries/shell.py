@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries.alerts import alerts_seen
-from fanzha.alerts.queries.decisions import decisions, escalations_for
+from fanzha.alerts.queries.decisions import decisions, escalations_for, news
 from fanzha.common import slots
 from fanzha.common.actor import Actor
 from fanzha.common.nav import NavItem, SearchHit
@@ -20,6 +20,7 @@ def register() -> None:
     slots.register("nav", "alerts", lambda: ALERTS, order=20)
     slots.register("nav", "alerts.tasks", lambda: TASKS, order=21)
     slots.register("decisions", "alerts", decisions, order=10)
+    slots.register("inbox", "alerts", news)
     slots.register("search", "alerts", search, order=10)
     slots.register("bell", "alerts", unread)
     slots.register("case.links", "alerts", alert_of_case)

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from fanzha.alerts import actions, forms
-from fanzha.alerts.models import AlertStep
+from fanzha.alerts.models import Alert, AlertStep
 from fanzha.alerts.queries import words
 from fanzha.alerts.queries.script import script_for, sms_text
 from fanzha.alerts.views.page import act_by_form, alert_page, the_alert, version_of
@@ -17,7 +18,7 @@ from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow.alert import Contact
 
-_WAYS = {"phone": Contact.PHONE, "face": Contact.FACE}
+WAYS = {"phone": Contact.PHONE, "face": Contact.FACE}
 
 
 @requires(Permission.ALERT_WORK)
@@ -25,8 +26,8 @@ _WAYS = {"phone": Contact.PHONE, "face": Contact.FACE}
 def contact(request: Any, alert_id: int) -> HttpResponse:
     """Write down a call or a visit; `?way=phone|face` says which."""
     alert = the_alert(request, alert_id)
-    way = _WAYS.get(request.GET.get("way", ""), Contact.FACE if alert.contacted_at else Contact.PHONE)
-    script = script_for(alert, way, officer=request.actor.name, on=request.at.date())
+    way = WAYS.get(request.GET.get("way", ""), Contact.FACE if alert.contacted_at else Contact.PHONE)
+    parts = contact_parts(request, alert, way)
     form = forms.Contacting(request.POST or None, request.FILES or None, contact=way, at=request.at)
     return act_by_form(
         request,
@@ -34,23 +35,36 @@ def contact(request: Any, alert_id: int) -> HttpResponse:
         form,
         lambda said: actions.record_contact(
             alert_id=alert_id,
-            made=_made(said, way, script.version),
+            made=_made(said, way, parts["script"].version),
             version=version_of(request),
             by=request.actor,
             at=request.at,
         ),
         said="已登记。",
-        title="登记见面结果" if way is Contact.FACE else "登记电话结果",
-        verb="登记结果",
         template="alerts/contact.html",
-        way=way.value,
-        script=script,
-        person=words.person_line(alert, request.at),
-        due=words.clock_name(alert.due_kind),
-        revealing=forms.Revealing(),
-        can_reveal=alert.person_id and request.actor.may(Permission.PERSON_REVEAL),
-        hotline=settings.FANZHA_HOTLINE,
+        **parts,
     )
+
+
+def contact_parts(request: Any, alert: Alert, way: Contact) -> dict[str, Any]:
+    """Return what the page of a call or a visit shows beside its form."""
+    return {
+        "title": "登记见面结果" if way is Contact.FACE else "登记电话结果",
+        "verb": "登记结果",
+        "way": way.value,
+        "script": script_for(alert, way, officer=request.actor.name, on=request.at.date()),
+        "person": words.person_line(alert, request.at),
+        "due": words.clock_name(alert.due_kind),
+        "can_reveal": alert.person_id and request.actor.may(Permission.PERSON_REVEAL),
+        "hotline": settings.FANZHA_HOTLINE,
+    }
+
+
+def contact_page(request: Any, alert: Alert, way: Contact, revealed: dict[str, str]) -> HttpResponse:
+    """Draw the page of a call or a visit with the number shown, so that it can be dialled at once."""
+    form = forms.Contacting(contact=way, at=request.at)
+    context = {"alert": alert, "form": form, "revealed": revealed, **contact_parts(request, alert, way)}
+    return render(request, "alerts/contact.html", context)
 
 
 def _made(said: dict[str, Any], way: Contact, version: str) -> actions.Made:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fanzha.alerts import actions, forms
 from fanzha.alerts.queries import assignment, endings, words
+from fanzha.alerts.views.contacts import WAYS, contact_page
 from fanzha.alerts.views.page import act_at_once, act_by_form, alert_page, the_alert, version_of
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
@@ -310,13 +311,16 @@ def name_person(request: Any, alert_id: int) -> HttpResponse:
 @require_POST
 def reveal(request: Any, alert_id: int) -> HttpResponse:
     """Show the full number on the page, once, for a stated purpose."""
-    the_alert(request, alert_id)
+    alert = the_alert(request, alert_id)
     form = forms.Revealing(request.POST)
     if not form.is_valid():
         return alert_page(request, alert_id, refusal="没有选查看用途，号码没有显示。")
     shown = actions.reveal_person(
         alert_id=alert_id, purpose=form.cleaned_data["purpose"], by=request.actor, at=request.at
     )
+    way = WAYS.get(request.POST.get("back", ""))
+    if way is not None:
+        return contact_page(request, alert, way, shown)
     return alert_page(request, alert_id, revealed=shown)
 
 
