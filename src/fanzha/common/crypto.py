@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -56,12 +57,18 @@ def _ring() -> Ring:
     return _Holder.ring
 
 
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    """Return the cipher of a key; made once, since a page of a list decrypts hundreds of values."""
+    return AESGCM(key)
+
+
 def encrypt(plain: bytes, *, context: str) -> bytes:
     """Return `plain` encrypted under the active key, bound to `context` (where it is kept)."""
     ring = _ring()
     key_id = ring.active.encode()
     nonce = os.urandom(_NONCE)
-    sealed = AESGCM(ring.keys[ring.active]).encrypt(nonce, plain, context.encode())
+    sealed = _cipher(ring.keys[ring.active]).encrypt(nonce, plain, context.encode())
     return bytes([_FORMAT, len(key_id)]) + key_id + nonce + sealed
 
 
@@ -79,7 +86,7 @@ def decrypt(stored: bytes, *, context: str) -> bytes:
     if key is None:
         raise CannotDecrypt("The key of this value is not in the ring.")
     try:
-        return AESGCM(key).decrypt(stored[end : end + _NONCE], stored[end + _NONCE :], context.encode())
+        return _cipher(key).decrypt(stored[end : end + _NONCE], stored[end + _NONCE :], context.encode())
     except InvalidTag as problem:
         raise CannotDecrypt("The value does not fit its key or its place.") from problem
 

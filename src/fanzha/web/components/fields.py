@@ -6,6 +6,8 @@ from typing import Any
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Field, RadioSelect, Select
 from django.forms.boundfield import BoundWidget
 from django.forms.forms import BaseForm
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 _CLASSES = {
@@ -79,7 +81,9 @@ def field_view(bound: BoundField, help_text: str = "", phone: bool = False) -> F
     if kind == "group":
         choices = _choices(bound, attributes)
     else:
-        control = bound.as_widget(attrs=attributes)
+        control = (
+            _select(bound, attributes) if type(bound.field.widget) is Select else bound.as_widget(attrs=attributes)
+        )
     return FieldView(
         identity,
         str(bound.label),
@@ -92,6 +96,27 @@ def field_view(bound: BoundField, help_text: str = "", phone: bool = False) -> F
         phone,
     )
 
+
+def _select(bound: BoundField, attributes: dict[str, Any]) -> SafeString:
+    """Draw a drop-down in one go: Django renders a template an option, and a county has hundreds of units."""
+    widget = bound.field.widget
+    attrs = bound.build_widget_attrs(attributes, widget) | {"name": bound.html_name}
+    if bound.auto_id and "id" not in widget.attrs:
+        attrs.setdefault("id", bound.auto_id)
+    chosen = set(widget.format_value(bound.value()))
+    options = format_html_join("", "{}", ((_option(value, label, chosen),) for value, label in widget.choices))
+    return format_html("<select{}>{}</select>", flatatt(widget.build_attrs(widget.attrs, attrs)), options)
+
+
+def _option(value: Any, label: Any, chosen: set[str]) -> SafeString:
+    if isinstance(label, list | tuple):
+        inner = format_html_join("", "{}", ((_option(key, text, chosen),) for key, text in label))
+        return format_html('<optgroup label="{}">{}</optgroup>', value, inner)
+    plain = "" if value is None else str(value)
+    return format_html('<option value="{}"{}>{}</option>', plain, _SELECTED if plain in chosen else "", label)
+
+
+_SELECTED = SafeString(" selected")
 
 # Django's own sentence names no field and no remedy.
 _MISSING = {"group": "还没选", "check": "要先勾选", "control": "还没填"}
