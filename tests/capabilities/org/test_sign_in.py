@@ -99,7 +99,7 @@ def test_demo_account_signs_in_only_on_this_machine(client, county, address, hea
 
 
 def test_demo_account_that_moves_away_is_signed_out(client, county):
-    signed_in(client, an_officer(county.root, is_demo=True))
+    signed_in(client, an_officer(county.root, Role.LINE_LIAISON, is_demo=True))
 
     assert client.get("/org/sessions/", REMOTE_ADDR="127.0.0.1").status_code == 200
     assert client.get("/org/sessions/", REMOTE_ADDR="10.1.1.1").status_code == 302

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from fanzha.common.permissions import ROLE_NAMES
+from fanzha.org.forms.base import Form
 from fanzha.org.forms.units import UnitCode, reason
 
 _ROLES = [(role.value, name) for role, name in ROLE_NAMES.items()]
@@ -14,7 +15,7 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class _AtUnit(forms.Form):
+class _AtUnit(Form):
     """A form that names a unit by its code."""
 
     def __init__(self, *args: Any, seen: Any, **more: Any) -> None:
@@ -46,14 +47,14 @@ class NewPost(_AtUnit):
     why = reason()
 
 
-class EndPost(forms.Form):
+class EndPost(Form):
     """The last day of a post."""
 
     to_date = _day("做到哪天（含当天）")
     why = reason()
 
 
-class EditOfficer(forms.Form):
+class EditOfficer(Form):
     """An officer's name and phone."""
 
     name = forms.CharField(label="姓名", max_length=40)
@@ -61,7 +62,7 @@ class EditOfficer(forms.Form):
     why = reason()
 
 
-class FindOfficers(forms.Form):
+class FindOfficers(Form):
     """Filters of the list of officers."""
 
     name = forms.CharField(label="姓名或账号", required=False, max_length=40)

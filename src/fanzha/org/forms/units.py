@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from fanzha.org.forms.base import Form
 from fanzha.org.models import Unit
 
 _WHY = {"required": "请写明原因，会留在记录里。"}
@@ -32,7 +33,7 @@ class UnitCode(forms.CharField):
         return unit
 
 
-class NewUnit(forms.Form):
+class NewUnit(Form):
     """What a new unit is and where it hangs."""
 
     code = forms.CharField(label="编码", max_length=32, help_text="12 位区划代码，或自己的编码。以后不能改")
@@ -49,7 +50,7 @@ class NewUnit(forms.Form):
             self.fields[name].seen = seen  # type: ignore[attr-defined]
 
 
-class Rename(forms.Form):
+class Rename(Form):
     """What a unit is called."""
 
     name = forms.CharField(label="名称", max_length=80)
@@ -59,7 +60,7 @@ class Rename(forms.Form):
     why = reason()
 
 
-class Move(forms.Form):
+class Move(Form):
     """Where a unit hangs from now on."""
 
     territory_parent = UnitCode("属地上级的编码")
@@ -72,7 +73,7 @@ class Move(forms.Form):
             self.fields[name].seen = seen  # type: ignore[attr-defined]
 
 
-class Count(forms.Form):
+class Count(Form):
     """A year's people and households."""
 
     year = forms.IntegerField(label="年份")
@@ -81,13 +82,13 @@ class Count(forms.Form):
     source = forms.CharField(label="数据来源", max_length=80, required=False, help_text="比如统计年鉴、乡镇上报")
 
 
-class Reason(forms.Form):
+class Reason(Form):
     """Why something is closed, or opened again."""
 
     why = reason()
 
 
-class Purpose(forms.Form):
+class Purpose(Form):
     """What an export is needed for."""
 
     why = forms.CharField(
@@ -96,7 +97,7 @@ class Purpose(forms.Form):
     form = forms.ChoiceField(label="格式", choices=[("xlsx", "Excel（xlsx）"), ("csv", "CSV")])
 
 
-class Search(forms.Form):
+class Search(Form):
     """The search line of the tree."""
 
     q = forms.CharField(
