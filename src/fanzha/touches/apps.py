@@ -1,6 +1,14 @@
 """Registers the touch ledger."""
 
+from typing import Any
+
 from django.apps import AppConfig
+
+from fanzha.common import slots
+from fanzha.common.nav import NavItem
+from fanzha.common.permissions import Permission
+
+_LEDGER = NavItem("入户", "触达台账", "notes", "touches:list", Permission.TOUCH_VIEW)
 
 
 class TouchesConfig(AppConfig):
@@ -9,3 +17,21 @@ class TouchesConfig(AppConfig):
     name = "fanzha.touches"
     label = "touches"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the ledger into the menu, and what reached somebody on the pages of persons and households."""
+        slots.register("nav", "touches", lambda: _LEDGER, order=51)
+        slots.register("person.panel", "touches", _of_person, order=50)
+        slots.register("household.panel", "touches", _of_household, order=50)
+
+
+def _of_person(actor: Any, person_id: int, at: Any) -> Any:
+    from fanzha.touches.queries.panels import of_person  # noqa: PLC0415 - models are not ready when apps load
+
+    return of_person(actor, person_id)
+
+
+def _of_household(actor: Any, household_id: int, at: Any) -> Any:
+    from fanzha.touches.queries.panels import of_household  # noqa: PLC0415
+
+    return of_household(actor, household_id)

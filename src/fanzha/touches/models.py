@@ -22,6 +22,19 @@ class TouchKind(models.TextChoices):
     QUIZ = "quiz", "答题"
 
 
+# By what way somebody was reached, as stored and as shown.
+CHANNELS = {
+    "door": "上门",
+    "face": "见面",
+    "call": "电话",
+    "phone": "电话",
+    "sms": "短信",
+    "wechat": "微信",
+    "site": "现场",
+    "other": "其他",
+}
+
+
 class Touch(models.Model):
     """One contact with its proof.
 

@@ -26,6 +26,7 @@ from fanzha.people.queries.pages import (
     household_facts,
     household_members,
     masks_by_field,
+    member_ids,
     members_of,
     person_facts,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "mask_name",
     "masked",
     "masks_by_field",
+    "member_ids",
     "members_of",
     "person_facts",
     "person_page",

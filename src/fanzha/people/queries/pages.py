@@ -60,3 +60,8 @@ def household_members(actor: Actor, person: Person, *, year: int) -> list[Person
     if person.household_id is None:
         return []
     return [row for row in members_of(actor, person.household_id, year=year) if row.id != person.pk]
+
+
+def member_ids(household_id: int) -> list[int]:
+    """Return the ids of the persons of a household, for those who read ledgers about them."""
+    return list(Person.objects.filter(household_id=household_id).values_list("pk", flat=True))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -17,7 +16,7 @@ from fanzha.people.forms import Exporting
 @requires(Permission.PERSON_EXPORT)
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("purpose")
-def export(request: Any) -> HttpResponseBase:
+def export(request: Any) -> Any:
     """Ask which persons are exported and what for, then give the file; who took it is recorded."""
     start = {"unit": request.GET.get("unit"), "band": request.GET.get("band"), "elder": request.GET.get("elder")}
     form = Exporting(request.POST or None, actor=request.actor, permission=Permission.PERSON_EXPORT, initial=start)

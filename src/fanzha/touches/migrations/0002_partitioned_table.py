@@ -38,7 +38,7 @@ CREATE TABLE touches_touch (
 ) PARTITION BY RANGE (at);
 CREATE TABLE touches_touch_rest PARTITION OF touches_touch DEFAULT;
 CREATE INDEX touches_touch_unit ON touches_touch (unit_id, at DESC);
-CREATE INDEX touches_touch_at ON touches_touch (at DESC, id DESC);
+CREATE INDEX touches_touch_at ON touches_touch (at DESC, id DESC) INCLUDE (kind, unit_id, reverses_id);
 CREATE INDEX touches_touch_person ON touches_touch (person_id, at DESC) WHERE person_id IS NOT NULL;
 CREATE INDEX touches_touch_household ON touches_touch (household_id, at DESC) WHERE household_id IS NOT NULL;
 CREATE INDEX touches_touch_reverses ON touches_touch (reverses_id) WHERE reverses_id IS NOT NULL;

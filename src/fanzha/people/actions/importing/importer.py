@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from fanzha.common.actor import Actor
-from fanzha.common.imports import Limits, Line, Outcome, RowRefused
+from fanzha.common.imports import Column, Limits, Line, Outcome, RowRefused
 from fanzha.common.permissions import Permission
 from fanzha.org.queries import units_seen
 from fanzha.people import queries
@@ -48,10 +48,10 @@ class PersonImporter:
     kind = "persons"
     title = "人员与住户名单"
     note = "按身份证号、电话加姓名、户内姓名认人；已登记的只补上和改动写了的项，空着的不改。"
-    columns = COLUMNS
+    columns: Sequence[Column] = COLUMNS
     limits = Limits(max_bytes=20 * 1024 * 1024, max_rows=100_000, max_cell_chars=500)
     permission = Permission.PERSON_IMPORT
-    options_form = None
+    options_form: type[Any] | None = None
 
     def apply(self, line: Line, *, batch: Any, by: Actor, at: datetime) -> Outcome:
         """Take one row.

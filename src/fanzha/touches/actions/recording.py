@@ -116,18 +116,20 @@ def reverse_touch(*, at: datetime, touch_at: datetime, touch_id: int, reason: st
         raise TouchRefused("请写明冲销原因，至少 4 个字。")
     if first.reverses_id:
         raise TouchRefused("这一条本身是冲销记录，不能再冲销。")
-    ref = f"reverse:{touch_id}"
-    if TouchKey.objects.filter(source="reversal", source_ref=ref).exists():
+    ref, reversal_id = f"reverse:{touch_id}", _next_id()
+    _, is_first = TouchKey.objects.get_or_create(
+        source="reversal", source_ref=ref, defaults={"touch_id": reversal_id, "touch_at": first.at}
+    )
+    if not is_first:
         raise TouchRefused("这一条已经冲销过了。")
     reversal = Touch(
-        id=_next_id(), at=first.at, kind=first.kind, channel=first.channel, unit_id=first.unit_id,
+        id=reversal_id, at=first.at, kind=first.kind, channel=first.channel, unit_id=first.unit_id,
         person_id=first.person_id, household_id=first.household_id, group_id=first.group_id,
         target_unit_id=first.target_unit_id, people_reached=first.people_reached, officer_id=by.id,
         officer_name=by.name, source="reversal", source_ref=ref, reverses_id=first.id,
         reverse_reason=reason.strip(), recorded_at=at,
     )  # fmt: skip
     reversal.save(force_insert=True)
-    TouchKey.objects.create(source="reversal", source_ref=ref, touch_id=reversal.id, touch_at=reversal.at)
     audit.record("touch.reversed", subject=("touches.touch", touch_id), by=by, at=at, why=reason)
     return reversal
 
