@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from fanzha.common import clock
+from fanzha.common import clock, once
 from fanzha.common.actor import NotAllowed
 
 # Nothing is loaded from outside, nothing inline runs. data: pictures stand in the vendored style sheet.
@@ -14,6 +14,7 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 Handler = Callable[[HttpRequest], HttpResponse]
+_SAFE = frozenset({"GET", "HEAD"})
 
 
 class Moment:
@@ -23,9 +24,12 @@ class Moment:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Note the moment and go on."""
+        """Note the moment and go on; a request that changes nothing asks each question once."""
         request.at = clock.now()  # type: ignore[attr-defined]
-        return self.get_response(request)
+        if request.method not in _SAFE:
+            return self.get_response(request)
+        with once.reading():
+            return self.get_response(request)
 
 
 class SafeHeaders:

@@ -12,6 +12,7 @@ from django.db import transaction
 from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.models import RuleVersion
+from fanzha.common.once import once_a_request
 
 
 class NoRule(Exception):
@@ -28,6 +29,7 @@ class RuleSet:
     content: Mapping[str, Any]
 
 
+@once_a_request
 def rule_at(kind: str, on: date) -> RuleSet:
     """Return the version that held on a date.
 
