@@ -4,17 +4,19 @@ from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from fanzha.common import events
 from fanzha.common.clock import CHINA
 from fanzha.common.imports import Line, Outcome, RowRefused
 from fanzha.common.permissions import Role
 from fanzha.core.workflow.report import ReportState
+from fanzha.intake.actions import telling
 from fanzha.intake.actions.feeds import Messages, Options
 from fanzha.intake.actions.watch_feed import WatchEntries
 from fanzha.intake.models import CheckCount, Finding, Report, WatchEntry
 from tests.builders.intake import PLAIN, SCAM, shipped_rules
-from tests.builders.org import AT, County, a_unit, an_actor
+from tests.builders.org import AT, SYSTEM, County, a_unit, an_actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EMPTY = dict.fromkeys(("phone", "name", "town", "caller", "external", "at"), "")
@@ -35,6 +37,11 @@ def heard(monkeypatch):
 
 def lines(*rows):
     return [Line(number, {**EMPTY, "text": SCAM, **row}) for number, row in enumerate(rows, start=2)]
+
+
+def told(batch_id=1):
+    """Do the job that tells the warnings about a file."""
+    return telling.tell_batch(batch_id, by=SYSTEM, at=AT)
 
 
 def fed(county, *rows, source="operator", batch_id=1, importer=None):
@@ -61,6 +68,8 @@ def test_a_trusted_feed_goes_straight_to_the_warnings_and_the_rest_waits(county,
 
     states = list(Report.objects.order_by("id").values_list("state", flat=True))
     assert states == [ReportState.CONFIRMED, ReportState.WAITING, ReportState.WAITING]
+    assert heard == []
+    assert told() == 1
     assert [type(e).__name__ for e in heard] == ["ReportConfirmed"]
 
 
@@ -135,6 +144,32 @@ def test_the_same_number_from_another_source_is_another_row(county):
     assert fed(county, {"external": "A1", "phone": "13900139000"}, source="bank")[0].result == "added"
 
 
+def test_the_warnings_hear_of_each_row_once_although_the_job_breaks_off(county, monkeypatch):
+    fed(county, *({"phone": f"1380013800{n}", "external": str(n)} for n in range(3)))
+    heard = []
+
+    def break_off(event):
+        if len(heard) == 1:
+            raise OSError("broke off")
+        heard.append(event.report_id)
+
+    monkeypatch.setattr(events, "publish", break_off)
+    with pytest.raises(OSError, match="broke off"):
+        told()
+    monkeypatch.setattr(events, "publish", lambda event: heard.append(event.report_id))
+
+    assert told() == 2
+    assert heard == list(Report.objects.order_by("id").values_list("id", flat=True))
+
+
+def test_the_job_that_tells_is_put_into_its_queue_with_the_rows(county):
+    fed(county, {"phone": "13800138000"}, batch_id=77)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'intake.tell'")
+        assert [row[0] for row in cursor.fetchall()] in ([{"batch_id": 77}], ['{"batch_id": 77}'])
+
+
 def test_equal_texts_to_one_person_are_joined_and_to_others_not(county, heard):
     fed(
         county,
@@ -145,7 +180,9 @@ def test_equal_texts_to_one_person_are_joined_and_to_others_not(county, heard):
 
     states = list(Report.objects.order_by("id").values_list("state", flat=True))
     assert states == [ReportState.CONFIRMED, ReportState.JOINED, ReportState.CONFIRMED]
+    assert told() == 3
     assert [type(e).__name__ for e in heard] == ["ReportConfirmed", "ReportJoined", "ReportConfirmed"]
+    assert told() == 0
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django import forms
 
-from fanzha.common import crypto
+from fanzha.common import crypto, jobs
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.common.imports import Column, Limits, Line, Outcome, RowRefused
@@ -202,10 +202,12 @@ def _write(fresh: Sequence[NewReport], ground: _Ground, by: Actor) -> dict[str, 
     # The trust is in who sends, not in what a file says of itself.
     may_skip = by.may(Permission.REPORT_CONFIRM) or ground.uploader_kind == source.kind
     routing.route(rows, source, limits(ground.at), ground.at, may_skip=may_skip)
+    for row in rows:
+        row.report.is_untold = routing.has_news(row.report)
     Report.objects.bulk_create([row.report for row in rows])
     Finding.objects.bulk_create([finding for row in rows for finding in row.findings])
-    for row in rows:
-        routing.tell(row.report, by, ground.at)
+    if any(row.report.is_untold for row in rows):
+        jobs.defer("intake.tell", batch_id=ground.batch_id)
     counting.count_many("feed", Counter(_verdict(row.report) for row in rows), ground.at)
     return {row.report.key: Outcome("added", row.report.pk, after=_after(row)) for row in rows}
 

@@ -117,6 +117,11 @@ def _hold(names: list[str]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(name, 7)) FROM unnest(%s::text[]) name", [names])
 
 
+def has_news(report: Report) -> bool:
+    """Say whether the capabilities above must hear of a report that no officer had to judge."""
+    return report.state in {ReportState.JOINED, ReportState.CONFIRMED}
+
+
 def tell(report: Report, by: Actor, at: datetime) -> None:
     """Tell the capabilities above what became of a report that no officer had to judge."""
     if report.same_as_id is not None:

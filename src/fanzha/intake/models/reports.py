@@ -84,6 +84,9 @@ class Report(models.Model):
     dismissal = models.CharField(max_length=10, choices=Dismissal, blank=True)
     note = EncryptedTextField(default="")
     erased_at = models.DateTimeField(null=True)
+    # A row of a file about which a job has yet to tell the warnings: opening thousands of them at once would
+    # keep everybody else from taking a number.
+    is_untold = models.BooleanField(default=False)
 
     objects: Any = ScopedQuerySet.as_manager()
 
@@ -92,6 +95,7 @@ class Report(models.Model):
             models.Index(fields=["state", "waiting_since"], name="report_queue"),
             models.Index(fields=["unit", "-received_at"], name="report_by_unit"),
             models.Index(fields=["-received_at", "-id"], name="report_newest"),
+            models.Index(fields=["batch_id", "id"], condition=models.Q(is_untold=True), name="report_untold"),
             models.Index(fields=["digest", "person_index", "received_at"], name="report_same_text"),
         ]
         constraints = [

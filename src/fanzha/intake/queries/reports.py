@@ -125,7 +125,8 @@ def _paid_order() -> Any:
     return Case(When(paid_state=Report.Paid.PAID, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-QUEUE_ORDER = (_paid_order(), _grade_order(), "waiting_since", "id")
+GRADE_ORDER = _grade_order()
+QUEUE_ORDER = (_paid_order(), GRADE_ORDER, "waiting_since", "id")
 
 
 def waiting_count(actor: Actor) -> int:
