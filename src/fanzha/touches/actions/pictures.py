@@ -46,6 +46,7 @@ def _written_anew(source: IO[bytes]) -> bytes:
         picture.draft("RGB", (_KEPT_SIDE_PX, _KEPT_SIDE_PX))
         flat = ImageOps.exif_transpose(picture).convert("RGB")
     flat.thumbnail((_KEPT_SIDE_PX, _KEPT_SIDE_PX))
+    flat.info.clear()  # comments, EXIF and profiles would be written along
     sink = io.BytesIO()
     flat.save(sink, "JPEG", quality=_QUALITY)
     return sink.getvalue()

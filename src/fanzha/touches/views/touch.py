@@ -74,7 +74,7 @@ def _page(request: Any, row: Any, form: Reversing) -> HttpResponse:
         "has_file": queries.proof_file(row) is not None and may(Permission.PERSON_VIEW),
         "texts": queries.texts_of(row, request.actor),
         "other": _other(row),
-        "form": form if may(Permission.TOUCH_RECORD) and shown.state == "standing" else None,
+        "form": form if may(Permission.TOUCH_RECORD) and (shown.state == "standing" or form.errors) else None,
     }
     return render(request, "touches/touch.html", context)
 
