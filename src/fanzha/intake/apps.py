@@ -25,4 +25,5 @@ class IntakeConfig(AppConfig):
         slots.register("nav", "intake.queue", shell.queue_entry, order=30)
         slots.register("nav", "intake.watch", shell.watch_entry, order=31)
         slots.register("decisions", "intake", shell.decisions)
+        slots.register("waiting_count", "intake", shell.waiting_count)
         slots.register("search", "intake", shell.search)

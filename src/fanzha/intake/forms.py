@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
-from fanzha.core.values import BadValue, PhoneNumber
 from fanzha.intake.models import Report, WatchEntry
 from fanzha.intake.queries import Limits
+from fanzha.intake.queries.phones import NoPersonsPhone, person_phone
 from fanzha.org.queries import units_seen
 
 Choices = list[tuple[str, str]]
@@ -32,12 +32,9 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Return the canonical number, or say what is wrong with it."""
-        text = super().clean(value)
-        if not text:
-            return ""
         try:
-            return PhoneNumber.parse(text).value
-        except BadValue as problem:
+            return person_phone(super().clean(value))
+        except NoPersonsPhone as problem:
             raise ValidationError(str(problem)) from problem
 
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 
-from fanzha.core.values import BadValue, PhoneNumber
 from fanzha.intake.actions import CleanPicture, PictureRefused, clean_picture
 from fanzha.intake.queries import Limits
+from fanzha.intake.queries.phones import NoPersonsPhone, person_phone
 from fanzha.org.queries import town_choices
 
 NAME_CHARS: Final = 40
@@ -53,12 +53,9 @@ class Phone(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Return the canonical number, or say what is wrong with it."""
-        text = super().clean(value)
-        if not text:
-            return ""
         try:
-            return PhoneNumber.parse(text).value
-        except BadValue as problem:
+            return person_phone(super().clean(value))
+        except NoPersonsPhone as problem:
             raise ValidationError(str(problem)) from problem
 
 

@@ -1,14 +1,18 @@
 """Messages and watch entries from files: a row once, errors by row, harmless rows counted without their text."""
 
+import io
+from collections import Counter
 from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+import xlsxwriter
 from django.db import connection
 
 from fanzha.common import events
 from fanzha.common.clock import CHINA
 from fanzha.common.imports import Line, Outcome, RowRefused
+from fanzha.common.imports import actions as imports
 from fanzha.common.permissions import Role
 from fanzha.core.workflow.report import ReportState
 from fanzha.intake.actions import telling
@@ -16,7 +20,7 @@ from fanzha.intake.actions.feeds import Messages, Options
 from fanzha.intake.actions.watch_feed import WatchEntries
 from fanzha.intake.models import CheckCount, Finding, Report, WatchEntry
 from tests.builders.intake import PLAIN, SCAM, shipped_rules
-from tests.builders.org import AT, SYSTEM, County, a_unit, an_actor
+from tests.builders.org import AT, SYSTEM, County, a_unit, an_actor, an_officer, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EMPTY = dict.fromkeys(("phone", "name", "town", "caller", "external", "at"), "")
@@ -189,6 +193,7 @@ def test_equal_texts_to_one_person_are_joined_and_to_others_not(county, heard):
     ("row", "column", "sentence"),
     [
         ({"phone": "1380013"}, "phone", "电话少 4 位"),
+        ({"phone": "96110"}, "phone", "不是个人电话"),
         ({"town": "柳何镇"}, "town", "没有叫“柳何镇”的乡镇"),
         ({"name": "张" * 41}, "name", "41 个字"),
         ({"at": "昨天"}, "at", "认不出来"),
@@ -262,3 +267,40 @@ def test_a_wrong_watch_entry_is_refused_alone(county, said, column):
 
     assert bad.column == column
     assert good.result == "added"
+
+
+def a_workbook(rows):
+    """Return an xlsx file with a title above its headings."""
+    sink = io.BytesIO()
+    with xlsxwriter.Workbook(sink, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate([["可疑短信清单"], ["内容*", "手机号", "乡镇", "来源编号"], *rows]):
+            sheet.write_row(place, 0, row)
+    return sink.getvalue()
+
+
+def test_a_workbook_of_messages_is_taken_and_its_counts_reconcile(county):
+    rows = [[SCAM, "13800138000", "柳河镇", f"Y{n}"] for n in range(600)]
+    rows += [[PLAIN, "", "", "P1"], [SCAM, "123", "", "E1"], ["", "13800138000", "", "E2"], rows[0]]
+    by = an_actor(county.root)
+
+    batch = imports.start_import(
+        kind="messages", content=a_workbook(rows), filename="清单.xlsx", unit_id=county.root.pk,
+        options={"source": "platform", "kind": "sms"}, by=by, at=AT,
+    )  # fmt: skip
+    imports.run(batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.total) == ("done", 604)
+    assert (batch.added, batch.same, batch.refused) == (601, 1, 2)
+    states = Counter(Report.objects.values_list("state", flat=True))
+    assert states == {"waiting": 1, "joined": 599, "screened": 1}
+
+
+def test_the_upload_page_of_messages_asks_for_the_source(client, county):
+    officer = an_officer(county.root, Role.DUTY_OFFICER)
+
+    page = signed_in(client, officer).get("/imports/new/messages/").content.decode()
+
+    assert "运营商推送" in page
+    assert "群众举报" not in page

@@ -226,6 +226,7 @@ def test_what_was_typed_about_an_elder_is_left_out_of_a_report_for_oneself(clien
         ({"paid_state": ""}, "选一下钱转出去没有"),
         ({"paid_state": "lots"}, "处要改"),
         ({"contact_phone": "1380013"}, "电话少 4 位"),
+        ({"contact_phone": "96110"}, "不是个人电话"),
         ({"contact_name": "张" * 41}, "最多 40 个"),
         ({"caller": "0" * 41}, "最多 40 个"),
         ({"town": "999999"}, "处要改"),
@@ -395,7 +396,11 @@ def test_what_is_common_here_is_named_once_it_is_not_rare(client, county, confir
     knowledge.load_shipped(by=SYSTEM, at=AT)
     for number in range(confirmed):
         new = actions.NewReport(
-            key=f"p:{number}", source_code="police", unit_id=county.root.pk, text=SCAM, target_phone=f"1380013800{number}"
+            key=f"p:{number}",
+            source_code="police",
+            unit_id=county.root.pk,
+            text=SCAM,
+            target_phone=f"1380013800{number}",
         )
         actions.take_report(new=new, by=SYSTEM, at=AT)
 

@@ -19,12 +19,12 @@ from fanzha.common.clock import CHINA
 from fanzha.common.imports import Column, Limits, Line, Outcome, RowRefused
 from fanzha.common.permissions import Permission
 from fanzha.core.screening import Kind, PublicVerdict
-from fanzha.core.values import BadValue, PhoneNumber
 from fanzha.intake.actions import counting, routing, sources
 from fanzha.intake.actions.new import NewReport, Screened, screened
 from fanzha.intake.models import Finding, Report
 from fanzha.intake.queries.limits import limits
 from fanzha.intake.queries.names import KINDS
+from fanzha.intake.queries.phones import NoPersonsPhone, person_phone
 from fanzha.org.queries import root_unit, town_choices
 
 COLUMNS: Final = (
@@ -155,8 +155,8 @@ def _unit(town: str, ground: _Ground) -> int:
 
 def _phone(text: str) -> str:
     try:
-        return PhoneNumber.parse(text).value if text else ""
-    except BadValue as problem:
+        return person_phone(text)
+    except NoPersonsPhone as problem:
         raise RowRefused("phone", f"{problem}。") from problem
 
 

@@ -178,12 +178,12 @@ _ACTS: Final = {
 def _history(report: Report) -> list[dict[str, Any]]:
     rows = audit.history(report._meta.label_lower, report.pk)
     # Somebody who opens a report again and again is said once, at the first time of the row.
-    first = [row for before, row in pairwise([None, *rows]) if not _same_look(before, row)]
+    first = rows[:1] + [row for before, row in pairwise(rows) if not _same_look(before, row)]
     return [{"at": row.at, "title": _act(row), "note": row.why, "state": "done"} for row in first]
 
 
 def _same_look(before: Any, row: Any) -> bool:
-    return before is not None and row.action == "report.opened" == before.action and row.actor_id == before.actor_id
+    return bool(row.action == "report.opened" == before.action and row.actor_id == before.actor_id)
 
 
 def _act(row: Any) -> str:

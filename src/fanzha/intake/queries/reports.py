@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from fanzha.common.actor import Actor
+from fanzha.common.once import once_a_request
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow.report import ReportState
 from fanzha.intake.models import Report
@@ -129,6 +130,7 @@ GRADE_ORDER = _grade_order()
 QUEUE_ORDER = (_paid_order(), GRADE_ORDER, "waiting_since", "id")
 
 
+@once_a_request
 def waiting_count(actor: Actor) -> int:
     """Return how many reports wait for an officer."""
     return int(reports_seen(actor).filter(state=ReportState.WAITING).count())

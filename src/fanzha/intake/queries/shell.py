@@ -14,7 +14,7 @@ from fanzha.intake.queries.limits import limits
 _GROUP = "预警与劝阻"
 _SHOWN = 20
 _HITS = 10
-# No text and no person: the bell of every page asks for this.
+# No text and no person.
 _NEEDED = ("number", "source", "unit", "paid_state", "grade", "waiting_since")
 
 
@@ -28,6 +28,11 @@ def queue_entry() -> NavItem:
         Permission.REPORT_VIEW,
         count=lambda actor, at: reports.waiting_count(actor),
     )
+
+
+def waiting_count(actor: Actor, at: datetime) -> int:
+    """Return how many decisions there are, without reading a report: what the bell shows on every page."""
+    return min(reports.waiting_count(actor), _SHOWN) if actor.may(Permission.REPORT_CONFIRM) else 0
 
 
 def watch_entry() -> NavItem:
