@@ -17,4 +17,5 @@ class KnowledgeConfig(AppConfig):
 
         slots.register("nav", "knowledge", shell.nav_entry, order=70)
         slots.register("decisions", "knowledge", shell.decisions, order=70)
+        slots.register("waiting_count", "knowledge", shell.waiting_count)
         slots.register("search", "knowledge", shell.search, order=70)

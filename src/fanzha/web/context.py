@@ -3,7 +3,8 @@
 Capabilities fill the menu through slots (`common.slots`), the other fillers called with the actor:
 
 - `nav` → a `common.nav.NavItem`, called without the actor; shown where the actor's posts open its page.
-- `decisions` and `inbox` → lists of `common.nav.Decision`, called with the actor and the time; the bell counts both.
+- `decisions` and `inbox` → lists of `common.nav.Decision`, called with the actor and the time.
+- `waiting_count` → how many of both, for the bell, called with the same.
 - `data_cut` → a pair (what, time) for data that lag behind.
 """
 
@@ -18,7 +19,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, lazystr
 
 from fanzha.common import clock, slots
-from fanzha.common.nav import Decision, NavItem
+from fanzha.common.nav import NavItem
 from fanzha.common.permissions import ROLE_NAMES
 from fanzha.web.large_text import wants_large_text
 
@@ -38,17 +39,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "big": wants_large_text(request),
         "demo": SimpleLazyObject(_is_demo),
-        "nav": SimpleLazyObject(lambda: menu(actor, request.path) if signed_in else []),
-        "bell": SimpleLazyObject(lambda: len(waiting(actor, at)) if signed_in else 0),
+        "nav": SimpleLazyObject(lambda: menu(actor, request.path, at) if signed_in else []),
+        "bell": SimpleLazyObject(lambda: sum(slots.filled("waiting_count", actor, at)) if signed_in else 0),
         "data_cuts": SimpleLazyObject(lambda: slots.filled("data_cut", actor) if signed_in else []),
         "posts": lazystr(post_line(actor)) if signed_in else "",
     }
-
-
-def waiting(actor: Any, at: datetime) -> list[Decision]:
-    """Return what waits for the officer, decisions and news together, the earliest deadline first."""
-    items = [item for slot in ("decisions", "inbox") for part in slots.filled(slot, actor, at) for item in part]
-    return sorted(items, key=lambda item: (item.due_at is None, item.due_at or at))
 
 
 def _is_demo() -> bool:
@@ -65,20 +60,20 @@ def post_line(actor: Any) -> str:
     return f"{first.unit_name} · {ROLE_NAMES[first.role]}"
 
 
-def menu(actor: Any, path: str) -> list[dict[str, Any]]:
+def menu(actor: Any, path: str, at: datetime | None = None) -> list[dict[str, Any]]:
     """Return the side menu in groups, the entry of this page marked as current."""
-    entries = [entry for item in slots.filled("nav") if (entry := _entry(item, actor)) is not None]
+    entries = [entry for item in slots.filled("nav") if (entry := _entry(item, actor, at)) is not None]
     here = current_url(entries, path)
     titles = [*GROUPS, *dict.fromkeys(e["group"] for e in entries if e["group"] not in GROUPS)]
     groups = [{"title": title, "items": [_item(e, here) for e in entries if e["group"] == title]} for title in titles]
     return [group for group in groups if group["items"]]
 
 
-def _entry(item: NavItem, actor: Any) -> dict[str, Any] | None:
+def _entry(item: NavItem, actor: Any, at: datetime | None) -> dict[str, Any] | None:
     """Return one menu entry, or nothing where the actor's posts do not open its page."""
     if not actor.may(item.permission):
         return None
-    count = item.count(actor, clock.now()) if item.count else None
+    count = item.count(actor, at or clock.now()) if item.count else None
     return {
         "group": item.group, "label": item.label, "icon": item.icon, "url": reverse(item.url_name),
         "count": count or None, "late": bool(item.late and count),

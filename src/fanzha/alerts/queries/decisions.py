@@ -11,13 +11,13 @@ from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.models.clocks import ClockKind
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alerts_seen
+from fanzha.alerts.queries.standing import NEWS_DAYS, given_condition, standing
 from fanzha.common.actor import Actor
 from fanzha.common.nav import Decision
 from fanzha.common.permissions import Permission, Role
 from fanzha.core.grading import GRADE_NAMES, Grade
 from fanzha.core.workflow import alert as rules
 
-_NEWS_DAYS = 3  # older news is no news
 _LIMIT = 20  # of one kind; the page links to the list for the rest
 
 # To which level of escalation a role listens.
@@ -45,28 +45,45 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
     if not actor.may(Permission.ALERT_VIEW) or actor.is_system:
         return []
     found: list[Decision] = []
+    stand = standing(actor, at)  # what it counts none of is not asked for
     found += [_escalated(row) for row in escalations_for(actor)[:_LIMIT]]
-    found += [_to_contact(alert) for alert in given_to(actor)[:_LIMIT]]
-    if actor.may(Permission.ALERT_GRADE):
+    if stand.to_contact:
+        found += [_to_contact(alert) for alert in given_to(actor)[:_LIMIT]]
+    if stand.confirm and actor.may(Permission.ALERT_GRADE):
         found += [_to_grade(alert) for alert in _in_state(actor, rules.State.PROPOSED)]
     if actor.may(Permission.ALERT_ASSIGN):
         found += [_to_answer(alert) for alert in _offered(actor)]
-    if actor.may(Permission.ALERT_GRADE) and actor.may(Permission.ALERT_ASSIGN):
+    if stand.assign and actor.may(Permission.ALERT_GRADE) and actor.may(Permission.ALERT_ASSIGN):
         found += [_to_assign(alert) for alert in _in_state(actor, rules.State.GRADED)]
-    if actor.may(Permission.ALERT_CLOSE):
+    if stand.reported and actor.may(Permission.ALERT_CLOSE):
         found += [_to_close(alert) for alert in _in_state(actor, rules.State.REPORTED)]
     if actor.may(Permission.ALERT_WORK):
-        found += [_to_revisit(row) for row in revisits_due(actor, at)[:_LIMIT]]
+        found += [_to_revisit(row) for row in revisits_given_to(actor, at)[:_LIMIT]]
     return found
+
+
+def waiting_count(actor: Actor, at: datetime) -> int:
+    """Return how many decisions and news there are, without reading them: what the bell shows on every page."""
+    if actor.id is None or not actor.may(Permission.ALERT_VIEW):
+        return 0
+    stand, may = standing(actor, at), actor.may
+    parts = [escalations_for(actor)[:_LIMIT].count(), stand.to_contact, stand.urged, stand.given]
+    if may(Permission.ALERT_GRADE):
+        parts.append(stand.confirm)
+    if may(Permission.ALERT_ASSIGN):
+        parts.append(_offered(actor).count())
+    if may(Permission.ALERT_GRADE) and may(Permission.ALERT_ASSIGN):
+        parts.append(stand.assign)
+    if may(Permission.ALERT_CLOSE):
+        parts.append(stand.reported)
+    if may(Permission.ALERT_WORK):
+        parts.append(revisits_due(actor, at)[:_LIMIT].count())
+    return sum(min(part, _LIMIT) for part in parts)
 
 
 def given_to(actor: Actor) -> "QuerySet[Any]":
     """Return the alerts given to this officer, or to the officer's own unit without a name, that nobody has begun."""
-    if not actor.may(Permission.ALERT_WORK):
-        return Alert.objects.none()
-    units = [grant.unit_id for grant in actor.grants if Permission.ALERT_WORK in grant.permissions]
-    mine = Q(officer_id=actor.id) | Q(officer__isnull=True, unit_id__in=units)
-    rows: QuerySet[Any] = alerts_seen(actor).filter(mine, state=rules.State.ASSIGNED)
+    rows: QuerySet[Any] = alerts_seen(actor).filter(given_condition(actor))
     return rows.order_by("due_at", "id")
 
 
@@ -74,7 +91,7 @@ def news(actor: Actor, at: datetime) -> list[Decision]:
     """Return what an officer should know of the alerts given to him or her: new ones, and reminders."""
     if actor.id is None:
         return []
-    since = at - timedelta(days=_NEWS_DAYS)
+    since = at - timedelta(days=NEWS_DAYS)
     mine = alerts_seen(actor).filter(officer_id=actor.id, state__in=OPEN)
     urged = mine.filter(urged_at__gte=since).order_by("-urged_at")[:_LIMIT]
     given = mine.filter(assigned_at__gte=since).order_by("-assigned_at")[:_LIMIT]
@@ -96,6 +113,16 @@ def revisits_due(actor: Actor, at: datetime) -> "QuerySet[Any]":
         alert__in=Alert.objects.visible_to(actor, Permission.ALERT_WORK).values("pk"),
     )  # fmt: skip
     return rows.select_related("alert").order_by("due_at", "id")
+
+
+def revisits_given_to(actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Return the revisits that are due of alerts that this officer, or the officer's own unit, has worked on."""
+    mine = Q(alert__officer_id=actor.id) | Q(alert__officer__isnull=True, alert__unit_id__in=_own_units(actor))
+    return revisits_due(actor, at).filter(mine)
+
+
+def _own_units(actor: Actor) -> list[int]:
+    return [grant.unit_id for grant in actor.grants if Permission.ALERT_WORK in grant.permissions]
 
 
 def _decision(alert: Alert, title: str, detail: str, verb: str, due_at: datetime | None) -> Decision:

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncWeek
 from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries.alerts import alerts_seen, open_alerts
 from fanzha.alerts.queries.rulesets import clocks
+from fanzha.alerts.queries.standing import standing
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.core.grading import Grade
@@ -69,10 +70,9 @@ def board(actor: Actor, at: datetime) -> list[GradeTile]:
 
 
 def _tile(grade: Grade, standing: dict[str, Any], closed: int, at: datetime) -> GradeTile:
-    count = standing.get("n", 0)
-    return GradeTile(
-        grade.value, _rule(grade, at), count + closed, closed, count, standing.get("late", 0), standing.get("next")
-    )
+    count, next_due = standing.get("n", 0), standing.get("next")
+    next_due = next_due.astimezone(clock.CHINA) if next_due else None
+    return GradeTile(grade.value, _rule(grade, at), count + closed, closed, count, standing.get("late", 0), next_due)
 
 
 def _rule(grade: Grade, at: datetime) -> str:
@@ -93,7 +93,7 @@ def overdue(actor: Actor, at: datetime, limit: int = 10) -> "QuerySet[Any]":
 
 def overdue_count(actor: Actor, at: datetime) -> int:
     """Return how many open alerts have missed a deadline."""
-    return int(alerts_seen(actor).filter(state__in=OPEN, due_at__lt=at).count())
+    return standing(actor, at).late
 
 
 def mine(actor: Actor) -> "QuerySet[Any]":

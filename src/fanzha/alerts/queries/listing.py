@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fanzha.alerts.models import Alert, Revisit
 from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries import assignment, words
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.figures import day_of
+from fanzha.alerts.queries.standing import standing
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
@@ -20,7 +21,7 @@ from fanzha.core.workflow import alert as rules
 
 VIEWS = {
     "open": "在办", "confirm": "待定级", "assign": "待派单", "mine": "我的", "late": "超时", "urgent": "红橙",
-    "offered": "转给我们的", "revisit": "待回访", "closed": "已办结", "all": "全部",
+    "offered": "待接收", "revisit": "待回访", "closed": "已办结", "all": "全部",
 }  # fmt: skip
 # Views of closed alerts are ordered by when they began; the others by their deadline.
 _BY_TIME = {"closed", "all", "revisit"}
@@ -39,17 +40,10 @@ class Page:
 
 def view_counts(actor: Actor, at: datetime) -> dict[str, int]:
     """Return how many alerts stand in each view; one trip over the open ones, one for the revisits."""
-    seen = alerts_seen(actor).order_by()
-    counts: dict[str, int] = seen.filter(state__in=OPEN).aggregate(
-        open=Count("id"),
-        confirm=Count("id", filter=Q(state=rules.State.PROPOSED)),
-        assign=Count("id", filter=Q(state=rules.State.GRADED)),
-        mine=Count("id", filter=Q(officer_id=actor.id or 0)),
-        late=Count("id", filter=Q(due_at__lt=at)),
-        urgent=Count("id", filter=Q(grade__in=["red", "orange"])),
-    )
+    stand = standing(actor, at)
+    counts = {view: getattr(stand, view) for view in ("open", "confirm", "assign", "mine", "late", "urgent")}
     counts["offered"] = assignment.offered(actor).count() if actor.may(Permission.ALERT_ASSIGN) else 0
-    counts["revisit"] = seen.filter(_revisit_due(at)).count()
+    counts["revisit"] = alerts_seen(actor).filter(_revisit_due(at)).order_by().count()
     return counts
 
 

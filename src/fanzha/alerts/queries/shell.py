@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries.alerts import alerts_seen
-from fanzha.alerts.queries.decisions import decisions, escalations_for, news
+from fanzha.alerts.queries.decisions import decisions, escalations_for, news, waiting_count
+from fanzha.alerts.queries.standing import standing
 from fanzha.common import slots
 from fanzha.common.actor import Actor
 from fanzha.common.nav import NavItem, SearchHit
@@ -21,6 +21,7 @@ def register() -> None:
     slots.register("nav", "alerts.tasks", lambda: TASKS, order=21)
     slots.register("decisions", "alerts", decisions, order=10)
     slots.register("inbox", "alerts", news)
+    slots.register("waiting_count", "alerts", waiting_count)
     slots.register("search", "alerts", search, order=10)
     slots.register("bell", "alerts", unread)
     slots.register("case.links", "alerts", alert_of_case)
@@ -28,12 +29,12 @@ def register() -> None:
 
 def open_count(actor: Actor, at: datetime) -> int:
     """Return how many alerts are open."""
-    return int(alerts_seen(actor).filter(state__in=OPEN).count())
+    return standing(actor, at).open
 
 
 def overdue_count(actor: Actor, at: datetime) -> int:
     """Return how many open alerts have missed a deadline."""
-    return int(alerts_seen(actor).filter(state__in=OPEN, due_at__lt=at).count())
+    return standing(actor, at).late
 
 
 ALERTS = NavItem("预警与劝阻", "预警", "bell", "alerts:list", Permission.ALERT_VIEW, count=open_count)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from fanzha.common.once import once_a_request
 from fanzha.knowledge.models import Entry
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -43,6 +44,7 @@ def articles_at(kind: str, on: date) -> list[Article]:
     return [_article(entry) for entry in latest if _still_holds(entry, on)]
 
 
+@once_a_request
 def type_names(on: date) -> dict[str, str]:
     """Return the short name of every type and sub-type by its code, the types first; one small question."""
     latest = _begun(on).filter(kind__in=["type", "subtype"]).order_by("code", "kind", "-valid_from", "-version")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.nav import Decision, NavItem, SearchHit
+from fanzha.common.once import once_a_request
 from fanzha.common.permissions import Permission
 from fanzha.knowledge.models import Entry
 from fanzha.knowledge.queries.desk import entry_list, find_entries, waiting_for
@@ -17,10 +18,18 @@ _HITS = 6
 
 def nav_entry() -> NavItem:
     """Return the menu entry with how much waits for this officer's review."""
-    return NavItem(
-        "资料", "知识库", "book", "knowledge:list", Permission.KNOWLEDGE_VIEW,
-        count=lambda actor, at: waiting_for(actor).count(),
-    )  # fmt: skip
+    return NavItem("资料", "知识库", "book", "knowledge:list", Permission.KNOWLEDGE_VIEW, count=to_review)
+
+
+@once_a_request
+def to_review(actor: Actor, at: datetime) -> int:
+    """Return how many versions wait for this officer's review."""
+    return int(waiting_for(actor).count()) if actor.may(Permission.KNOWLEDGE_REVIEW) else 0
+
+
+def waiting_count(actor: Actor, at: datetime) -> int:
+    """Return how many decisions there are, for the bell."""
+    return min(to_review(actor, at), _SHOWN)
 
 
 def decisions(actor: Actor, at: datetime) -> list[Decision] | None:
