@@ -1,8 +1,8 @@
 """What capabilities put into the shell: menu entries, decisions that wait for somebody, search results.
 
 Slots used: `nav` (fill() -> NavItem), `decisions` (fill(actor, at) -> list of Decision), `search` (fill(actor, text) ->
-list of SearchHit), `inbox` (fill(actor, at) -> list of Decision; news that asks for nothing). Whoever fills `decisions` or
-`inbox` fills `waiting_count` (fill(actor, at) -> int) with how many that makes: the bell asks only for the number.
+list of SearchHit), `inbox` (fill(actor, at) -> list of Decision; news that asks for nothing). Whoever fills `decisions`
+or `inbox` fills `waiting_count` (fill(actor, at) -> int) with how many that makes: the bell asks only for the number.
 """
 
 from collections.abc import Callable
