@@ -53,10 +53,13 @@ def test_shipped_rules_ask_only_for_tactics_that_screening_can_name(shipped):
 @pytest.mark.parametrize(
     ("facts", "grade"),
     [
-        (Facts(score=0.97, tactics=frozenset({"safe_account"})), Grade.RED),
+        (Facts(score=0.97, tactics=frozenset({"safe_account"})), Grade.ORANGE),
+        (Facts(score=0.97, tactics=frozenset({"safe_account", "screen_sharing"})), Grade.RED),
+        (Facts(score=0.1, tactics=frozenset({"safe_account"}), paid="none"), Grade.ORANGE),
+        (Facts(tactics=frozenset({"cash_gold"})), Grade.RED),
         (Facts(paid="paid"), Grade.RED),
         (Facts(official_grade="orange"), Grade.ORANGE),
-        (Facts(score=0.97, tactics=frozenset({"screen_sharing", "secrecy"})), Grade.RED),
+        (Facts(score=0.97, tactics=frozenset({"screen_sharing", "secrecy"})), Grade.ORANGE),
         (Facts(score=0.97, tactics=frozenset({"transfer_demand"}), paid="none"), Grade.YELLOW),
         (Facts(score=0.2, paid="none"), Grade.BLUE),
         (Facts(source="bank", amount_fen=5_000_000), Grade.ORANGE),

@@ -34,6 +34,12 @@ class Grading(forms.Form):
     )
     why = reason("理由", required=False, help_text="与系统建议不同时要写，至少 4 个字")
 
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if needs_reason:
+            self.fields["why"].required = True
+            self.fields["why"].help_text = "至少 4 个字，会留痕"
+
 
 class Assigning(forms.Form):
     """A unit and one of its officers; what may be chosen comes from the actor's own posts."""

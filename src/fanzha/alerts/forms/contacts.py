@@ -44,6 +44,9 @@ class Contacting(forms.Form):
         self.fields["result"].choices = choices  # type: ignore[attr-defined]
         if contact is not Contact.FACE:
             del self.fields["photo"]
+        else:
+            most = limits(at).pictures.most_bytes // (1024 * 1024)
+            self.fields["photo"].help_text = f"一张，JPG 或 PNG，最大 {most} MB。不要拍无关的人和物"
 
     def clean_result(self) -> Result:
         """Return the result as the rules name it."""

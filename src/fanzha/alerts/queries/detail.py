@@ -42,7 +42,8 @@ def sources(alert: Alert) -> list[Source]:
 
 def _source(row: Any) -> Source:
     found: Evidence | None = evidence(row.report_id) if row.report_id else None
-    said = f"{words.SOURCE_KINDS.get(row.kind, row.kind)} {row.name}".strip()
+    kind = words.SOURCE_KINDS.get(row.kind, row.kind)
+    said = kind if row.name in {"", kind} else f"{kind} {row.name}"
     when = f"{row.at.astimezone(clock.CHINA):%m-%d %H:%M}"
     caller = (found.caller if found else row.facts.get("caller", "")) or ""
     parts = [part for part in (row.report_number, found.kind if found else "", when, _caller(caller)) if part]
@@ -75,6 +76,14 @@ def _reason(row: Any, counted: tuple[int, int]) -> dict[str, Any]:
         "name": tactic_name(row.tactics[0]) if row.tactics else "",
         "against": against,
     }
+
+
+def score_line(alert: Alert) -> str:
+    """Return how the proposed grade came about: `92 分，红色线 80 分`, or the one rule that decided."""
+    name = words.grade_name(alert.proposed_grade)
+    how = f"{name}线 {alert.line} 分" if alert.points >= alert.line else f"由单条规则建议{name}"
+    other = f"，系统建议{name}" if alert.grade != alert.proposed_grade and alert.points >= alert.line else ""
+    return f"{alert.points} 分，{how}{other} · 规则 {alert.grade_version}"
 
 
 def related(actor: Actor, alert: Alert) -> list[dict[str, Any]]:
@@ -128,7 +137,8 @@ _PAID = {"none": "没转钱", "paid": "已转钱", "unknown": "不清楚"}
 def timeline(alert: Alert, at: datetime) -> list[dict[str, Any]]:
     """Return what happened, then the deadlines to come."""
     events = [_event(row) for row in audit.history("alerts.alert", alert.pk) if row.action not in _READS]
-    return events + [_coming(row, at) for row in _ahead(alert)] + [_visit(row) for row in _visits_ahead(alert)]
+    events += [_coming(row, at) for row in _ahead(alert)] + [_visit(row) for row in _visits_ahead(alert)]
+    return sorted(events, key=lambda event: event["at"])
 
 
 def _event(row: Any) -> dict[str, Any]:

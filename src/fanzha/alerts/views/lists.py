@@ -14,6 +14,7 @@ from fanzha.alerts.queries import alarms, figures, listing, words
 from fanzha.alerts.queries.rulesets import clocks, grading_text
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.core.grading import Grade
 from fanzha.core.workflow.machine import StepRefused
 
 _DEFAULT_SIZE = 50
@@ -40,7 +41,7 @@ def index(request: Any) -> HttpResponse:
         "view_name": listing.VIEWS[view],
         "form": form,
         "page": page,
-        "may_assign": actor.may(Permission.ALERT_ASSIGN),
+        "may_choose": actor.may(Permission.ALERT_ASSIGN) and view not in {"closed", "revisit", "offered"},
         "may_open": actor.may(Permission.ALERT_OPEN),
         "filtered": any(form.cleaned_data.values()),
     }
@@ -131,7 +132,8 @@ def rules(request: Any) -> HttpResponse:
 
 def _grade_rows(found: Any) -> list[dict[str, Any]]:
     rows = []
-    for grade, spec in found.content["grades"].items():
+    for grade in Grade:
+        spec = found.content["grades"][grade]
         times = [
             (words.clock_name(kind), _length(spec[kind]))
             for kind in ("confirm", "assign", "contact", "face", "close")

@@ -54,6 +54,7 @@ def alert_page(request: Any, alert_id: int, *, status: int = 200, refusal: str =
         "more_sources": told[1:],
         "source_kind": words.SOURCE_KINDS.get(alert.source_kind, ""),
         "reasons": detail.reasons(alert, alarms.counts(actor, codes, at)),
+        "score_line": detail.score_line(alert),
         "related": detail.related(actor, alert),
         "steps": steps_for(actor, alert, at),
         "facts": detail.facts(actor, alert, at),

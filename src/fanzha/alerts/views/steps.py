@@ -45,7 +45,7 @@ def regrade(request: Any, alert_id: int) -> HttpResponse:
     return act_by_form(
         request,
         alert,
-        forms.Grading(request.POST or None, initial={"grade": alert.grade}),
+        forms.Grading(request.POST or None, initial={"grade": alert.grade}, needs_reason=alert.state != State.PROPOSED),
         lambda said: act(
             alert_id=alert_id,
             grade=said["grade"],
