@@ -11,8 +11,8 @@ from fanzha.common.models import AuditRow
 from fanzha.core.workflow.report import ReportState
 from fanzha.intake import actions, queries
 from fanzha.intake.models import Finding, Report
-from tests.builders.intake import PLAIN, PUBLIC, SCAM, a_report, shipped_rules
-from tests.builders.org import AT, County
+from tests.builders.intake import PLAIN, PUBLIC, SCAM, a_listing, a_report, shipped_rules
+from tests.builders.org import AT, County, an_actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -144,6 +144,42 @@ def test_a_row_of_a_feed_in_which_nothing_was_found_keeps_neither_text_nor_perso
     assert report.state == ReportState.SCREENED
     assert (report.text, report.target_phone, report.digest, report.target_index) == ("", "", "", "")
     assert report.version
+
+
+@pytest.mark.parametrize(
+    ("said", "grade"),
+    [
+        ({"text": PLAIN}, "none"),
+        ({"text": f"{PLAIN}打 13912345678"}, "orange"),
+        ({"text": PLAIN, "caller": "+86 139 1234 5678"}, "orange"),
+        ({"text": "", "caller": "13912345678"}, "orange"),
+    ],
+)
+def test_something_on_a_watch_list_raises_the_grade(county, said, grade):
+    actions.list_value(listing=a_listing(), unit_id=county.root.pk, by=an_actor(county.root), at=AT)
+
+    report = a_report(county.liuhe, **said)
+
+    assert (report.grade, report.is_listed) == (grade, grade != "none")
+
+
+def test_a_watch_list_never_lowers_a_grade(county):
+    actions.list_value(listing=a_listing(), unit_id=county.root.pk, by=an_actor(county.root), at=AT)
+    red = "我是公安局的，您涉嫌洗钱，马上把资金转入安全账户核查，不许告诉家人，打开屏幕共享"
+
+    report = a_report(county.liuhe, text=red, caller="13912345678")
+
+    assert report.grade == "red"
+
+
+def test_a_row_of_a_feed_from_a_listed_number_is_kept_and_passed_on(county, heard):
+    actions.list_value(listing=a_listing(), unit_id=county.root.pk, by=an_actor(county.root), at=AT)
+
+    report = a_report(
+        county.liuhe, text=PLAIN, source="operator", batch_id=7, caller="13912345678", target_phone="13800138000"
+    )
+
+    assert (report.state, report.text) == (ReportState.CONFIRMED, PLAIN)
 
 
 def test_taking_a_report_in_is_recorded_without_persons(county):

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from fanzha.common import rules
+from fanzha.common import rules, uploads
 from fanzha.common.models import RuleVersion
 from fanzha.core.screening import ADVICE
 from fanzha.intake import actions
@@ -199,6 +199,25 @@ def test_after_money_has_gone_the_page_says_110_first_each_time(client, county):
         assert page.index("tel:110") < page.index("回执号")
         assert "挂失冻结卡" in page
     assert Report.objects.get().paid_state == "paid"
+
+
+def test_whoever_thinks_the_answer_wrong_has_an_officer_read_it(client, county):
+    page = text_of(client.post("/report/", {"start": "1", "text": PLAIN, "disputed": "1"}))
+    assert 'name="disputed" value="True"' in page
+
+    sent(client, text=PLAIN, disputed="True")
+
+    assert Report.objects.get().is_disputed
+
+
+def test_pictures_that_are_too_much_for_the_door_are_refused_with_a_sentence(client, county, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_BYTES", 10)
+    picture = SimpleUploadedFile("a.png", a_picture(), "image/png")
+
+    page = sent(client, pictures=[picture])
+
+    assert "图片加起来太大" in text_of(page)
+    assert not Report.objects.exists()
 
 
 def test_an_elder_is_reported_for_by_family(client, county):

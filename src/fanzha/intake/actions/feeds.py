@@ -198,10 +198,11 @@ def _take(news: Sequence[NewReport], ground: _Ground, by: Actor) -> dict[str, Ou
 
 def _write(fresh: Sequence[NewReport], ground: _Ground, by: Actor) -> dict[str, Outcome]:
     source = sources.source(ground.source_code, ground.at)
-    rows = screened(fresh, source, ground.at)
+    rules = limits(ground.at)
+    rows = screened(fresh, source, rules, ground.at)
     # The trust is in who sends, not in what a file says of itself.
     may_skip = by.may(Permission.REPORT_CONFIRM) or ground.uploader_kind == source.kind
-    routing.route(rows, source, limits(ground.at), ground.at, may_skip=may_skip)
+    routing.route(rows, source, rules, ground.at, may_skip=may_skip)
     for row in rows:
         row.report.is_untold = routing.has_news(row.report)
     Report.objects.bulk_create([row.report for row in rows])

@@ -7,11 +7,13 @@ from datetime import datetime
 from django.db import connection
 
 from fanzha.common.clock import CHINA
+from fanzha.core.grading import Grade, higher
 from fanzha.core.screening import Kind, Verdict
 from fanzha.core.workflow.report import ReportState, ReportStep, check_step
 from fanzha.intake.actions.pictures import CleanPicture
 from fanzha.intake.models import Finding, Report, Source
-from fanzha.intake.queries import canonical, receipts, screening
+from fanzha.intake.queries import canonical, receipts, screening, watch
+from fanzha.intake.queries.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,32 @@ class Screened:
     findings: list[Finding]
 
 
-def screened(news: Sequence[NewReport], source: Source, at: datetime) -> list[Screened]:
-    """Return the unsaved rows of new reports of one source, screened in one batch."""
+def screened(news: Sequence[NewReport], source: Source, rules: Limits, at: datetime) -> list[Screened]:
+    """Return the unsaved rows of new reports of one source, screened and compared with the watch lists in one batch."""
     verdicts = _verdicts(news)
-    rows = zip(news, next_ids(len(news)), verdicts, strict=True)
-    return [_screened(_blank(new, source, report_id, at), verdict) for new, report_id, verdict in rows]
+    triples = zip(news, next_ids(len(news)), verdicts, strict=True)
+    rows = [_screened(_blank(new, source, report_id, at), verdict) for new, report_id, verdict in triples]
+    _compare(rows, rules, at)
+    return rows
+
+
+def _compare(rows: Sequence[Screened], rules: Limits, at: datetime) -> None:
+    """Raise the grade of each report in which something is on a watch list."""
+    pairs = {row.report.pk: _pairs(row) for row in rows}
+    listed = {(hit.kind, hit.digest) for hit in watch.hits((p for some in pairs.values() for p in some), at)}
+    for row in rows:
+        if listed & pairs[row.report.pk]:
+            row.report.is_listed = True
+            row.report.grade = _raised(row.report.grade, rules.watch_grade)
+
+
+def _raised(grade: str, at_least: str) -> str:
+    return at_least if grade == "none" else higher(Grade(grade), Grade(at_least)).value
+
+
+def _pairs(row: Screened) -> set[tuple[str, str]]:
+    found = {(finding.kind, finding.digest) for finding in row.findings}
+    return found | {("phone", row.report.caller_index)} if row.report.caller_index else found
 
 
 def _verdicts(news: Sequence[NewReport]) -> list[Verdict | None]:

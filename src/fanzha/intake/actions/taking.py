@@ -40,9 +40,10 @@ def take_report(*, new: NewReport, by: Actor, at: datetime) -> Taken:
     if earlier is not None:
         return earlier
     source = sources.source(new.source_code, at)
-    row = screened([new], source, at)[0]
+    rules = limits(at)
+    row = screened([new], source, rules, at)[0]
     report = row.report
-    routing.route([row], source, limits(at), at)
+    routing.route([row], source, rules, at)
     try:
         with transaction.atomic():
             report.save(force_insert=True)

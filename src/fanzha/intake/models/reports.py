@@ -50,7 +50,9 @@ class Report(models.Model):
     is_disputed = models.BooleanField(default=False)
 
     is_scam = models.BooleanField(null=True)
+    # The machine's grade; raised to the rule's grade where something in the report is on a watch list.
     grade = models.CharField(max_length=6, default="none")
+    is_listed = models.BooleanField(default=False)
     score = models.FloatField(null=True)
     scam_type = models.CharField(max_length=4, blank=True)
     subtype = models.CharField(max_length=4, blank=True)

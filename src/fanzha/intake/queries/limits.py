@@ -53,6 +53,7 @@ class Limits:
     paid_due: timedelta
     lapse_after: timedelta
     common: Common
+    watch_grade: str
     watch_days: int
     watch_most_days: int
     keep: Mapping[str, timedelta]
@@ -86,6 +87,7 @@ def read(version: str, content: Mapping[str, Any]) -> Limits:
         paid_due=timedelta(minutes=waiting["paid_due_minutes"]),
         lapse_after=timedelta(days=waiting["lapse_days"]),
         common=Common(**content["common"]),
+        watch_grade=watch["grade"],
         watch_days=watch["default_days"],
         watch_most_days=watch["most_days"],
         keep={state: timedelta(days=days) for state, days in content["keep_days"].items()},

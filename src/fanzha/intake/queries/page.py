@@ -96,7 +96,8 @@ def _decision(report: Report, state: ReportState) -> str:
 
 def reasons(report: Report) -> list[dict[str, Any]]:
     """Return why, heaviest first, then the look of the numbers, what speaks against it last; weights are log-odds."""
-    return [*_tactics(report), *_number_signs(report), *_against(report)]
+    listed = [{"text": "内容里有名单上的号码、网址或账号", "weight": None}] if report.is_listed else []
+    return [*listed, *_tactics(report), *_number_signs(report), *_against(report)]
 
 
 def _tactics(report: Report) -> list[dict[str, Any]]:

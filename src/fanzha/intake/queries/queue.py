@@ -91,6 +91,7 @@ def row(report: Report, rules: Limits, known: Mapping[str, str]) -> Row:
 
 def _tags(report: Report) -> list[str]:
     said = [
+        (report.is_listed, "名单命中"),
         (report.for_elder, "替老人报"),
         (report.picture_count > 0, "有图片"),
         (report.is_disputed, "报告人说判断错了"),

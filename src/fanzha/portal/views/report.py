@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fanzha.common import uploads
 from fanzha.common.access import public
 from fanzha.intake import actions
 from fanzha.intake.queries import Limits, limits
@@ -32,6 +33,8 @@ def report(request: Any) -> HttpResponse:
     if "start" in request.POST:
         return _form(request, _started(request, rules))
     form = forms.Report(request.POST, request.FILES, rules=rules)
+    if uploads.is_too_big(request):
+        form.add_error("pictures", "图片加起来太大，没有收下。只选最要紧的几张，或者截屏后再传。")
     if not form.is_valid():
         return _form(request, form)
     if refused := door.refusal("report", request, rules):
