@@ -14,9 +14,9 @@ from fanzha.common.permissions import Permission
 
 
 def messages_seen(actor: Actor) -> "QuerySet[Any]":
-    """Return the messages of the units below the actor's posts, newest first."""
+    """Return the messages of the units below the actor's posts, newest first; number and text stay closed."""
     seen: QuerySet[Any] = Message.objects.visible_to(actor, Permission.MESSAGE_VIEW)
-    return seen.select_related("unit").order_by("-id")
+    return seen.select_related("unit").defer("to", "body").order_by("-id")
 
 
 def messages_for(purpose: str) -> "QuerySet[Any]":
@@ -26,6 +26,23 @@ def messages_for(purpose: str) -> "QuerySet[Any]":
 
 
 STATES: dict[str, str] = dict(Message.State.choices)
+
+
+# What the pages call each job; a test holds that none is missing.
+TASK_WORDS = {
+    "alerts.escalate": "提醒和上报超时的预警",
+    "alerts.sweep": "收尾停住的预警",
+    "channels.send": "发送短信或邮件",
+    "channels.sweep": "收尾没有回执的消息",
+    "common.pick_up_lost_jobs": "接回中断的任务",
+    "common.run_import": "处理导入的表格",
+    "intake.erase_old": "按保存期限清除旧举报",
+    "intake.forget_addresses": "清除来访地址",
+    "intake.lapse_waiting": "处理等太久的举报",
+    "intake.tell": "告知报告人进展",
+    "org.forget_ended_sessions": "清理过期的登录",
+    "touches.make_partitions": "准备下几个月的台账",
+}
 
 
 def failures() -> "QuerySet[Any]":

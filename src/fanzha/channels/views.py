@@ -47,6 +47,8 @@ def failed_jobs(request: OfficerRequest) -> HttpResponse:
     """List the jobs that failed for good, with why, and how many wait in each queue."""
     page = Paginator(queries.failures(), _PAGE).get_page(request.GET.get("page"))
     may_retry = request.actor.may(Permission.JOB_RETRY)
+    for row in page.object_list:
+        row.task_words = queries.TASK_WORDS.get(row.task, row.task)
     context = {"page": page, "rows": page.object_list, "queues": queries.queue_lengths(), "may_retry": may_retry}
     return render(request, "channels/jobs.html", context)
 
