@@ -171,14 +171,15 @@ def build_touches(fill: Filler, size: Size, now: datetime) -> None:
 
     first = now - timedelta(days=30 * _MONTHS)
     fill.db.execute("SELECT touches_ensure_partitions(%s, %s)", [first.date(), _MONTHS + 5])
+    # Every two-hundredth takes back the one before it, whose time, kind and target it therefore carries.
     rows = (
-        f"(SELECT n, bench.pick(n, 31, {size.persons}) AS p, bench.r(n, 32) AS aim "
-        f"FROM generate_series(1::bigint, {size.touches}) n) t "
-        f"CROSS JOIN LATERAL (SELECT 1 + (p - 1) * {size.households} / {size.persons} AS h) d"
-    )
+        "(SELECT n, b, bench.pick(b, 31, {persons}) AS p, bench.r(b, 32) AS aim FROM (SELECT n, "
+        "CASE WHEN mod(n, 200) = 0 THEN n - 1 ELSE n END AS b FROM generate_series(1::bigint, {touches}) n) i) t "
+        "CROSS JOIN LATERAL (SELECT 1 + (p - 1) * {households} / {persons} AS h) d"
+    ).format(persons=size.persons, touches=size.touches, households=size.households)
     seconds = (now - first).total_seconds() / size.touches
     with fill.without_indexes("touches_touch"):
-        fill.rows(Touch, rows, **_touch(Touch, size, f"'{first.isoformat()}'::timestamptz + n * interval '{seconds} s'"))
+        fill.rows(Touch, rows, **_touch(Touch, size, f"'{first.isoformat()}'::timestamptz + b * interval '{seconds} s'"))
     fill.db.execute(f"SELECT setval('touches_touch_id_seq', {size.touches})")
     with fill.without_indexes("touches_touchkey"):
         source = "touches_touch t"
@@ -191,9 +192,9 @@ def _touch(touch: Any, size: Size, at: str) -> dict[str, str]:
     kinds = ("visit", "visit", "receipt", "sms", "sms", "relay", "lecture", "call", "pledge", "quiz")
     back = "mod(n, 200) = 0"
     return {
-        "id": "n", "at": at, "recorded_at": at, "kind": one_of(kinds, "bench.pick(n, 33, 10)"),
+        "id": "n", "at": at, "recorded_at": at, "kind": one_of(kinds, "bench.pick(b, 33, 10)"),
         "channel": "'hand'", "unit_id": f"{_FIRST_GRID} + 1 + (h - 1) * {size.grids} / {size.households}",
-        "person_id": "CASE WHEN aim < 0.7 THEN p END", "household_id": "h",
+        "person_id": "CASE WHEN aim < 0.7 THEN p END", "household_id": "CASE WHEN aim >= 0.7 THEN h END",
         "material": "'notice-2026'", "material_version": "'3'",
         "shown_text": f"CASE WHEN aim < 0.4 THEN {shown} ELSE {nothing} END",
         "shown_hash": "CASE WHEN aim < 0.4 THEN repeat('ab', 32) ELSE '' END",

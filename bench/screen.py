@@ -1,0 +1,227 @@
+"""Screening: how much is found, how much is falsely raised, how fast: `python -m bench.screen [--quick] [--data FOLDER]`.
+
+Sets on a developer's machine are read from `--data` or `FANZHA_BENCH_DATA`; those that are absent are skipped, and said
+so. The peer is a plain character n-gram linear SVM, fitted here on the same permissive corpora, with the same rows
+kept back. `unseen_*` sets share neither source nor author with anything that was fitted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from bench.figures import conclude, say
+from bench.perturb import PERTURBATIONS
+from fanzha.core.screening import Screener, Verdict, load_model, shipped
+from training.texts import Text, corpus, is_held_out, own_texts
+
+Judge = Callable[[Sequence[str]], list[bool]]
+# Types of the evaluation-only set, by its labels.
+_TFT5_TYPES = {"公检法": "C08", "贷款": "C05", "客服": "C04", "领导熟人": "C07"}
+_SPEED_TEXTS = 20_000
+_QUICK = 25  # --quick looks at one row in so many
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Labelled texts that were not fitted."""
+
+    name: str
+    texts: list[str]
+    is_scam: list[bool]
+    types: list[str | None]
+
+
+def main() -> None:
+    """Measure, print a table, and end with one line of JSON."""
+    options = _options()
+    sets = _sets(options.data, quick=options.quick)
+    screener = _screener()
+    peer = _peer(options.data, quick=options.quick)
+    figures: dict[str, float] = {}
+    peer_figures: dict[str, float] = {}
+    for chosen in sets:
+        verdicts = screener.screen_many(chosen.texts)
+        figures |= _figures(chosen, [verdict.is_scam for verdict in verdicts])
+        figures |= _type_figures(chosen, verdicts)
+        if peer:
+            peer_figures |= _figures(chosen, peer(chosen.texts))
+    figures |= _pooled(sets, screener)
+    figures |= _perturbed(sets, screener)
+    messages = _messages(sets, quick=options.quick)
+    figures["texts_per_s"] = _speed(lambda texts: screener.screen_many(texts), messages)
+    if peer:
+        peer_figures["texts_per_s"] = _speed(peer, messages)
+    world = {f"{chosen.name}_texts": len(chosen.texts) for chosen in sets} | {"speed_texts": len(messages)}
+    conclude("screen", figures=figures, peer=peer_figures, world=world)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("FANZHA_BENCH_DATA", "bench-data")))
+    return parser.parse_args()
+
+
+def _screener() -> Screener:
+    return Screener(load_model(resources.files(shipped.PACKAGE).joinpath(shipped.MODEL).read_bytes()))
+
+
+def _sets(folder: Path, *, quick: bool) -> list[Set]:
+    found = _own_sets()
+    for name, reader in (
+        ("antispam_messages", _antispam),
+        ("teleantifraud_dialogues", _teleantifraud),
+        ("eval_only_tft5", _tft5),
+    ):
+        if (folder / f"{name}.jsonl.gz").exists():
+            found.append(reader(folder))
+        else:
+            say(f"skipped {name}: no such file in {folder} (give --data or FANZHA_BENCH_DATA)")
+    return [_thinned(chosen) for chosen in found] if quick else found
+
+
+def _own_sets() -> list[Set]:
+    """Return the kept-back texts of each independent lot."""
+    texts = own_texts(held_out=True)
+    lots = sorted({text.lot for text in texts})
+    return [_own_set(lot, [text for text in texts if text.lot == lot]) for lot in lots]
+
+
+def _own_set(lot: str, texts: list[Text]) -> Set:
+    types = [text.family if text.is_scam else None for text in texts]
+    return Set(lot, [text.text for text in texts], [text.is_scam for text in texts], types)
+
+
+def _antispam(folder: Path) -> Set:
+    rows = [row["text"] for row in corpus(folder, "antispam_messages") if row["label"] == "pass"]
+    kept = [text for text in rows if is_held_out(text)]
+    return Set("antispam_pass", kept, [False] * len(kept), [None] * len(kept))
+
+
+def _teleantifraud(folder: Path) -> Set:
+    rows = [row for row in corpus(folder, "teleantifraud_dialogues") if is_held_out(row["text"])]
+    labels = [row["label"] != "正常" for row in rows]
+    return Set("teleantifraud", [row["text"] for row in rows], labels, [None] * len(rows))
+
+
+def _tft5(folder: Path) -> Set:
+    rows = list(corpus(folder, "eval_only_tft5"))
+    types = [_TFT5_TYPES.get(row["label"]) for row in rows]
+    return Set("unseen_tft5", [row["text"] for row in rows], [kind is not None for kind in types], types)
+
+
+def _thinned(chosen: Set) -> Set:
+    step = max(1, min(_QUICK, len(chosen.texts) // 40))
+    return Set(chosen.name, chosen.texts[::step], chosen.is_scam[::step], chosen.types[::step])
+
+
+def _figures(chosen: Set, raised: Sequence[bool]) -> dict[str, float]:
+    """Return recall on the scams of a set, and false alarms on the rest."""
+    scams = [flag for flag, truth in zip(raised, chosen.is_scam, strict=True) if truth]
+    harmless = [flag for flag, truth in zip(raised, chosen.is_scam, strict=True) if not truth]
+    found: dict[str, float] = {}
+    if scams:
+        found[f"{chosen.name}_recall"] = sum(scams) / len(scams)
+    if harmless:
+        found[f"{chosen.name}_false_alarms"] = sum(harmless) / len(harmless)
+    return found
+
+
+def _type_figures(chosen: Set, verdicts: list[Verdict]) -> dict[str, float]:
+    """Return how often the type was named, and how often rightly where it was named."""
+    named = [(v.type, kind) for v, kind in zip(verdicts, chosen.types, strict=True) if kind and v.is_scam and v.type]
+    known = [kind for kind in chosen.types if kind]
+    if not known or not named:
+        return {}
+    right = sum(given == kind for given, kind in named)
+    return {f"{chosen.name}_type_precision": right / len(named), f"{chosen.name}_type_recall": right / len(known)}
+
+
+def _pooled(sets: list[Set], screener: Screener) -> dict[str, float]:
+    """Return precision, recall and calibration over the independent lots together."""
+    lots = [chosen for chosen in sets if chosen.name.startswith("lot_")]
+    texts = [text for chosen in lots for text in chosen.texts]
+    truth = np.array([flag for chosen in lots for flag in chosen.is_scam])
+    if not texts:
+        return {}
+    verdicts = screener.screen_many(texts)
+    raised = np.array([verdict.is_scam for verdict in verdicts])
+    found = int((raised & truth).sum())
+    scores = np.array([verdict.score for verdict in verdicts])
+    return {
+        "precision": found / max(1, int(raised.sum())),
+        "recall": found / max(1, int(truth.sum())),
+        "false_alarms": int((raised & ~truth).sum()) / max(1, int((~truth).sum())),
+        "calibration_error": _calibration_error(scores, truth),
+    }
+
+
+def _calibration_error(scores: np.ndarray, truth: np.ndarray) -> float:
+    """Return the mean gap between score and share of scams, over ten equal bands, weighted by size."""
+    bands = np.minimum((scores * 10).astype(int), 9)
+    gaps = [abs(scores[bands == band].mean() - truth[bands == band].mean()) * (bands == band).sum() for band in set(bands)]
+    return float(sum(gaps) / len(scores))
+
+
+def _perturbed(sets: list[Set], screener: Screener) -> dict[str, float]:
+    """Return how much recall on the independent lots is lost under each perturbation, and the worst."""
+    lots = [chosen for chosen in sets if chosen.name.startswith("lot_")]
+    scams = [text for chosen in lots for text, flag in zip(chosen.texts, chosen.is_scam, strict=True) if flag]
+    if not scams:
+        return {}
+    plain = sum(verdict.is_scam for verdict in screener.screen_many(scams))
+    lost = {}
+    for name, change in PERTURBATIONS.items():
+        kept = sum(verdict.is_scam for verdict in screener.screen_many([change(text) for text in scams]))
+        lost[f"recall_lost_{name}"] = (plain - kept) / len(scams)
+    return lost | {"recall_lost_worst": max(lost.values())}
+
+
+def _messages(sets: list[Set], *, quick: bool) -> list[str]:
+    """Return short messages, about 50 characters each, for the clock."""
+    short = [text for chosen in sets for text in chosen.texts if len(text) <= 90]
+    wanted = _SPEED_TEXTS // (_QUICK if quick else 1)
+    return (short * (wanted // max(1, len(short)) + 1))[:wanted] if short else []
+
+
+def _speed(judge: Callable[[Sequence[str]], object], messages: list[str]) -> float:
+    if not messages:
+        return 0.0
+    begun = time.perf_counter()
+    judge(messages)
+    return len(messages) / (time.perf_counter() - begun)
+
+
+def _peer(folder: Path, *, quick: bool) -> Judge | None:
+    """Return a plain character n-gram SVM fitted on the corpora, or None where they are absent."""
+    names = ("antispam_messages", "teleantifraud_dialogues")
+    if not all((folder / f"{name}.jsonl.gz").exists() for name in names):
+        say("skipped the peer: it is fitted on the corpora")
+        return None
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - only here, and slow to load
+    from sklearn.pipeline import make_pipeline  # noqa: PLC0415
+    from sklearn.svm import LinearSVC  # noqa: PLC0415
+
+    texts, labels = _peer_rows(folder, step=10 if quick else 1)
+    pipeline = make_pipeline(TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2), LinearSVC())
+    pipeline.fit(texts, labels)
+    return lambda batch: [bool(answer) for answer in pipeline.predict(list(batch))]
+
+
+def _peer_rows(folder: Path, *, step: int) -> tuple[list[str], list[bool]]:
+    rows = [(row["text"], False) for row in corpus(folder, "antispam_messages") if row["label"] == "pass"]
+    rows += [(row["text"], row["label"] != "正常") for row in corpus(folder, "teleantifraud_dialogues")]
+    seen = [(text, label) for text, label in rows if not is_held_out(text)][::step]
+    return [text for text, _ in seen], [label for _, label in seen]
+
+
+if __name__ == "__main__":
+    main()
