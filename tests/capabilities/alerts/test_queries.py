@@ -282,3 +282,26 @@ def test_rates_of_false_alarms_by_rule(county, duty, at):
 
     assert [(rate.code, rate.spoken, rate.false) for rate in rates] == [("S01", 3, 1)]
     assert alarms.counts(duty, ["S01", "P05"], at + timedelta(seconds=1)) == {"S01": (3, 1), "P05": (3, 0)}
+
+
+# --- panels on the pages of lower capabilities
+
+
+def test_alerts_stand_on_the_page_of_the_person_and_of_the_report(county, duty, town, other_town, at):
+    from fanzha.alerts.queries import panels
+
+    alert = actions.take_lead(lead=a_lead(county.liuhe, report_id=5), by=SYSTEM, at=at)
+
+    for panel in (panels.of_person(duty, alert.person_id, at), panels.of_report(town, 5, at)):
+        assert [row["number"] for row in panel.context["rows"]] == [alert.number]
+    assert panels.of_person(other_town, alert.person_id, at) is None
+    assert panels.of_report(duty, 6, at) is None
+    assert panels.of_household(duty, 1, at) is None
+
+
+def test_case_links_back_to_its_alert(county):
+    from fanzha.alerts.queries.shell import alert_of_case
+
+    assert alert_of_case("alert:7")["url"] == "/alerts/7/"
+    assert alert_of_case("") is None
+    assert alert_of_case("alert:x") is None

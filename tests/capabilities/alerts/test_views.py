@@ -377,3 +377,19 @@ def test_page_opens_in_every_state(desk, county, duty, town, at, state):
 
     assert Alert.objects.get().state == state
     assert page.count("btn-primary") == 1
+
+
+def test_note_of_an_escalation_that_is_not_mine_is_not_there(desk, working):
+    answer = desk.post(reverse("alerts:note", args=[working.pk, 999]))
+
+    assert answer.status_code == 404
+
+
+def test_number_revealed_from_the_call_page_stays_on_it(desk, county, duty, at):
+    alert = an_alert(county.liuhe, grade="red", phone="13977776666")
+    actions.assign_alert(alert_id=alert.pk, unit_id=county.liuhe.pk, officer_id=None, by=duty, at=at)
+
+    page = desk.post(url("reveal", alert), {"purpose": "电话劝阻", "back": "phone"}).content.decode()
+
+    assert 'href="tel:13977776666"' in page
+    assert f'action="{url("contact", alert)}?way=phone"' in page

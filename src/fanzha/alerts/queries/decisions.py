@@ -77,7 +77,7 @@ def waiting_count(actor: Actor, at: datetime) -> int:
     if may(Permission.ALERT_CLOSE):
         parts.append(stand.reported)
     if may(Permission.ALERT_WORK):
-        parts.append(revisits_due(actor, at)[:_LIMIT].count())
+        parts.append(revisits_given_to(actor, at)[:_LIMIT].count())
     return sum(min(part, _LIMIT) for part in parts)
 
 

@@ -26,6 +26,12 @@ VIEWS = {
 # Views of closed alerts are ordered by when they began; the others by their deadline.
 _BY_TIME = {"closed", "all", "revisit"}
 PER_PAGE = (10, 50, 100)
+# What a row shows: of each person two values are decrypted, of the alert none.
+_LISTED = (
+    "number", "state", "grade", "scam_type", "subtype", "points", "source_count", "opened_at", "urged_at", "due_at",
+    "due_kind", "outcome", "closed_at", "unit__name", "unit__short_name", "officer__name", "person__name",
+    "person__phone", "person__birth_year",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +109,11 @@ def page(rows: "QuerySet[Any]", view: str, *, after: str, before: str, size: int
     down = by_time != backwards  # newest first reads downwards; a page back reads the other way
     if key is not None:
         side = "lt" if down else "gt"
-        rows = rows.filter(Q(**{f"{field}__{side}": key[0]}) | Q(**{field: key[0], f"id__{side}": key[1]}))
+        beyond = Q(**{f"{field}__{side}": key[0]}) | Q(**{field: key[0], f"id__{side}": key[1]})
+        rows = rows.filter(beyond, **{f"{field}__{side}e": key[0]})  # the bound alone lets the index begin there
     sign = "-" if down else ""
-    found = list(rows.select_related("unit", "officer", "person").order_by(f"{sign}{field}", f"{sign}id")[: size + 1])
+    light = rows.select_related("unit", "officer", "person").only("unit", "officer", "person", *_LISTED)
+    found = list(light.order_by(f"{sign}{field}", f"{sign}id")[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

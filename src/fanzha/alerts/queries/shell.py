@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from fanzha.alerts.queries import panels
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.decisions import decisions, escalations_for, news, waiting_count
 from fanzha.alerts.queries.standing import standing
@@ -24,6 +25,9 @@ def register() -> None:
     slots.register("waiting_count", "alerts", waiting_count)
     slots.register("search", "alerts", search, order=10)
     slots.register("bell", "alerts", unread)
+    slots.register("person.panel", "alerts", panels.of_person)
+    slots.register("household.panel", "alerts", panels.of_household)
+    slots.register("report.panel", "alerts", panels.of_report)
     slots.register("case.links", "alerts", alert_of_case)
 
 

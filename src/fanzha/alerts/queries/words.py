@@ -63,9 +63,9 @@ def person_line(alert: Alert, at: datetime) -> str:
     """Return the masked person of an alert: `张*，60–74 岁`."""
     if alert.person is None:
         return "还不知道是谁"
-    masked = people.masked(alert.person, year=at.year)
-    name = masked.name or masked.phone or "姓名不详"
-    return f"{name}，{masked.age_band}" if alert.person.birth_year else name
+    person = alert.person
+    name = people.mask_name(person.name) or people.mask_middle(person.phone, keep_start=3, keep_end=4) or "姓名不详"
+    return f"{name}，{people.age_band(person.birth_year, at.year)}" if person.birth_year else name
 
 
 def row_state(alert: Alert) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -85,7 +86,7 @@ def act_at_once(request: Any, alert_id: int, act: Callable[[], Any], said: str) 
         act()
     except (StepRefused, AlertMoved, actions.NothingDue) as refusal:
         return alert_page(request, alert_id, status=REFUSED, refusal=str(refusal))
-    except Alert.DoesNotExist as missing:  # seen, but not to be changed by this post
+    except ObjectDoesNotExist as missing:  # seen, but not to be changed by this post
         raise Http404 from missing
     messages.success(request, said)
     return redirect("alerts:show", alert_id)
@@ -113,7 +114,7 @@ def act_by_form(
         form.add_error(None, str(refusal))
         context["alert"] = the_alert(request, alert.pk)  # with the version that the next try must carry
         return render(request, template, context, status=REFUSED)
-    except Alert.DoesNotExist as missing:
+    except ObjectDoesNotExist as missing:
         raise Http404 from missing
     messages.success(request, said)
     return redirect("alerts:show", alert.pk)
