@@ -134,6 +134,13 @@ def test_the_queue_shows_what_waits_masked_and_most_urgent_first(duty, county, r
     assert "欧阳小河" not in page
 
 
+def test_the_queue_says_how_many_reported_the_same(duty, report):
+    for _ in range(2):
+        a_report(report.unit, text=report.text, contact_phone="19912345678")
+
+    assert "另有 2 条相同" in duty.get("/intake/queue/").content.decode()
+
+
 def test_the_queue_of_a_town_shows_only_its_reports(client, county, report):
     other = a_report(county.baiyang, text=PLAIN)
 

@@ -65,7 +65,7 @@ class Row:
     decided_by: str
 
 
-def row(report: Report, rules: Limits, known: Mapping[str, str]) -> Row:
+def row(report: Any, rules: Limits, known: Mapping[str, str]) -> Row:
     """Return a report as a line of the list."""
     name = canonical.hidden_name(report.target_name or report.contact_name)
     phone = canonical.hidden_phone(report.target_phone or report.contact_phone)
@@ -89,11 +89,12 @@ def row(report: Report, rules: Limits, known: Mapping[str, str]) -> Row:
     )
 
 
-def _tags(report: Report) -> list[str]:
+def _tags(report: Any) -> list[str]:
     said = [
         (report.is_listed, "名单命中"),
         (report.for_elder, "替老人报"),
         (report.picture_count > 0, "有图片"),
         (report.is_disputed, "报告人说判断错了"),
     ]
-    return [word for is_so, word in said if is_so]
+    same = [f"另有 {report.same_count} 条相同"] if report.same_count else []
+    return [*(word for is_so, word in said if is_so), *same]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from fanzha.common.actor import Actor
 from fanzha.common.once import once_a_request
@@ -107,8 +108,16 @@ def reports_seen(actor: Actor) -> "QuerySet[Any]":
 
 
 def listed(actor: Actor) -> "QuerySet[Any]":
-    """Return the reports of a list with only what a list shows; what screening counted only is left out."""
-    return reports_seen(actor).exclude(state=ReportState.SCREENED).only(*_LISTED).select_related("source", "unit")
+    """Return the reports of a list with only what a list shows; what screening counted only is left out.
+
+    Each carries `same_count`: how many later reports were joined to it.
+    """
+    joined = (
+        Report.objects.filter(same_as=OuterRef("pk")).order_by().values("same_as").annotate(n=Count("id")).values("n")
+    )
+    seen = reports_seen(actor).exclude(state=ReportState.SCREENED).only(*_LISTED)
+    rows: QuerySet[Any] = seen.select_related("source", "unit").annotate(same_count=Coalesce(Subquery(joined), 0))
+    return rows
 
 
 def waiting(actor: Actor) -> "QuerySet[Any]":
