@@ -98,7 +98,7 @@ def _units(by: Actor, codes: Iterable[str], scope: list[int] | None) -> dict[str
 def _take(chunk: _Chunk, row: PersonRow, units: Mapping[str, int]) -> _Taken | RowRefused:
     unit_id = units.get(row.unit_code)
     if unit_id is None:
-        return RowRefused("网格编码", "没有这个编码，或不在所选单位范围内。请对照机构表里的编码")
+        return RowRefused("unit", "没有这个编码，或不在所选单位范围内。请对照机构表里的编码")
     household, door = _household(chunk, row, unit_id)
     person = chunk.roll.find(row, unit_id, household)
     if person is None:

@@ -69,9 +69,9 @@ def read_row(line: Line, *, today: date) -> PersonRow:
         is_elder_alone=_elder_alone(said["elder_alone"]),
     )
     if not row.name and not row.phone:
-        raise RowRefused("姓名", "姓名和电话至少写一项")
+        raise RowRefused("name", "姓名和电话至少写一项")
     if row.is_elder_alone and not row.household:
-        raise RowRefused("户号", "标了独居老人，要写户号，提示才有地方挂")
+        raise RowRefused("household", "标了独居老人，要写户号，提示才有地方挂")
     return row
 
 
@@ -79,7 +79,7 @@ def _household(text: str) -> str:
     number = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     problem = household_number_problem(number) if number else ""
     if problem:
-        raise RowRefused("户号", problem)
+        raise RowRefused("household", problem)
     return number
 
 
@@ -87,11 +87,11 @@ def _name(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     name = plain if re.search("[A-Za-z]", plain) else re.sub(r"\s", "", plain)
     if "*" in name:
-        raise RowRefused("姓名", "姓名是隐去后的，这样的名单不能导入。请用完整名单")
+        raise RowRefused("name", "姓名是隐去后的，这样的名单不能导入。请用完整名单")
     if re.search(r"\d{4,}", name):
-        raise RowRefused("姓名", "姓名里有一串数字，看看是不是列错了")
+        raise RowRefused("name", "姓名里有一串数字，看看是不是列错了")
     if len(name) > _LONGEST_NAME:
-        raise RowRefused("姓名", f"姓名超过 {_LONGEST_NAME} 个字，看看是不是列错了")
+        raise RowRefused("name", f"姓名超过 {_LONGEST_NAME} 个字，看看是不是列错了")
     return name
 
 
@@ -99,14 +99,14 @@ def _phone(text: str) -> str:
     try:
         return PhoneNumber.parse(text).value if text else ""
     except BadValue as problem:
-        raise RowRefused("电话", str(problem)) from problem
+        raise RowRefused("phone", str(problem)) from problem
 
 
 def _id_number(text: str, today: date) -> IdNumber | None:
     try:
         return IdNumber.parse(text, today=today) if text else None
     except BadValue as problem:
-        raise RowRefused("身份证号", str(problem)) from problem
+        raise RowRefused("id_number", str(problem)) from problem
 
 
 def _birth_year(text: str, id_number: IdNumber | None, today: date) -> int | None:
@@ -115,9 +115,9 @@ def _birth_year(text: str, id_number: IdNumber | None, today: date) -> int | Non
         return known
     match = _YEAR.fullmatch(unicodedata.normalize("NFKC", text))
     if not match or int(match[1]) > today.year:
-        raise RowRefused("出生年", f"出生年写 1900 至 {today.year} 之间的 4 位数字，例如 1956")
+        raise RowRefused("birth_year", f"出生年写 1900 至 {today.year} 之间的 4 位数字，例如 1956")
     if known is not None and int(match[1]) != known:
-        raise RowRefused("出生年", "出生年和身份证号里的对不上，请核对")
+        raise RowRefused("birth_year", "出生年和身份证号里的对不上，请核对")
     return int(match[1])
 
 
@@ -127,9 +127,9 @@ def _sex(text: str, id_number: IdNumber | None) -> str:
         return known
     sex = _SEXES.get(text.upper())
     if sex is None:
-        raise RowRefused("性别", "性别写“男”或“女”，不清楚就空着")
+        raise RowRefused("sex", "性别写“男”或“女”，不清楚就空着")
     if known and sex != known:
-        raise RowRefused("性别", "性别和身份证号里的对不上，请核对")
+        raise RowRefused("sex", "性别和身份证号里的对不上，请核对")
     return sex
 
 
@@ -139,4 +139,4 @@ def _elder_alone(text: str) -> bool:
         return True
     if answer in _NO:
         return False
-    raise RowRefused("独居老人", "独居老人写“是”或“否”")
+    raise RowRefused("elder_alone", "独居老人写“是”或“否”")
