@@ -54,7 +54,7 @@ def alert_page(request: Any, alert_id: int, *, status: int = 200, refusal: str =
         "first": told[0] if told else None,
         "more_sources": told[1:],
         "source_kind": words.SOURCE_KINDS.get(alert.source_kind, ""),
-        "reasons": detail.reasons(alert, alarms.counts(actor, codes, at)),
+        "reasons": detail.reasons(alert, alarms.counts(codes, at)),
         "score_line": detail.score_line(alert),
         "related": detail.related(actor, alert),
         "steps": steps_for(actor, alert, at),

@@ -1,0 +1,233 @@
+"""For each address with parameters: how to make an object of a unit, and the parameters that lead to it.
+
+A new address with parameters needs one entry here: put its name into the `example` of the object that it shows, or
+write another. `unit` is the one that the object belongs to. The walk over all addresses (tests/structure/test_urls.py)
+asks for each of them twice: an object of the officer's own unit, and one of a foreign unit, which must look as if it
+did not exist.
+"""
+
+import hashlib
+from datetime import timedelta
+
+from django.utils.timezone import localtime
+
+from fanzha.common.permissions import Role
+from tests.builders.org import AT, SYSTEM
+
+EXAMPLES = {}
+# Objects that belong to no unit: everybody with the permission sees them, wherever the post stands.
+UNSCOPED = {
+    "channels:again": "a failed job holds ids only, and is for the whole house",
+    "imports:template": "an empty table",
+    "imports:upload": "a kind of table; the unit is chosen in the form, among one's own",
+    "org:end_session": "one's own sessions, found by the officer; tests/capabilities/org/test_sign_in.py",
+}
+UNSCOPED |= dict.fromkeys(
+    (f"knowledge:{step}" for step in (
+        "show", "history", "edit", "submit", "discard", "publish", "return", "endorse", "withdraw",
+    )),
+    "knowledge is common to all",
+)  # fmt: skip
+
+# What a POST must say to get as far as its object.
+SAID = {"intake:watch_withdraw": {"why": "误列"}}
+# Addresses that ask for more than their declaration, so that some of the roles it opens to are still turned away.
+ASKS_MORE = {
+    "alerts:note": "only a level that was told of the missed deadline takes note of it",
+    "intake:reveal": "whoever reveals must also see the report",
+    "knowledge:return": "the writer or a reviewer",
+}
+
+
+def example(*names):
+    """Register a builder for some addresses."""
+
+    def register(build):
+        for name in names:
+            assert name not in EXAMPLES, f"{name} has two examples"
+            EXAMPLES[name] = build
+        return build
+
+    return register
+
+
+@example("org:unit", "org:children", "org:rename_unit", "org:move_unit", "org:count_unit", "org:close_unit")
+def _unit(unit):
+    return {"unit_id": unit.pk}
+
+
+@example("org:officer", "org:edit_officer", "org:give_post", "org:reset_password", "org:close_officer")
+def _officer(unit):
+    from tests.builders.org import an_officer
+
+    return {"officer_id": an_officer(unit, Role.VILLAGE_OFFICER).pk}
+
+
+@example("org:end_post")
+def _post(unit):
+    from tests.builders.org import an_officer
+
+    return {"post_id": an_officer(unit, Role.VILLAGE_OFFICER).posts.get().pk}
+
+
+@example("org:end_session")
+def _session(unit):
+    return {"session_id": 1}
+
+
+@example("imports:upload", "imports:template")
+def _kind(unit):
+    return {"kind": _notes().kind}
+
+
+@example("imports:batch", "imports:resume", "imports:refused")
+def _batch(unit):
+    from tests.builders.imports import imported, table
+
+    _notes()
+    return {"batch_id": imported(unit, table("1,a,", "2,坏,")).pk}
+
+
+def _notes():
+    from fanzha.common import imports
+    from fanzha.common.permissions import Permission
+    from tests.builders.imports import Notes
+
+    importer = Notes()
+    importer.permission = Permission.IMPORT_USE
+    imports.register(importer)
+    return importer
+
+
+@example("people:person", "people:reveal", "people:edit_person", "touches:new_for_person")
+def _person(unit):
+    from tests.builders.people import a_person
+
+    return {"person_id": a_person(unit).pk}
+
+
+@example("people:household", "people:edit_household", "touches:new_for_household")
+def _household(unit):
+    from fanzha.people.models import Household
+
+    return {"household_id": Household.objects.create(unit=unit, number="0001").pk}
+
+
+@example("people:edit_group")
+def _group(unit):
+    from fanzha.people.models import Group
+
+    return {"group_id": Group.objects.create(unit=unit, name="群", kind="village").pk}
+
+
+@example("people:edit_place")
+def _place(unit):
+    from fanzha.people.models import Place
+
+    return {"place_id": Place.objects.create(unit=unit, name="小区", kind="compound").pk}
+
+
+@example("touches:touch", "touches:reverse", "touches:proof")
+def _touch(unit):
+    from fanzha.common import files
+    from fanzha.touches import actions
+    from tests.builders.people import a_person
+
+    kept = files.store(b"jpeg", kind="touch.proof", name="x.jpg", content_type="image/jpeg", at=AT)
+    touch = actions.record_touch(
+        at=AT, by=SYSTEM, kind="visit", unit_id=unit.pk, person_id=a_person(unit).pk, source="test",
+        source_ref=str(unit.pk), proof=actions.Proof(hash=kept.digest, size_bytes=4, at=AT),
+    )  # fmt: skip
+    return {"day": int(f"{localtime(touch.at):%Y%m%d}"), "touch_id": touch.id}
+
+
+@example(*(f"intake:{step}" for step in ("report", "confirm", "dismiss", "join", "reopen", "reveal")))
+def _report(unit):
+    from tests.builders.intake import a_report
+
+    return {"report_id": a_report(unit).pk}
+
+
+@example("intake:picture")
+def _report_picture(unit):
+    from fanzha.intake import actions
+    from tests.builders.intake import a_picture, a_report
+
+    picture = actions.CleanPicture(a_picture(form="JPEG"), 40, 30)
+    return {"report_id": a_report(unit, pictures=[picture]).pk, "place": 1}
+
+
+@example("intake:watch_withdraw")
+def _watch_entry(unit):
+    from fanzha.intake import actions
+    from tests.builders.intake import a_listing
+
+    entry = actions.list_value(listing=a_listing(), unit_id=unit.pk, by=SYSTEM, at=AT)
+    return {"entry_id": entry.pk}
+
+
+_OF_AN_ALERT = (
+    "show", "grade", "regrade", "assign", "accept_proposal", "contact", "sms", "set_aside", "transfer",
+    "accept_transfer", "refuse_transfer", "close", "reopen", "revisit", "harmless", "name_person", "reveal",
+)  # fmt: skip
+
+
+@example(*(f"alerts:{step}" for step in _OF_AN_ALERT))
+def _alert(unit):
+    from tests.builders.alerts import an_alert
+
+    return {"alert_id": an_alert(unit, grade="orange").pk}
+
+
+@example("alerts:photo")
+def _alert_photo(unit):
+    from fanzha.alerts import actions
+    from fanzha.core.workflow.alert import Contact, Finding, Result
+    from tests.builders.alerts import an_alert, made
+
+    alert = an_alert(unit, grade="orange")
+    actions.assign_alert(alert_id=alert.pk, unit_id=unit.pk, officer_id=None, by=SYSTEM, at=AT)
+    visit = made(Contact.FACE, Result.REACHED, Finding.PERSUADED, photo=b"jpeg bytes")
+    return {"alert_id": alert.pk, "step_id": actions.record_contact(alert_id=alert.pk, made=visit, by=SYSTEM, at=AT).pk}
+
+
+@example("alerts:note")
+def _escalation(unit):
+    from fanzha.alerts.models import AlertClock, Escalation
+    from tests.builders.alerts import an_alert
+
+    alert = an_alert(unit, grade="orange")
+    clock = AlertClock.objects.filter(alert=alert).first()
+    told = Escalation.objects.create(clock=clock, alert=alert, unit=unit, level=1, to="unit", at=AT)
+    return {"alert_id": alert.pk, "escalation_id": told.pk}
+
+
+@example("cases:show", "cases:edit")
+def _case(unit):
+    from fanzha.cases import actions
+
+    case = actions.open_case(unit_id=unit.pk, scam_type="C04", loss=None, person_id=None, by=SYSTEM, at=AT)
+    return {"case_id": case.pk}
+
+
+@example("cases:move")
+def _case_step(unit):
+    from fanzha.core.workflow import case
+
+    return {**_case(unit), "step": next(step for step in case.Step if step is not case.Step.EDIT).value}
+
+
+@example(*(name for name in UNSCOPED if name.startswith("knowledge:")))
+def _entry(unit):
+    return {"kind": "type", "code": "C04"}
+
+
+@example("channels:again")
+def _failure(unit):
+    from fanzha.common.models import JobFailure
+
+    digest = int(hashlib.sha256(unit.code.encode()).hexdigest()[:8], 16)
+    failure = JobFailure.objects.create(
+        job_id=digest, task="channels.send", queue="urgent", problem="断网", tries=6, failed_at=AT - timedelta(hours=1)
+    )
+    return {"failure_id": failure.pk}
