@@ -45,7 +45,13 @@ def _free_port():
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory):
-    """Run `fanzha run --demo` on a fresh data folder; yields its address."""
+    """Run `fanzha run --demo` on a fresh data folder; yields its address.
+
+    FANZHA_JOURNEY_BASE names a demo that already runs, for a quick look while writing a journey.
+    """
+    if running := os.environ.get("FANZHA_JOURNEY_BASE"):
+        yield running
+        return
     folder = Path(f"/tmp/fz-journey-{os.getpid()}") if os.geteuid() == 0 else tmp_path_factory.mktemp("journey")
     port = _free_port()
     environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}

@@ -9,7 +9,7 @@ _SERIOUS = {"serious", "critical"}
 _FIRST_LINKS = (
     ("/intake/queue/", "/intake/reports/"), ("/alerts/?view=all", "/alerts/"), ("/people/", "/people/"),
     ("/people/households/", "/people/households/"), ("/cases/", "/cases/"), ("/touches/", "/touches/"),
-    ("/knowledge/", "/knowledge/"), ("/org/", "/org/"),
+    ("/knowledge/", "/knowledge/"), ("/org/units/", "/org/units/"), ("/org/officers/", "/org/officers/"),
 )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def _figures(actor: Actor, towns: Sequence[figures.TownRow], since: datetime, at
         {"label": "已劝阻", "value": dissuaded, "unit": "人", "of": f"占 {closed} 条已办结的 {_share(dissuaded, closed)}"},
         {"label": "预警后仍被骗", "value": defrauded, "unit": "人", "of": f"占 {closed} 条已办结的 {_share(defrauded, closed)}"},
         {
-            "label": "电话和见面触达", "value": by_hand, "unit": "次", "of": f"{period}，已冲销的不算",
+            "label": "人工触达", "value": by_hand, "unit": "次", "of": "电话和见面，已冲销的不算",
             "url": reverse("touches:list") if actor.may(Permission.TOUCH_VIEW) else "",
         },
     ]  # fmt: skip
