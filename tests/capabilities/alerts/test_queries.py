@@ -281,7 +281,7 @@ def test_rates_of_false_alarms_by_rule(county, duty, at):
     rates = alarms.rates(duty, since=at - timedelta(days=1), until=at + timedelta(days=1))
 
     assert [(rate.code, rate.spoken, rate.false) for rate in rates] == [("S01", 3, 1)]
-    assert alarms.counts(duty, ["S01", "P05"], at + timedelta(seconds=1)) == {"S01": (3, 1), "P05": (3, 0)}
+    assert alarms.counts(["S01", "P05"], at + timedelta(seconds=1)) == {"S01": (3, 1), "P05": (3, 0)}
 
 
 # --- panels on the pages of lower capabilities

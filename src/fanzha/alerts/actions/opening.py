@@ -182,7 +182,7 @@ def _keep_reasons(alert: Alert, proposal: Proposal) -> None:
     AlertReason.objects.bulk_create(
         AlertReason(
             alert=alert, place=place, code=reason.code, text=reason.text, points=reason.points,
-            tactics=list(reason.tactics), version=proposal.version,
+            tactics=list(reason.tactics), version=proposal.version, at=alert.opened_at,
         )
         for place, reason in enumerate(proposal.reasons)
     )  # fmt: skip

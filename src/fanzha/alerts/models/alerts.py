@@ -180,11 +180,13 @@ class AlertReason(models.Model):
     points = models.SmallIntegerField(null=True)
     tactics = models.JSONField(default=list)
     version = models.CharField(max_length=20)
+    # When the alert opened, copied here: a rule's count over a time then needs no other table.
+    at = models.DateTimeField()
 
     objects: Any = models.Manager()
 
     class Meta:
-        indexes = [models.Index(fields=["code", "alert"], name="reason_by_code")]
+        indexes = [models.Index(fields=["code", "at"], name="reason_by_code")]
         constraints = [models.UniqueConstraint(fields=["alert", "code"], name="reason_once_an_alert")]
 
     def __str__(self) -> str:

@@ -132,6 +132,7 @@ class FalseAlarm(models.Model):
     objects: Any = models.Manager()
 
     class Meta:
+        indexes = [models.Index(fields=["code", "at"], name="false_alarm_by_code")]
         constraints = [models.UniqueConstraint(fields=["alert", "code", "said_by"], name="false_alarm_once_a_voice")]
 
     def __str__(self) -> str:
