@@ -15,10 +15,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path)
     parser.add_argument("--show", action="store_true", help="print the texts judged wrongly")
+    parser.add_argument("--lots", default="", help="only lots whose name begins so")
     options = parser.parse_args()
     texts = training_texts(options.corpora)
     totals = [0, 0, 0, 0]
-    for lot in sorted({text.lot for text in own_texts()}):
+    for lot in sorted({text.lot for text in own_texts() if text.lot.startswith(options.lots)}):
         totals = [a + b for a, b in zip(totals, measure(texts, lot, show=options.show), strict=True)]
     print("all", share(totals[0], totals[1]), share(totals[2], totals[3]))
 
@@ -36,7 +37,7 @@ def measure(texts: list[Text], lot: str, *, show: bool) -> tuple[int, int, int, 
     for text, verdict in pairs:
         if show and verdict.is_scam != text.is_scam:
             names = sorted({hit.name for hit in verdict.tactics})
-            print("   ", verdict.score, text.family, text.kind, text.text[:80].replace("\n", "/"), names)
+            print("   ", verdict.score, text.family, text.kind, text.text[:140].replace("\n", "/"), names)
     return found, scams, false, len(left_out) - scams
 
 

@@ -34,8 +34,8 @@ FOLDS = 5
 WORDING_BOUNDS = (-1.5, 1.0)
 WORDING_C = 0.3
 RIDGE = 0.6
-TYPE_C = 1.0
-LEAST_TYPE = 0.45
+TYPE_C = 3.0
+LEAST_TYPE = 0.3
 # Share of the total weight of each source; within a source both classes weigh alike.
 SOURCE_SHARE = {"own": 1.0, "antispam": 0.35, "teleantifraud": 0.25}
 GRADING = {
@@ -81,7 +81,7 @@ TACTIC_PRIORS = {
     "gambling": 1.5, "miracle_cure": 1.3, "task_commission": 1.4, "easy_loan": 1.0, "guaranteed_profit": 1.2,
     "phishing_link": 1.0, "escort_bait": 1.3, "minor_bypass": 1.3, "advance_payment": 1.0, "borrow_to_pay": 1.2,
     "secrecy": 1.0, "leaving_escrow": 1.2, "screen_sharing": 1.2, "subsidy": 1.0, "free_gift": 0.9, "prize": 1.0,
-    "loss_report": 1.2, "parcel_trap": 1.2, "kin_emergency": 1.1, "inside_info": 1.2,
+    "loss_report": 1.2, "parcel_trap": 1.2, "kin_emergency": 1.1, "inside_info": 1.2, "blocks_checking": 1.0, "threat": 1.0, "stay_on_line": 1.5,
 }  # fmt: skip
 
 
@@ -188,12 +188,12 @@ def bounds_for(names: tuple[str, ...]) -> list[tuple[float | None, float | None]
             found.append((-2.0, 2.0))
         elif name.startswith(FOR):
             # Every tactic counts a little, even one that our texts hold only once.
-            found.append((0.15, 4.0) if name.startswith("tactic:") else (0.0, 2.0))
+            found.append((0.3, 4.0) if name.startswith("tactic:") else (0.0, 2.0))
         elif name.startswith(AGAINST):
             found.append((-4.0, 0.0))
         else:
             found.append((-1.0, 1.0))
-    return [*found, (0.0, 3.0), (None, None)]
+    return [*found, (0.0, 1.6), (None, None)]
 
 
 def prior_of(name: str) -> float:

@@ -107,6 +107,7 @@ _ROWS: Mapping[Stage, tuple[tuple[str, str, str, bool], ...]] = {
     Stage.PRESSURE: (
         ("urgency", "催促", "限时、马上、否则后果严重", False),
         ("secrecy", "要求保密", "不许告诉家人、银行、警察", True),
+        ("blocks_checking", "不让核实", "借口没电、开会、不方便，不让打电话核实", False),
         ("stay_on_line", "不许挂断", "不许挂电话，到没人的地方去", True),
         ("threat", "威胁", "以逮捕、冻结、起诉、上门、曝光相威胁", False),
         ("channel_change", "换地方聊", "要求加微信、QQ或进群另谈", False),

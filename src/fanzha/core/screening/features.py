@@ -23,9 +23,7 @@ _JOINS = (
     (Stage.WHO, Stage.STORY),
 )
 _SHAPES = {
-    "has_link": re.compile(
-        r"https?:|www\.|[a-z0-9]\.(?:com|cn|net|top|vip|cc|xyz|org|me|ly|info|site|club|shop|app|icu|co|live)(?![a-z])"
-    ),
+    "has_link": re.compile(r"https?:|www\.|(?<![a-z0-9@.-])(?:[a-z0-9-]{1,40}+\.){1,4}+[a-z]{2,10}+"),
     "has_mobile": re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|x{11}"),
     "has_card": re.compile(r"(?<!\d)62\d{14,17}(?!\d)"),
     "has_chat_id": re.compile(r"(?:qq|扣扣|微信|vx|wx|v信|薇信|企鹅)[号群:：]{0,3}[a-z0-9_-]{5,20}+"),
@@ -62,7 +60,7 @@ def features_of(layout: FeatureLayout, lexicon: Lexicon, text: str, found: Findi
     values: dict[str, float] = {f"tactic:{lexicon.targets[target]}": 1.0 for target in used}
     values.update(_frame_values(lexicon, text, found))
     values.update(_structure([lexicon.targets[target] for target in used]))
-    values.update(_warnings(found, lexicon, len(used)))
+    values.update(_warnings(found, lexicon, len(used), len(text)))
     values.update({f"shape:{name}": 1.0 for name, form in _SHAPES.items() if form.search(text)})
     values.update(_size(len(text)))
     index = layout.index
@@ -89,7 +87,7 @@ def _structure(used: list[str]) -> dict[str, float]:
     return values
 
 
-def _warnings(found: Findings, lexicon: Lexicon, used: int) -> dict[str, float]:
+def _warnings(found: Findings, lexicon: Lexicon, used: int, length: int) -> dict[str, float]:
     """Return how far the tactics of a text are such as it warns of."""
     warned = len({place.target for place in found.places if place.is_warned})
     values: dict[str, float] = {}
@@ -98,7 +96,7 @@ def _warnings(found: Findings, lexicon: Lexicon, used: int) -> dict[str, float]:
         values["warned:share"] = warned / (warned + used)
         if not used:
             values["warned:only"] = 1.0
-    if is_publicity({lexicon.frames[frame]: count for frame, count in found.frame_counts.items()}):
+    if is_publicity({lexicon.frames[frame]: count for frame, count in found.frame_counts.items()}, length):
         values["publicity:strong"] = 1.0
     return values
 

@@ -78,7 +78,7 @@ def _findings(lexicon: Lexicon, text: str, found: dict[int, Spans], spans: dict[
         for target, places in chosen.items()
         if target >= lexicon.tactic_count
     }
-    tone = _tone(lexicon, frames)
+    tone = _tone(lexicon, frames, len(text))
     stance = Stance(text, [found.get(slot, []) for slot in lexicon.stance_slots], is_publicity=tone)
     places: list[Place] = []
     for target, target_places in chosen.items():
@@ -90,10 +90,10 @@ def _findings(lexicon: Lexicon, text: str, found: dict[int, Spans], spans: dict[
     return Findings(tuple(places), frames)
 
 
-def _tone(lexicon: Lexicon, frames: dict[int, int]) -> bool:
+def _tone(lexicon: Lexicon, frames: dict[int, int], length: int) -> bool:
     """Return whether a text as a whole teaches about frauds or reports on them."""
     counts = {lexicon.frames[frame]: count for frame, count in frames.items()}
-    return is_publicity(counts)
+    return is_publicity(counts, length)
 
 
 def _apart(spans: set[tuple[int, int]]) -> Spans:

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fanzha.core.text import find_entities
-
 from .advice import advice_for
 from .catalogue import TACTICS
 from .classify import classify
@@ -16,7 +14,7 @@ from .features import features_of
 from .find import Findings, find_tactics
 from .kinds import recognise_kind
 from .model import Model
-from .surface import MOST_CHARACTERS, Surface, surface_of
+from .surface import Surface, surface_of
 from .verdict import Contribution, Grade, Kind, TacticHit, Verdict
 from .wording import plain_wording, wording_sums
 
@@ -59,7 +57,7 @@ class Screener:
             kind: what sort of text it is, where the caller knows.
 
         Cost:
-            Linear in the length of the text, up to `surface.MOST_CHARACTERS`.
+            Linear in the length of the text, and bounded: see `surface.MOST_CHARACTERS`.
         """
         return self._judged([text], kind)[0]
 
@@ -102,7 +100,7 @@ class Screener:
             type=type_code,
             subtype=subtype,
             tactics=hits,
-            entities=tuple(find_entities(reading.surface.normalised)),
+            entities=reading.surface.entities(),
             contributions=tuple(sorted(parts, key=lambda part: (-abs(part.weight), part.code))),
             advice=advice_for(grade, names),
             version=self.version,
@@ -116,7 +114,7 @@ class Screener:
             type=None,
             subtype=None,
             tactics=(),
-            entities=tuple(find_entities(reading.surface.normalised)),
+            entities=reading.surface.entities(),
             contributions=(),
             advice=("ask_96110",),
             version=self.version,
@@ -186,5 +184,3 @@ def is_readable(text: str) -> bool:
 def _probability(log_odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
-
-__all__ = ["MOST_CHARACTERS", "Screener", "is_readable"]

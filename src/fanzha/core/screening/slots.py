@@ -7,16 +7,22 @@ from collections.abc import Iterable
 
 # Classes that no list of words can hold. Each expression is linear: bounded or possessive repeats only.
 _EXPRESSIONS = {
-    "amount": r"(?:\d[\d,.]{0,14}+|[一二两三四五六七八九十百千万几]{1,8}+)(?:多|余|来)?(?:亿|万|千|百|k|w)?(?:块钱|元|块|美金|美元|万|港币|usdt|人民币)|[¥￥$]\d[\d,.]{0,14}+|x{1,8}+(?:元|块|万)",
+    "amount": (
+        r"(?:\d[\d,.]{0,14}+|[一二两三四五六七八九十百千万几]{1,8}+)(?:多|余|来)?(?:亿|万|千|百|k|w)?"
+        r"(?:块钱|元|块|万|美金|美元|港币|usdt|人民币)"
+        r"|[¥￥$]\d[\d,.]{0,14}+|x{1,8}+(?:元|块|万)"
+        r"|[一二两三四五六七八九十几]{1,3}+[千百万][一二两三四五六七八九十百千万]{0,6}+"
+    ),
+    "number": r"(?<![\d.])[1-9]\d{2,6}+(?![\d-])(?!年|号楼|号店|室|路|版)",
     "percent": r"\d{1,4}(?:\.\d{1,3})?(?:%|个点)|百分之[一二三四五六七八九十百]{1,4}+",
     "digits": r"\d{5,}+|x{5,}+",
     "latin": r"(?<![a-z0-9])[a-z][a-z0-9_-]{4,24}+",
-    "link_url": r"https?:|www\.|\.(?:com|cn|net|top|vip|cc|xyz|org|me|ly|info|site|club|shop|app|icu|ltd|co|live|tk|link|pw|im|ink|work|online|pro)(?![a-z])",
+    "link_url": r"https?:|www\.|(?<![a-z0-9@.-])(?:[a-z0-9-]{1,40}+\.){1,4}+[a-z]{2,10}+",
 }
 BUILT_IN = tuple(_EXPRESSIONS)
 _BUILT_IN_NUMBER = {name: number for number, name in enumerate(BUILT_IN)}
 _COMPILED = tuple((number, re.compile(text)) for number, text in enumerate(_EXPRESSIONS.values()))
-_WORTH_LOOKING = re.compile(r"[\da-z¥$元块万]")
+_WORTH_LOOKING = re.compile(r"[\da-z¥$元块万千百]")
 
 Spans = list[tuple[int, int]]
 

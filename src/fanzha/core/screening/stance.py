@@ -12,29 +12,32 @@ from .slots import Spans
 FAR_REACH = 40
 NEAR_REACH = 12
 AFTER_REACH = 30
-# How many marks of teaching or reporting make a text publicity; set on the development texts, November 2026.
+# How many marks of teaching or reporting make a text publicity, and one more for each so many characters: in a long
+# call somebody is bound to say "careful" and "swindler". Set on the development texts, November 2026.
 LEAST_MARKS = 3
+CHARACTERS_A_MARK = 120
 
 _SENTENCE_END = re.compile(r"[。!！?？\n]")
 _CLAUSE_END = re.compile(r"[。!！?？\n,，;；:：]")
 # Something concrete to follow: a link, a long number, an id. Publicity names hotlines, which are short.
 _LURE = re.compile(
-    r"https?:|www\.|[a-z0-9]\.(?:com|cn|net|top|vip|cc|xyz|org|app|work|tv)(?![a-z])|(?<!\d)\d{9,}(?!\d)|(?:qq|微信|vx)[号:：]?[a-z0-9]{5,}"
+    r"https?:|www\.|(?<![a-z0-9@.-])(?:[a-z0-9-]{1,40}+\.){1,4}+[a-z]{2,10}+|(?<!\d)\d{9,}+|(?:qq|微信|vx)[号:：]?[a-z0-9]{5,}+"
 )
 
 
-def is_publicity(frame_counts: Mapping[str, int]) -> bool:
+def is_publicity(frame_counts: Mapping[str, int], length: int) -> bool:
     """Return whether a text as a whole teaches about frauds or reports on them.
 
     Args:
         frame_counts: how often each frame of the lexicon occurs.
+        length: of the text, in characters.
     """
-    heads = 2 * frame_counts.get("publicity_head", 0) + frame_counts.get("publicity_hint", 0)
+    heads = 2 * frame_counts.get("publicity_head", 0) + min(frame_counts.get("publicity_hint", 0), 2)
     news = frame_counts.get("news", 0)
     if not heads and news < 2:
         return False
     others = sum(min(frame_counts.get(name, 0), 2) for name in ("fraudster", "hotline", "no_such_thing", "teaching"))
-    return heads + others + min(news, 3) >= LEAST_MARKS
+    return heads + others + min(news, 3) >= LEAST_MARKS + length // CHARACTERS_A_MARK
 
 
 class Stance:
