@@ -64,6 +64,27 @@ def erase(file: StoredFile) -> None:
     transaction.on_commit(lambda: target.unlink(missing_ok=True))
 
 
+# Younger files may belong to a transaction that is still open; an hour is longer than any of ours.
+_ORPHAN_AFTER_S = 3600
+
+
+def sweep(*, at: datetime) -> int:
+    """Delete the bytes that no row names: those of a transaction that failed, or of a kill. Returns how many.
+
+    Cost:
+        One look at each file of the folder, one question a folder of the first level.
+    """
+    swept = 0
+    for folder in sorted(_folder().iterdir()) if _folder().is_dir() else []:
+        known = set(StoredFile.objects.filter(place__startswith=f"{folder.name}/").values_list("place", flat=True))
+        for path in folder.iterdir():
+            if f"{folder.name}/{path.name}" in known or path.stat().st_mtime > at.timestamp() - _ORPHAN_AFTER_S:
+                continue
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
 def digest(content: bytes) -> str:
     """Return the keyed hash of a file: proves sameness to us, tells an outsider nothing."""
     return crypto.blind("file", hashlib.sha256(content).hexdigest())

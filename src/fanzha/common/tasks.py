@@ -3,7 +3,7 @@
 from procrastinate import sql
 from procrastinate.contrib.django import app
 
-from fanzha.common import clock
+from fanzha.common import clock, files
 from fanzha.common.imports import actions as imports
 from fanzha.common.jobs import Queue, task
 
@@ -26,3 +26,9 @@ def pick_up_lost_jobs() -> None:
     )  # fmt: skip
     for job in lost:
         app.job_manager.retry_job_by_id(job["id"], retry_at=clock.now())
+
+
+@task(queue=Queue.BULK, name="common.sweep_files", cron="40 3 * * *")
+def sweep_files() -> None:
+    """Delete the bytes of files whose transaction failed or was killed."""
+    files.sweep(at=clock.now())

@@ -1,5 +1,6 @@
 """The ground that capabilities stand on: audit, rules by date, numbers, jobs, events."""
 
+import os
 from datetime import date
 
 import pytest
@@ -124,6 +125,22 @@ def test_a_stored_file_is_sealed_on_disk_and_comes_back_whole(at, settings, tmp_
     (tmp_path / "files" / row.place).write_bytes(on_disk[:-1] + bytes([on_disk[-1] ^ 1]))
     with pytest.raises(crypto.CannotDecrypt):
         files.read(row)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("age_s", "swept"), [(3500, 0), (3700, 1)])
+def test_bytes_that_no_row_names_are_swept_after_an_hour(at, settings, tmp_path, age_s, swept):
+    settings.FANZHA_DATA = str(tmp_path)
+    kept = files.store(b"kept", kind="picture", name="a", content_type="image/png", at=at)
+    orphan = tmp_path / "files" / "ab" / "orphan"
+    orphan.parent.mkdir(exist_ok=True)
+    orphan.write_bytes(b"x")
+    for path in (orphan, tmp_path / "files" / kept.place):
+        os.utime(path, (at.timestamp() - age_s,) * 2)
+
+    assert files.sweep(at=at) == swept
+    assert orphan.exists() is not bool(swept)
+    assert files.read(kept) == b"kept"
 
 
 def test_the_blind_index_keeps_kinds_apart_and_never_shows_the_value():
