@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.alerts.views import contacts, lists, opening, page, steps
+from fanzha.alerts.views import contacts, lists, opening, page, ruling, steps
 
 app_name = "alerts"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", opening.new, name="new"),
     path("bulk/", lists.bulk, name="bulk"),
     path("rules/", lists.rules, name="rules"),
+    path("rules/change/<slug:what>/", ruling.change, name="change_rules"),
     path("rules/false-alarms/", lists.false_alarms, name="false_alarms"),
     path("<int:alert_id>/", page.show, name="show"),
     path("<int:alert_id>/grade/", steps.grade, name="grade"),

@@ -14,12 +14,15 @@ from fanzha.alerts.forms.contacts import Contacting, Sending
 from fanzha.alerts.forms.ending import Closing, Revisiting
 from fanzha.alerts.forms.listing import Filtering
 from fanzha.alerts.forms.opening import Opening
+from fanzha.alerts.forms.ruling import ClockRuling, GradeRuling
 
 __all__ = [
     "Assigning",
+    "ClockRuling",
     "Closing",
     "Contacting",
     "Filtering",
+    "GradeRuling",
     "Grading",
     "Harmless",
     "Naming",

@@ -126,7 +126,12 @@ def rules(request: Any) -> HttpResponse:
     """Show the rules of grading and the deadlines as they hold today."""
     on = request.at.date()
     found = clocks(on)
-    context = {"grading": grading_text(on), "clocks": found, "grades": _grade_rows(found)}
+    context = {
+        "grading": grading_text(on),
+        "clocks": found,
+        "grades": _grade_rows(found),
+        "may_change": request.actor.may(Permission.RULE_EDIT),
+    }
     return render(request, "alerts/rules.html", context)
 
 

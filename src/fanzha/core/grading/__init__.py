@@ -1,6 +1,7 @@
 """Facts about somebody in danger → proposed grade with its reasons, by rules that are versioned data."""
 
 from fanzha.core.grading.caller import caller_features
+from fanzha.core.grading.deadlines import check_deadlines
 from fanzha.core.grading.facts import Facts
 from fanzha.core.grading.grade import GRADE_NAMES, Grade, higher
 from fanzha.core.grading.propose import GradeReason, Proposal, propose
@@ -8,5 +9,5 @@ from fanzha.core.grading.rules import BadRules, Floor, Rule, Rules, read_rules
 
 __all__ = [
     "GRADE_NAMES", "BadRules", "Facts", "Floor", "Grade", "GradeReason", "Proposal", "Rule", "Rules",
-    "caller_features", "higher", "propose", "read_rules",
+    "caller_features", "check_deadlines", "higher", "propose", "read_rules",
 ]  # fmt: skip
