@@ -1,4 +1,7 @@
-"""Facts about somebody in danger → proposed grade with its reasons, by rules that are versioned data."""
+"""Facts about somebody in danger → proposed grade with its reasons, by rules that are versioned data.
+
+Source: docs/methods/grading.md.
+"""
 
 from fanzha.core.grading.caller import caller_features
 from fanzha.core.grading.deadlines import check_deadlines
