@@ -24,6 +24,7 @@ def opened(kept: str = "") -> Iterator[Path]:
     Args:
         kept: a folder that stays afterwards, so that a world can be used again; a temporary one where empty.
     """
+    signal.signal(signal.SIGTERM, _end)  # whoever stops the benchmark stops what it has started
     folder = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="fz-bench-"))
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
@@ -38,6 +39,10 @@ def opened(kept: str = "") -> Iterator[Path]:
     finally:
         if not kept:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 class Running:
