@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('phone', '号码'), ('url', '网址'), ('account', '账号'), ('app', '软件')], max_length=8)),
                 ('digest', models.CharField(max_length=22)),
                 ('value', fanzha.common.crypto.EncryptedTextField(default='')),
-                ('source', models.CharField(max_length=60)),
+                ('source', fanzha.common.crypto.EncryptedTextField(default='')),
                 ('reason', fanzha.common.crypto.EncryptedTextField(default='')),
                 ('listed_by_id', models.BigIntegerField(null=True)),
                 ('listed_by_name', models.CharField(max_length=80)),

@@ -23,7 +23,7 @@ class WatchEntry(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     digest = models.CharField(max_length=22)
     value = EncryptedTextField(default="")
-    source = models.CharField(max_length=60)
+    source = EncryptedTextField(default="")  # people write who told them
     reason = EncryptedTextField(default="")
     listed_by_id = models.BigIntegerField(null=True)
     listed_by_name = models.CharField(max_length=80)

@@ -1,0 +1,44 @@
+"""How log lines look: where something broke and of what kind, never what the exception or the address said.
+
+An exception's text may quote what somebody typed ("invalid literal …"), and so may a path. The number on the error
+page leads to the line.
+"""
+
+import logging
+import traceback
+from types import TracebackType
+
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class Line(logging.Formatter):
+    """One line a record; below it, for an exception, the places it passed and its kind."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record, traceback included."""
+        plain = logging.makeLogRecord(record.__dict__)
+        # Other handlers may have cached the traceback with its text.
+        plain.exc_text = None
+        if hasattr(record, "request"):
+            plain.msg, plain.args = _request_line(record), None
+        return super().format(plain)
+
+    def formatException(self, ei: _Raised) -> str:  # noqa: N802 - the name is logging's
+        """Return where an exception went, and its kind, without its text."""
+        found, parts = ei[1], []
+        while found is not None:
+            frames = "".join(traceback.format_tb(found.__traceback__))
+            parts.append(f"{frames}{type(found).__module__}.{type(found).__qualname__}")
+            found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
+        return "\n".join(parts)
+
+
+def _request_line(record: logging.LogRecord) -> str:
+    """Return what a record of the web framework says, with the route in place of the address."""
+    request = record.__dict__["request"]
+    match = getattr(request, "resolver_match", None)
+    route = getattr(match, "route", "") if match else ""
+    return f"{record.__dict__.get('status_code', '')} {getattr(request, 'method', '')} {route}"

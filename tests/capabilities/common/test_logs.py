@@ -1,0 +1,60 @@
+"""A log line says where something broke, never what somebody typed."""
+
+import logging
+from types import SimpleNamespace
+
+from fanzha.common.logs import Line
+
+SECRET = "13800138000"
+
+
+def record(**more):
+    made = logging.LogRecord("django.request", logging.ERROR, "x.py", 1, "Internal Server Error: %s", (SECRET,), None)
+    made.__dict__.update(more)
+    return made
+
+
+def broken():
+    try:
+        try:
+            int(f"x{SECRET}")
+        except ValueError as problem:
+            raise KeyError(SECRET) from problem
+    except KeyError as problem:
+        return type(problem), problem, problem.__traceback__
+
+
+def test_a_traceback_keeps_its_places_and_kinds_and_drops_its_text():
+    made = logging.LogRecord("fanzha.x", logging.ERROR, "x.py", 1, "broke", None, broken())
+    made.exc_text = f"cached {SECRET}"
+
+    line = Line().format(made)
+
+    assert SECRET not in line
+    assert "builtins.KeyError" in line
+    assert "builtins.ValueError" in line
+    assert "test_logs.py" in line
+
+
+def test_the_record_itself_stays_whole_for_other_handlers():
+    made = logging.LogRecord("fanzha.x", logging.ERROR, "x.py", 1, "said %s", ("this",), None)
+
+    Line().format(made)
+
+    assert made.getMessage() == "said this"
+
+
+def test_a_record_of_a_request_names_the_route_in_place_of_the_address():
+    request = SimpleNamespace(method="GET", resolver_match=SimpleNamespace(route="people/<int:person_id>/"))
+
+    line = Line().format(record(request=request, status_code=500))
+
+    assert SECRET not in line
+    assert line.endswith("500 GET people/<int:person_id>/")
+
+
+def test_a_request_that_met_no_route_is_named_by_its_status_alone():
+    line = Line().format(record(request=SimpleNamespace(method="GET", resolver_match=None), status_code=404))
+
+    assert SECRET not in line
+    assert "404 GET" in line
