@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.urls import reverse
 
 from fanzha.common import slots
 from fanzha.common.nav import NavItem, SearchHit
@@ -25,6 +26,7 @@ class OrgConfig(AppConfig):
 
         slots.register("nav", "org", lambda: _UNITS, order=90)
         slots.register("search", "org", _hits, order=60)
+        slots.register("exports", "org", _export, order=90)
         slots.register("actor_of_officer", "org", _actor)
         imports.register(Units())
         imports.register(Officers())
@@ -34,6 +36,10 @@ def _hits(actor: Any, text: str) -> list[SearchHit]:
     from fanzha.org.queries import hits  # noqa: PLC0415 - models are ready only now
 
     return hits(actor, text)
+
+
+def _export(actor: Any) -> tuple[str, str] | None:
+    return ("机构", reverse("org:export_units")) if actor.may(Permission.UNIT_VIEW) else None
 
 
 def _actor(officer_id: int) -> Any:

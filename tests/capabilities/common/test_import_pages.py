@@ -52,9 +52,9 @@ def test_an_upload_leads_to_its_progress_and_then_to_its_result(notes, office, c
     done = text_of(office.get(answer["Location"]))
 
     assert "排队中" in text_of(waiting)
-    assert "2 = 新增 1 + 更新 0 + 没变化 0 + 没收 1" in done
+    assert "2 = 新增 1 + 更新 0 + 没变化 0 + 出错 1" in done
     assert "内容写着坏。请改一下。" in done
-    assert done.index("没收") < done.index("新增")
+    assert done.index("出错") < done.index("新增")
 
 
 def test_the_progress_is_a_part_of_a_page_for_htmx_and_ends_with_a_reload(notes, office, county):
@@ -114,7 +114,7 @@ def test_a_request_far_too_large_is_not_kept_and_says_so(notes, office, county, 
 def test_a_table_that_was_refused_shows_its_sentence(notes, office, county, liaison):
     batch = imported(county.education, b"a,b\n1,2", by=actor_of(liaison))
 
-    assert "整份没收，一行也没有写入。" in text_of(office.get(f"/imports/{batch.pk}/"))
+    assert "整份没有导入，一行也没有写入。" in text_of(office.get(f"/imports/{batch.pk}/"))
 
 
 def test_what_stood_in_a_cell_is_shown_to_the_uploader_alone(notes, office, client, county, liaison):
@@ -123,8 +123,8 @@ def test_what_stood_in_a_cell_is_shown_to_the_uploader_alone(notes, office, clie
     colleague = an_officer(county.education, Role.LINE_LIAISON)
     theirs = text_of(signed_in(client, colleague).get(f"/imports/{batch.pk}/"))
 
-    assert "<code>坏</code>" in mine
-    assert "<code>坏</code>" not in theirs
+    assert '<code class="cell">坏</code>' in mine
+    assert '<code class="cell">坏</code>' not in theirs
     assert "13800001234" not in mine
 
 

@@ -220,9 +220,9 @@ def test_the_refused_rows_come_back_with_their_reasons_and_can_be_sent_alone(not
     ImportRow.objects.filter(batch=batch, number=4).update(result="refused")
 
     returned = workbooks.rejected_xlsx(batch)
-    again = read_table(returned, "没收的行.xlsx", notes.columns)
+    again = read_table(returned, "出错的行.xlsx", notes.columns)
     full = read_table(
-        returned, "x.xlsx", [*notes.columns, imports.Column("why", ("没收的原因",)), imports.Column("row", ("原行号",))]
+        returned, "x.xlsx", [*notes.columns, imports.Column("why", ("出错原因",)), imports.Column("row", ("原行号",))]
     )
 
     assert [(line["key"], line["phone"]) for line in again] == [("2", "013800001234"), ("3", ""), ("4", "")]

@@ -59,7 +59,7 @@ def test_no_password_stands_in_the_audit(office, county):
         ({"username": "1wang"}, "账号要以字母开头"),
         ({"username": "wang!"}, "账号要以字母开头"),
         ({"phone": "1380000"}, "电话少 4 位"),
-        ({"unit": "NOWHERE"}, "没有编码为 NOWHERE 的单位"),
+        ({"unit": "NOWHERE"}, "没有编码或名称是“NOWHERE”的单位"),
         ({"name": " "}, "请填姓名。"),
     ],
 )

@@ -5,7 +5,7 @@ from fanzha.common.models import AuditRow
 from fanzha.common.permissions import Role
 from fanzha.org import actions
 from fanzha.org.models import Population, Unit
-from tests.builders.org import AT, SYSTEM, an_officer, signed_in
+from tests.builders.org import AT, SYSTEM, a_unit, an_officer, signed_in
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_unit_is_opened_below_the_one_that_was_looked_at(admin, county):
     ("data", "sentence"),
     [
         ({"code": "330999101000", "territory_parent": "330999000000"}, "已有单位在用"),
-        ({"code": "N", "territory_parent": "NOWHERE"}, "没有编码为 NOWHERE 的单位"),
+        ({"code": "N", "territory_parent": "NOWHERE"}, "没有编码或名称是“NOWHERE”的单位"),
         ({"code": "N"}, "请选属地上级或条线上级"),
     ],
 )
@@ -149,3 +149,14 @@ def test_a_town_officer_exports_the_town_alone(client, county):
 
     table = read_table(b"".join(answer.streaming_content), "x", actions.UNIT_COLUMNS)
     assert {line["name"] for line in table} == {"柳河镇", "上柳村", "柳河中学"}
+
+
+def test_a_unit_may_be_named_by_a_name_that_only_one_has(admin, county):
+    data = {"name": "新村", "kind": "village"}
+    admin.post("/org/units/new/", {**data, "code": "N1", "territory_parent": "柳河镇"})
+    a_unit("柳河镇", below=county.baiyang)
+    twice = admin.post("/org/units/new/", {**data, "code": "N2", "territory_parent": "柳河镇"})
+
+    assert Unit.objects.get(code="N1").territory_parent == county.liuhe
+    assert "不止一个单位叫“柳河镇”，请改填编码：" in text_of(twice)
+    assert not Unit.objects.filter(code="N2").exists()

@@ -18,7 +18,7 @@ from fanzha.common.models import ImportBatch, ImportRow
 
 CHUNK = 500  # rows a transaction: a kill loses at most these, and nobody waits for locks longer than a second
 _SAME_FILE_LOCK = 7_101_002
-_BROKE = RowRefused("", "程序出错，这一行没收，其余不受影响。请把批次号告诉管理员。")
+_BROKE = RowRefused("", "程序出错，这一行没有写入，其余不受影响。请把批次号告诉管理员。")
 _DATABASE_GONE = (OperationalError, InterfaceError)
 _log = logging.getLogger("fanzha.imports")
 State = ImportBatch.State
@@ -143,7 +143,7 @@ def _stop(batch_id: int, problem: Exception) -> None:
     """Say on the batch that it broke off; where the database is gone, the next run finds it as it was."""
     try:
         sentence = (
-            str(problem) if isinstance(problem, jobs.ExplainedFailure) else "处理时中断。已收的行不会丢，也不会重复。"
+            str(problem) if isinstance(problem, jobs.ExplainedFailure) else "处理时中断。已写入的行不会丢，也不会重复。"
         )
         ImportBatch.objects.filter(pk=batch_id, state=State.RUNNING).update(state=State.STOPPED, problem=sentence[:300])
     except _DATABASE_GONE:
@@ -231,7 +231,7 @@ def _actor(batch: ImportBatch, importer: Importer) -> Actor:
         return Actor.system(f"导入批次 {batch.pk}", origin="job")
     found: list[Actor] = slots.filled("actor_of_officer", batch.officer_id)
     if not found or not found[0].may(importer.permission):
-        raise jobs.ExplainedFailure("上传的人已没有这项权限，后面的行没有收。请有权限的人重新上传。")
+        raise jobs.ExplainedFailure("上传的人已没有这项权限，后面的行没有写入。请有权限的人重新上传。")
     return found[0].because(f"导入批次 {batch.pk}")
 
 

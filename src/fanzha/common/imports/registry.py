@@ -21,12 +21,35 @@ class Importer(Protocol):
     - `apply_many(lines, *, batch, by, at) -> list[Outcome | RowRefused]` takes a whole chunk, answers in its order.
     """
 
-    kind: str
-    title: str
-    columns: Sequence[Column]
-    limits: Limits
-    permission: Permission
-    options_form: type[Any] | None
+    @property
+    def kind(self) -> str:
+        """Name the kind: stable, letters and underscores; it stands in addresses."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Say what is imported, in Chinese, as in 上传…."""
+        ...
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """Name the columns that are looked for."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """Say how much one file may hold."""
+        ...
+
+    @property
+    def permission(self) -> Permission:
+        """Name the permission that the uploader needs at the chosen unit."""
+        ...
+
+    @property
+    def options_form(self) -> type[Any] | None:
+        """Return the form of what is asked beside the file, if anything is."""
+        ...
 
     def apply(self, line: Line, *, batch: Any, by: Actor, at: datetime) -> Outcome:
         """Take one row, inside the caller's transaction.

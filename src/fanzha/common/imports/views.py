@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fanzha.common import exports, uploads
+from fanzha.common import exports, slots, uploads
 from fanzha.common.access import requires
 from fanzha.common.imports import actions, queries, workbooks
 from fanzha.common.imports.forms import Upload
@@ -24,13 +24,20 @@ State = ImportBatch.State
 @requires(Permission.IMPORT_USE)
 @require_GET
 def batches(request: Any) -> HttpResponse:
-    """Show what can be imported, and what was."""
+    """Show what can be imported, what was, and where exports are made.
+
+    Slot `exports`: fill(actor) -> (what, address), or `None` where the actor may not.
+    """
     page = Paginator(queries.batches_seen(request.actor), _PER_PAGE).get_page(request.GET.get("page"))
     kinds = open_to(request.actor)
     titles = {one.kind: one.title for one in kinds}
     for batch in page:
         batch.title = titles[batch.kind]
-    return render(request, "common/imports/list.html", {"kinds": kinds, "page": page})
+    return render(
+        request,
+        "common/imports/list.html",
+        {"kinds": kinds, "page": page, "exports": slots.filled("exports", request.actor)},
+    )
 
 
 @requires(Permission.IMPORT_USE)
@@ -121,12 +128,12 @@ def _figures(batch: ImportBatch) -> list[dict[str, Any]]:
         {"label": "新增", "value": batch.added, "unit": "行", "of": "系统里原来没有", "status": "ok"},
         {"label": "更新", "value": batch.changed, "unit": "行", "of": "有的内容变了", "status": "ok"},
         {"label": "没变化", "value": batch.same, "unit": "行", "of": "和系统里一样", "status": "off"},
-        {"label": "没收", "value": batch.refused, "unit": "行", "of": "没有写入", "status": late},
+        {"label": "出错", "value": batch.refused, "unit": "行", "of": "没有写入", "status": late},
     ]  # fmt: skip
 
 
 def _views(batch: ImportBatch) -> list[dict[str, Any]]:
-    names = {"refused": "没收", "changed": "更新", "added": "新增", "same": "没变化"}
+    names = {"refused": "出错", "changed": "更新", "added": "新增", "same": "没变化"}
     return [{"key": key, "label": names[key], "count": getattr(batch, key), "url": f"?rows={key}"} for key in _RESULTS]
 
 
@@ -142,17 +149,17 @@ def resume(request: Any, batch_id: int) -> HttpResponse:
 
 @requires(Permission.IMPORT_USE)
 @require_POST
-def refused(request: Any, batch_id: int) -> HttpResponse:
+def refused(request: Any, batch_id: int) -> Any:
     """Hand out the refused rows with their reasons. A POST, since it is written down as an export."""
     found = _batch(request, batch_id)
     if not found.refused:
         raise Http404
     exports.record(
-        what=f"import.{found.kind}.refused", count=found.refused, purpose="改正没收的行后重新上传",
+        what=f"import.{found.kind}.refused", count=found.refused, purpose="改正出错的行后重新上传",
         by=request.actor, at=request.at, subject=found,
     )  # fmt: skip
     columns, rows = workbooks.rejected_columns(found), workbooks.rejected_rows(found)
-    return exports.stream_xlsx(columns, rows, f"没收的行-批次{found.pk}")
+    return exports.stream_xlsx(columns, rows, f"出错的行-批次{found.pk}")
 
 
 @requires(Permission.IMPORT_USE)

@@ -11,7 +11,7 @@ from fanzha.common.models import ImportBatch, ImportRow
 
 _NUMBER = Column("__row", ("原行号",))
 _WHERE = Column("__where", ("要改的列",))
-_REASON = Column("__reason", ("没收的原因",))
+_REASON = Column("__reason", ("出错原因",))
 _AT_A_TIME = 500
 
 

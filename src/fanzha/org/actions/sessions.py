@@ -37,7 +37,7 @@ def end_session(*, session_id: int, by: Actor, at: datetime) -> None:
     Raises:
         OfficerSession.DoesNotExist: it is not the actor's, or has already ended.
     """
-    row = OfficerSession.objects.select_related("officer").get(pk=session_id, officer_id=by.id)
+    row = OfficerSession.objects.select_related("officer").get(pk=session_id, officer_id=by.id or 0)
     _end([row])
     audit.record("officer.session_ended", subject=row.officer, by=by, at=at, after={"ended": 1})
 

@@ -6,13 +6,13 @@ from django import forms
 
 from fanzha.common.permissions import ROLE_NAMES
 from fanzha.org.forms.base import Form
-from fanzha.org.forms.units import UnitCode, reason
+from fanzha.org.forms.units import UnitField, reason
 
 _ROLES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 class _AtUnit(Form):
@@ -31,7 +31,7 @@ class NewOfficer(_AtUnit):
     )
     name = forms.CharField(label="姓名", max_length=40)
     phone = forms.CharField(label="电话", max_length=30, required=False)
-    unit = UnitCode("单位编码", required=True, help_text="可以先在机构页按名称查编码")
+    unit = UnitField("单位（编码或名称）", required=True)
     role = forms.ChoiceField(label="岗位", choices=_ROLES)
     title = forms.CharField(label="职务", max_length=40, required=False)
     from_date = _day("从哪天起")
@@ -40,7 +40,7 @@ class NewOfficer(_AtUnit):
 class NewPost(_AtUnit):
     """A further post of an officer."""
 
-    unit = UnitCode("单位编码", required=True, help_text="可以先在机构页按名称查编码")
+    unit = UnitField("单位（编码或名称）", required=True)
     role = forms.ChoiceField(label="岗位", choices=_ROLES)
     title = forms.CharField(label="职务", max_length=40, required=False)
     from_date = _day("从哪天起")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from fanzha.org import queries
 from fanzha.org.forms.base import Form
 from fanzha.org.models import Unit
 
@@ -15,22 +16,25 @@ def reason() -> forms.CharField:
     return forms.CharField(label="原因", max_length=200, error_messages=_WHY, help_text="会留在这个单位的记录里")
 
 
-class UnitCode(forms.CharField):
-    """A unit named by its code; cleaned to the unit."""
+class UnitField(forms.CharField):
+    """A unit named by its code, or by a name that only one has; cleaned to the unit."""
 
     def __init__(self, label: str, *, required: bool = False, help_text: str = "") -> None:
-        super().__init__(label=label, required=required, max_length=32, help_text=help_text)
+        super().__init__(label=label, required=required, max_length=80, help_text=help_text)
         self.seen: Any = None  # set by the view: the units that the actor may name
 
     def clean(self, value: Any) -> Any:
         """Return the unit, or `None` where nothing was written."""
-        code = str(super().clean(value)).strip().upper()
-        if not code:
+        text = str(super().clean(value)).strip()
+        if not text:
             return None
-        unit = self.seen.filter(code=code).first() if self.seen is not None else None
-        if unit is None:
-            raise forms.ValidationError(f"没有编码为 {code} 的单位，或它不归您管。可以先在机构页按名称查编码。")
-        return unit
+        found = list(queries.units_named(self.seen, text)) if self.seen is not None else []
+        if not found:
+            raise forms.ValidationError(f"没有编码或名称是“{text}”的单位，或它不归您管。可以先在机构页查。")
+        if len(found) > 1:
+            codes = "、".join(f"{unit.code}（{unit.territory_parent or '没有上级'}）" for unit in found)
+            raise forms.ValidationError(f"不止一个单位叫“{text}”，请改填编码：{codes}。")
+        return found[0]
 
 
 class NewUnit(Form):
@@ -40,8 +44,8 @@ class NewUnit(Form):
     name = forms.CharField(label="名称", max_length=80)
     short_name = forms.CharField(label="简称", max_length=40, required=False)
     kind = forms.ChoiceField(label="类别", choices=Unit.Kind.choices)
-    territory_parent = UnitCode("属地上级的编码", help_text="在哪个乡镇、村的地界上")
-    line_parent = UnitCode("条线上级的编码", help_text="归哪个部门管，比如学校归教育局")
+    territory_parent = UnitField("属地上级（编码或名称）", help_text="在哪个乡镇、村的地界上")
+    line_parent = UnitField("条线上级（编码或名称）", help_text="归哪个部门管，比如学校归教育局")
     phone = forms.CharField(label="值班电话", max_length=30, required=False)
 
     def __init__(self, *args: Any, seen: Any, **more: Any) -> None:
@@ -63,8 +67,8 @@ class Rename(Form):
 class Move(Form):
     """Where a unit hangs from now on."""
 
-    territory_parent = UnitCode("属地上级的编码")
-    line_parent = UnitCode("条线上级的编码", help_text="不归部门管的空着")
+    territory_parent = UnitField("属地上级（编码或名称）")
+    line_parent = UnitField("条线上级（编码或名称）", help_text="不归部门管的空着")
     why = reason()
 
     def __init__(self, *args: Any, seen: Any, **more: Any) -> None:

@@ -31,6 +31,7 @@ from fanzha.org.queries.tree import (
     town_choices,
     unit_seen,
     units_found,
+    units_named,
     units_seen,
     way_to,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "unit_seen",
     "units_for_export",
     "units_found",
+    "units_named",
     "units_seen",
     "way_to",
     "with_population",

@@ -32,7 +32,8 @@ def locked_until(username: str, origin: str) -> datetime | None:
 
 def _attempts(username: str, origin: str) -> dict[str, Any]:
     rows = AccessAttempt.objects.filter(username=account_key(username), ip_address=origin)
-    return rows.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
+    counted: dict[str, Any] = rows.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
+    return counted
 
 
 def places_of(officer_id: int) -> QuerySet[Any]:
@@ -43,5 +44,5 @@ def places_of(officer_id: int) -> QuerySet[Any]:
 
 def own_place(actor: Actor, session_id: int) -> OfficerSession | None:
     """Return one of the actor's own sessions, or `None`: somebody else's looks as if it did not exist."""
-    place: OfficerSession | None = OfficerSession.objects.filter(pk=session_id, officer_id=actor.id).first()
+    place: OfficerSession | None = places_of(actor.id or 0).filter(pk=session_id).first()
     return place

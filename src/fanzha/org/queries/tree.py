@@ -18,8 +18,15 @@ def root_ids() -> list[int]:
 
 
 def root_unit() -> Unit:
-    """Return the first root: the county itself, where a row belongs until it is routed."""
-    unit: Unit = Unit.objects.filter(territory_parent__isnull=True, line_parent__isnull=True).order_by("id").first()
+    """Return the first root: the county itself, where a row belongs until it is routed.
+
+    Raises:
+        Unit.DoesNotExist: the tree is still empty.
+    """
+    roots = Unit.objects.filter(territory_parent__isnull=True, line_parent__isnull=True)
+    unit: Unit | None = roots.order_by("id").first()
+    if unit is None:
+        raise Unit.DoesNotExist("No unit has been set up.")
     return unit
 
 
@@ -58,7 +65,8 @@ def children_seen(actor: Actor, parent: Unit | None) -> QuerySet[Any]:
         by_line = Q(line_parent=parent) & ~Q(territory_parent=parent)
     below = Unit.objects.filter(Q(territory_parent=OuterRef("pk")) | Q(line_parent=OuterRef("pk")), is_active=True)
     kinds = list(Unit.Kind.values)
-    found = rows.annotate(has_children=Exists(below), by_line=ExpressionWrapper(by_line, output_field=BooleanField()))
+    line = ExpressionWrapper(by_line, output_field=BooleanField())
+    found: QuerySet[Any] = rows.annotate(has_children=Exists(below), by_line=line)
     return found.order_by(_kind_order(kinds), "code")
 
 
@@ -81,6 +89,13 @@ def units_found(actor: Actor, text: str, *, limit: int = SHOWN_AT_ONCE) -> list[
         return []
     match = Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__istartswith=text)
     return list(units_seen(actor).filter(match)[:limit])
+
+
+def units_named(seen: QuerySet[Any], text: str, *, limit: int = 5) -> QuerySet[Any]:
+    """Return the units of a set that bear a code, or otherwise those that bear a name, whole."""
+    units = seen.select_related("territory_parent")
+    by_code = units.filter(code=text.upper())
+    return (by_code if by_code.exists() else units.filter(Q(name=text) | Q(short_name=text)))[:limit]
 
 
 def way_to(actor: Actor, unit: Unit) -> list[Any]:

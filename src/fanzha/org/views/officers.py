@@ -56,7 +56,9 @@ def _show(request: Any, officer_id: int, **more: Any) -> HttpResponse:
 @never_cache
 def new(request: Any) -> HttpResponse:
     """Open an account; its one-time password is shown on the answer and nowhere again."""
-    initial = {"from_date": localdate(request.at)}
+    at_unit = request.GET.get("unit", "")
+    place = _units(request).filter(pk=at_unit).first() if at_unit.isdigit() and len(at_unit) < 18 else None
+    initial = {"from_date": localdate(request.at), "unit": place.code if place else "", "role": "village_officer"}
     form = forms.NewOfficer(request.POST or None, seen=_units(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

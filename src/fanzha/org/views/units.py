@@ -59,7 +59,8 @@ def _show(request: Any, unit: Unit) -> HttpResponse:
         "rows": queries.with_population(queries.children_seen(actor, unit)),
         "populations": queries.populations_of(unit), "may_edit": may_edit(request, unit),
         "officers": queries.officers_of_unit(actor, unit, on=localdate(request.at)),
-        "may_officers": actor.may(Permission.OFFICER_VIEW), "history": queries.unit_history(unit),
+        "may_officers": actor.may(Permission.OFFICER_VIEW),
+        "may_add_officer": unit.is_active and actor.may(Permission.OFFICER_EDIT), "history": queries.unit_history(unit),
     }  # fmt: skip
     return render(request, "org/unit.html", context)
 
@@ -69,7 +70,8 @@ def _show(request: Any, unit: Unit) -> HttpResponse:
 def new(request: Any) -> HttpResponse:
     """Open a unit."""
     seen = queries.units_seen(request.actor, Permission.UNIT_EDIT)
-    below = seen.filter(pk=request.GET["below"]).first() if request.GET.get("below", "").isdigit() else None
+    asked = request.GET.get("below", "")
+    below = seen.filter(pk=asked).first() if asked.isdigit() and len(asked) < 18 else None
     initial = {"territory_parent": below.code if below else "", "kind": "village"}
     form = forms.NewUnit(request.POST or None, seen=seen, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -148,7 +150,7 @@ def close(request: Any, unit_id: int) -> HttpResponse:
 
 @requires(Permission.UNIT_VIEW)
 @require_http_methods(["GET", "POST"])
-def export(request: Any) -> HttpResponse:
+def export(request: Any) -> Any:
     """Hand out the units that the officer sees, as a table that imports again."""
     form = forms.Purpose(request.POST or None)
     if request.method == "GET" or not form.is_valid():
