@@ -17,6 +17,7 @@ from tests.builders.org import AT, SYSTEM
 EXAMPLES = {}
 # Objects that belong to no unit: everybody with the permission sees them, wherever the post stands.
 UNSCOPED = {
+    "alerts:change_rules": "rules hold for the whole house",
     "channels:again": "a failed job holds ids only, and is for the whole house",
     "imports:template": "an empty table",
     "imports:upload": "a kind of table; the unit is chosen in the form, among one's own",
@@ -200,6 +201,11 @@ def _escalation(unit):
     clock = AlertClock.objects.filter(alert=alert).first()
     told = Escalation.objects.create(clock=clock, alert=alert, unit=unit, level=1, to="unit", at=AT)
     return {"alert_id": alert.pk, "escalation_id": told.pk}
+
+
+@example("alerts:change_rules")
+def _rules_of_alerts(unit):
+    return {"what": "grades"}
 
 
 @example("cases:show", "cases:edit")
