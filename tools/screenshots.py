@@ -1,6 +1,6 @@
 """Takes pictures of the running product's pages, at desktop and phone width, for a person to look at.
 
-    .venv/bin/python tools/screenshots.py http://127.0.0.1:8000 OUT [--as zhiban] [/path/ …]
+.venv/bin/python tools/screenshots.py http://127.0.0.1:8000 OUT [--as zhiban] [/path/ …]
 """
 
 import argparse
@@ -51,7 +51,9 @@ def main() -> None:
                 page.wait_for_load_state()
             for path in asked.paths:
                 answer = page.goto(asked.base + path)
-                name = (path.strip("/").replace("/", "-").replace("?", "-").replace("=", "-") or "home") + f"-{width}.png"
+                name = (
+                    path.strip("/").replace("/", "-").replace("?", "-").replace("=", "-") or "home"
+                ) + f"-{width}.png"
                 page.screenshot(path=asked.out / name, full_page=True)
                 wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
                 print(json.dumps({"path": path, "width": width, "status": answer and answer.status, "sideways": wide}))

@@ -48,7 +48,9 @@ def _screener(path: Path | None) -> Screener:
         data = path.read_bytes() if path else resources.files(shipped.PACKAGE).joinpath(shipped.MODEL).read_bytes()
         return Screener(load_model(data))
     except (BadModel, OSError) as problem:
-        raise Refused(ExitCode.BAD_MODEL, "识别模型读不出来。", f"The screening model cannot be read: {problem}") from None
+        raise Refused(
+            ExitCode.BAD_MODEL, "识别模型读不出来。", f"The screening model cannot be read: {problem}"
+        ) from None
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -128,5 +130,6 @@ def _summary(counts: Counter[str], version: str) -> str:
     return (
         f"共 {total} 条：很可能是诈骗 {counts['scam']}，有可疑先核实 {counts['unsure']}，"
         f"没查到问题 {counts['nothing']}（版本 {version}）\n"
-        f"{total} messages: {counts['scam']} likely scams, {counts['unsure']} to verify, {counts['nothing']} with nothing found"
+        f"{total} messages: {counts['scam']} likely scams, {counts['unsure']} to verify, "
+        f"{counts['nothing']} with nothing found"
     )

@@ -1,5 +1,7 @@
 """Workers: take jobs from their queues until they are told to stop."""
 
+from typing import Any
+
 import click
 
 from fanzha.cli.session import product
@@ -13,7 +15,8 @@ def worker(queues: tuple[str, ...], concurrency: int) -> None:
     with product():
         from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
 
-        app.with_connector(app.connector.get_worker_connector()).run_worker(
+        connector: Any = app.connector
+        app.with_connector(connector.get_worker_connector()).run_worker(
             queues=list(queues), concurrency=concurrency, name="+".join(queues), listen_notify=True,
             fetch_job_polling_interval=2, shutdown_graceful_timeout=20,
         )  # fmt: skip

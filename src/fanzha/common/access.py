@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -33,7 +33,7 @@ def requires(permission: Permission) -> Callable[[View[Params]], View[Params]]:
             return view(request, *args, **kwargs)
 
         checked.requires = permission  # type: ignore[attr-defined]
-        return checked
+        return cast("View[Params]", checked)
 
     return declare
 
@@ -48,7 +48,7 @@ def signed_in(view: View[Params]) -> View[Params]:
         return view(request, *args, **kwargs)
 
     checked.requires = "signed_in"  # type: ignore[attr-defined]
-    return checked
+    return cast("View[Params]", checked)
 
 
 def public(view: View[Params]) -> View[Params]:

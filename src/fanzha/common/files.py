@@ -58,7 +58,7 @@ def read(file: StoredFile) -> bytes:
 
 
 def erase(file: StoredFile) -> None:
-    """Delete a file: its row now, its bytes once the transaction holds; what a kill leaves is swept by a nightly job."""
+    """Delete a file: its row now, its bytes once the transaction holds; a kill leaves them to the nightly sweep."""
     target = _folder() / file.place
     file.delete()
     transaction.on_commit(lambda: target.unlink(missing_ok=True))

@@ -57,10 +57,11 @@ def task(
             arguments.pop("timestamp", None)
             _attempt(work if not one_transaction else transaction.atomic(work), context, arguments, tries)
 
-        declared = app.task(
+        made: Any = app.task(
             queue=queue.value, name=name, pass_context=True,
             retry=RetryStrategy(max_attempts=tries, exponential_wait=_FIRST_WAIT_S),
-        )(run)  # fmt: skip
+        )  # fmt: skip
+        declared: Any = made(run)
         return app.periodic(cron=cron)(declared) if cron else declared
 
     return declare

@@ -6,11 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from fanzha.common import once
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 
 
-class LtreeField(models.Field):
+class LtreeField(models.Field):  # type: ignore[type-arg]
     """A path of labels such as `u1.u5.u22`, kept as PostgreSQL's ltree."""
 
     def db_type(self, connection: Any) -> str:
@@ -25,18 +26,40 @@ class UnderAny(models.Lookup):
     lookup_name = "under"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         """Pass the paths as one array parameter."""
         return "%s::ltree[]", [list(value)]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Write `column <@ ANY(array)`, which the GiST index serves."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{left} <@ ANY({right})", [*left_params, *right_params]
 
 
-class ScopedQuerySet(models.QuerySet):
+@models.ForeignKey.register_lookup
+class Among(models.Lookup):
+    """`unit__among=[…]`: the foreign key is one of many numbers, passed as one array."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
+        """Pass the numbers as one array parameter."""
+        return "%s::bigint[]", [list(value)]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Write `column = ANY(array)`, which every index of the column serves."""
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", [*left_params, *right_params]
+
+
+# A scope of more units than this is asked for by a subquery; a town with its villages and grids has a few hundred.
+MOST_LISTED = 1_000
+
+
+class ScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """A queryset of rows that each belong to one unit (field `unit` unless `unit_field` says otherwise)."""
 
     unit_field = "unit"
@@ -63,14 +86,27 @@ class ScopedQuerySet(models.QuerySet):
 def unit_in_scope(unit_model: type[models.Model], unit_field: str, paths: list[str]) -> Q:
     """Return the condition "the unit lies below one of these paths".
 
-    The units are looked up first, as a subquery over the small table: the planner then uses the index on the
-    large table's unit column whatever its size.
+    A page asks for the numbers of the units once and names them in each of its queries, so that the planner knows how
+    few they are. Elsewhere, and for a scope of very many units, a subquery over the small table stands in their place.
     """
     below = Q(territory_path__under=paths) | Q(line_path__under=paths)
     if unit_field == "":
         return below
+    listed = _listed(unit_model, tuple(paths)) if once.is_reading() else None
+    if listed is not None:
+        return Q(**{f"{unit_field}__among": listed})
     units = unit_model._default_manager.filter(below).values("pk")
     return Q(**{f"{unit_field}__in": units})
+
+
+@once.once_a_request
+def _listed(unit_model: type[models.Model], paths: tuple[str, ...]) -> list[int] | None:
+    """Return the numbers of the units below the paths, or `None` where they are too many to be named."""
+    below = Q(territory_path__under=list(paths)) | Q(line_path__under=list(paths))
+    found = list(
+        unit_model._default_manager.filter(below).order_by("pk").values_list("pk", flat=True)[: MOST_LISTED + 1]
+    )
+    return found if len(found) <= MOST_LISTED else None
 
 
 __all__ = ["ArrayField", "LtreeField", "ScopedQuerySet", "unit_in_scope"]

@@ -25,7 +25,7 @@ class Refused(click.ClickException):
 
     def __init__(self, code: ExitCode, chinese: str, english: str) -> None:
         super().__init__(f"{chinese}\n{english}")
-        self.exit_code = int(code)
+        self.exit_code = int(code)  # type: ignore[misc]
 
 
 def no_such_column(name: str, names: Sequence[str], *, row: int | None = None) -> Refused:

@@ -28,7 +28,7 @@ def kept_pairs(query: QueryDict, without: tuple[str, ...]) -> list[tuple[str, st
     return [(key, value) for key, values in query.lists() if key not in drop for value in values]
 
 
-def numbered_pager(page: Page, query: QueryDict) -> dict[str, Any]:
+def numbered_pager(page: "Page[Any]", query: QueryDict) -> dict[str, Any]:
     """Return what the pager shows of a numbered page."""
     return {
         "shown": f"第 {page.start_index():,}–{page.end_index():,} 条" if len(page) else "",

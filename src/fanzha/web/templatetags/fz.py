@@ -99,7 +99,7 @@ def note(kind: str, text: object, title: str = "", url: str = "", label: str = "
 
 
 @register.inclusion_tag("web/components/pager.html", takes_context=True)
-def pager(context: Context, page: Page, sizes: bool = True) -> dict[str, Any]:
+def pager(context: Context, page: "Page[Any]", sizes: bool = True) -> dict[str, Any]:
     """Show the pager of a numbered page."""
     query_dict = _query(context)
     shown = lists.numbered_pager(page, query_dict)

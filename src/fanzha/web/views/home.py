@@ -69,12 +69,13 @@ def _figures(actor: Actor, towns: Sequence[figures.TownRow], since: datetime, at
     closed = total - open_now
     reached = touches.counts_by_kind(actor, since=since, until=at)
     by_hand = sum(reached.get(kind, 0) for kind in ("call", "dissuasion"))
+    of_closed = f"占 {closed} 条已办结的 "
     period = f"{since:%m-%d} 至 {at:%m-%d}"
     return [
         {"label": "预警", "value": total, "unit": "条", "of": period, "url": reverse("alerts:list")},
         {"label": "已办结", "value": closed, "unit": "条", "of": f"占 {total} 条预警的 {_share(closed, total)}"},
-        {"label": "已劝阻", "value": dissuaded, "unit": "人", "of": f"占 {closed} 条已办结的 {_share(dissuaded, closed)}"},
-        {"label": "预警后仍被骗", "value": defrauded, "unit": "人", "of": f"占 {closed} 条已办结的 {_share(defrauded, closed)}"},
+        {"label": "已劝阻", "value": dissuaded, "unit": "人", "of": of_closed + _share(dissuaded, closed)},
+        {"label": "预警后仍被骗", "value": defrauded, "unit": "人", "of": of_closed + _share(defrauded, closed)},
         {
             "label": "人工触达", "value": by_hand, "unit": "次", "of": "电话和见面，已冲销的不算",
             "url": reverse("touches:list") if actor.may(Permission.TOUCH_VIEW) else "",
