@@ -22,6 +22,11 @@ def reading() -> Iterator[None]:
         _answers.reset(token)
 
 
+def is_reading() -> bool:
+    """Say whether a page is being made, whose answers are kept."""
+    return _answers.get() is not None
+
+
 def once_a_request(read: Callable[Params, Answer]) -> Callable[Params, Answer]:
     """Let a read be worked out once for the same arguments, which must be hashable, while a page is made.
 

@@ -36,7 +36,7 @@ def households_matching(actor: Actor, wanted: HouseholdFilter) -> "QuerySet[Any]
     rows: QuerySet[Any] = Household.objects.all()
     ids = unit_ids(actor, Permission.PERSON_VIEW, below=wanted.unit_id)
     if ids is not None:
-        rows = rows.filter(unit_id__in=ids)
+        rows = rows.filter(unit__among=ids)
     return rows.filter(has_elder_alone=True) if wanted.elder_alone else rows
 
 

@@ -53,7 +53,7 @@ def persons_matching(
     rows: QuerySet[Any] = Person.objects.filter(erased_at__isnull=True)
     ids = unit_ids(actor, permission, below=wanted.unit_id)
     if ids is not None:
-        rows = rows.filter(unit_id__in=ids)
+        rows = rows.filter(unit__among=ids)
     if wanted.elder_alone:
         rows = rows.filter(household__has_elder_alone=True)
     years = birth_years(wanted.band, year)

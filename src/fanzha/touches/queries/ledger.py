@@ -60,7 +60,7 @@ def touches_matching(actor: Actor, wanted: TouchFilter) -> "QuerySet[Any]":
     rows: QuerySet[Any] = Touch.objects.filter(at__gte=wanted.since, at__lt=wanted.until)
     ids = unit_ids(actor, Permission.TOUCH_VIEW, below=wanted.unit_id)
     if ids is not None:
-        rows = rows.filter(unit_id__in=ids)
+        rows = rows.filter(unit__among=ids)
     return rows.filter(kind=wanted.kind) if wanted.kind else rows
 
 
