@@ -19,7 +19,12 @@ def run_import(batch_id: int) -> None:
 
 @task(queue=Queue.URGENT, name="common.pick_up_lost_jobs", cron="* * * * *", tries=1)
 def pick_up_lost_jobs() -> None:
-    """Put the jobs of killed workers back into their queues: every task is safe to run again."""
+    """Put the jobs of killed workers back into their queues."""
+    put_back_lost_jobs()
+
+
+def put_back_lost_jobs() -> None:
+    """Let the jobs of workers that fell silent be taken again: every task is safe to run twice."""
     lost = app.connector.get_sync_connector().execute_query_all(
         query=sql.queries["select_stalled_jobs_by_heartbeat"],
         queue=None, task_name=None, seconds_since_heartbeat=_SILENT_S,

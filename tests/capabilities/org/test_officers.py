@@ -191,19 +191,28 @@ def test_nobody_closes_their_own_account(county, admin):
         actions.close_account(officer_id=admin.pk, why="试", by=actor_of(admin), at=AT)
 
 
-def test_officers_are_found_by_name_role_and_state(office, county):
+def names_on(answer):
+    return [name for name in ("陈一", "陈二", "陈三") if f">{name}</a>" in text_of(answer)]
+
+
+def test_officers_are_found_by_role_and_state_in_the_address_and_by_name_outside_it(office, county):
     an_officer(county.liuhe, Role.TOWN_OFFICER, name="陈一")
     an_officer(county.liuhe, Role.GRID_WORKER, name="陈二")
     an_officer(county.liuhe, Role.GRID_WORKER, name="陈三", is_active=False)
+    page = "/org/officers/"
 
-    def names(**chosen):
-        page = text_of(office.post("/org/officers/", chosen))
-        return [name for name in ("陈一", "陈二", "陈三") if f">{name}</a>" in page]
+    assert names_on(office.get(page)) == ["陈一", "陈二"]
+    assert names_on(office.get(page, {"role": "grid_worker"})) == ["陈二"]
+    assert names_on(office.get(page, {"state": "closed"})) == ["陈三"]
+    assert names_on(office.post(page, {"name": "陈"})) == ["陈一", "陈二", "陈三"]
+    assert names_on(office.post(page, {"name": "陈二"})) == ["陈二"]
+    assert names_on(office.get(page, {"name": "陈二"})) == ["陈一", "陈二"]
 
-    assert names(name="陈") == ["陈一", "陈二"]
-    assert names(name="陈", role="grid_worker") == ["陈二"]
-    assert names(state="closed") == ["陈三"]
-    assert names(state="all", name="陈") == ["陈一", "陈二", "陈三"]
+
+def test_the_top_of_an_officers_page_still_names_the_one_who_looks(office, county):
+    page = text_of(office.get(f"/org/officers/{an_officer(county.liuhe).pk}/"))
+
+    assert "管理员 · 清河县 · 系统管理员" in re.sub(r"<[^>]+>", "", page)
 
 
 def test_the_table_of_roles_is_the_one_of_the_code():

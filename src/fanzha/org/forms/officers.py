@@ -62,10 +62,17 @@ class EditOfficer(Form):
     why = reason()
 
 
+class FindByName(Form):
+    """The search for somebody: sent by POST, since a name does not belong into an address."""
+
+    name = forms.CharField(
+        label="姓名或账号", max_length=40, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+    )
+
+
 class FindOfficers(Form):
     """Filters of the list of officers."""
 
-    name = forms.CharField(label="姓名或账号", required=False, max_length=40)
     role = forms.ChoiceField(label="岗位", required=False, choices=[("", "全部岗位"), *_ROLES])
     state = forms.ChoiceField(
         label="账号状态", required=False,

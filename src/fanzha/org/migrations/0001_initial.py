@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('city', '市'), ('county', '县（区）'), ('town', '乡镇、街道'), ('village', '村、社区'), ('grid', '网格'), ('police', '公安机关、派出所'), ('bureau', '部门'), ('school', '学校'), ('bank', '银行、支付机构'), ('operator', '通信运营商'), ('enterprise', '企业、园区')], max_length=12)),
                 ('territory_path', fanzha.common.scope.LtreeField(null=True)),
                 ('line_path', fanzha.common.scope.LtreeField(null=True)),
-                ('phone', models.CharField(blank=True, max_length=30)),
+                ('phone', fanzha.common.crypto.EncryptedTextField(default='')),
                 ('is_active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('line_parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='line_children', to='org.unit')),

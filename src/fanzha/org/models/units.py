@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
+from fanzha.common.crypto import EncryptedTextField
 from fanzha.common.scope import LtreeField, ScopedQuerySet
 
 
@@ -44,7 +45,7 @@ class Unit(models.Model):
     line_parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="line_children")
     territory_path = LtreeField(null=True)
     line_path = LtreeField(null=True)
-    phone = models.CharField(max_length=30, blank=True)
+    phone = EncryptedTextField(default="")  # often a person's own number
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -25,11 +25,16 @@ _PER_PAGE = 50
 @require_http_methods(["GET", "POST"])
 def listing(request: Any) -> HttpResponse:
     """List the officers within sight. Names are searched by POST: they do not belong into an address."""
-    form = forms.FindOfficers(request.POST if request.method == "POST" else request.GET)
+    form, name = forms.FindOfficers(request.GET), forms.FindByName(request.POST or None)
     chosen = form.cleaned_data if form.is_valid() else {}
+    if request.method == "POST" and name.is_valid():
+        chosen = {"state": "all", **name.cleaned_data}
     found = queries.officers_found(request.actor, on=localdate(request.at), **chosen)
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "may_edit": request.actor.may(Permission.OFFICER_EDIT)}
+    context = {
+        "form": form, "name_form": name, "page": page, "is_search": request.method == "POST",
+        "may_edit": request.actor.may(Permission.OFFICER_EDIT),
+    }  # fmt: skip
     return render(request, "org/officers.html", context)
 
 
@@ -44,7 +49,7 @@ def _show(request: Any, officer_id: int, **more: Any) -> HttpResponse:
     found, today = _seen_or_404(request, officer_id), localdate(request.at)
     in_scope = _edits(request, officer_id)
     context = {
-        "officer": found, "posts": queries.posts_of(request.actor, officer_id), "today": today,
+        "officer": found, "held": queries.posts_of(request.actor, officer_id), "today": today,
         "may_edit": in_scope, "edits_all": in_scope and queries.officer_in_scope(request.actor, officer_id, on=today),
         "places": queries.places_of(officer_id).count(), "history": queries.officer_history(officer_id), **more,
     }  # fmt: skip
