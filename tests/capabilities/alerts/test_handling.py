@@ -18,6 +18,7 @@ from fanzha.core.grading import Facts
 from fanzha.core.workflow.alert import Contact, Finding, Outcome, Result, State, StepRefused
 from fanzha.people.models import Household
 from fanzha.touches.models import Touch
+from fanzha.touches.queries import standing
 from tests.builders.alerts import an_alert, made
 from tests.builders.org import an_actor, an_officer
 
@@ -259,7 +260,39 @@ def test_reminder_goes_through_the_channel_and_is_a_touch(county, duty, town, at
     message = Message.objects.get()
     assert message.purpose == f"alert:{alert.pk}"
     assert message.body.startswith("【")
-    assert Touch.objects.get().kind == "sms"
+    assert not Touch.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["accepted", "delivered"])
+def test_reminder_that_the_gateway_took_is_a_touch_of_the_officer_who_sent_it(county, duty, town, at, state):
+    alert = assigned(county, duty, at, grade="yellow")
+    actions.send_sms(alert_id=alert.pk, key="s1", by=town, at=at)
+
+    note_state(Message.objects.get(), state=state, at=at)
+
+    touch = Touch.objects.get()
+    assert (touch.kind, touch.officer_id) == ("sms", town.id)
+
+
+@pytest.mark.parametrize("state", ["rehearsed", "failed"])
+def test_reminder_that_did_not_go_out_is_no_touch_and_ends_nothing(county, at, state):
+    alert = an_alert(county.liuhe, grade="blue")
+
+    note_state(Message.objects.get(), state=state, at=at)
+
+    assert not Touch.objects.exists()
+    assert again(alert).state == State.WORKING
+
+
+def test_touch_of_a_reminder_that_was_lost_later_is_taken_back(county, duty, town, at):
+    alert = assigned(county, duty, at, grade="yellow")
+    actions.send_sms(alert_id=alert.pk, key="s1", by=town, at=at)
+    note_state(Message.objects.get(), state="accepted", at=at)
+
+    note_state(Message.objects.get(), state="failed", at=at, problem="空号")
+
+    assert standing(Touch.objects.all()).count() == 0
+    assert Touch.objects.count() == 2
 
 
 def test_reminder_without_a_phone_is_refused(county, duty, town, at):

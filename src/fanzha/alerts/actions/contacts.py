@@ -88,7 +88,7 @@ def _write(alert: Alert, made: Made, *, by: Actor, at: datetime, **message: Any)
         script_version=made.script_version, proof=proof, proof_hash=proof.digest if proof else "",
         **message,
     )  # fmt: skip
-    if made.contact is Contact.SMS or made.result is Result.REACHED:
+    if made.result is Result.REACHED:
         _touch(alert, step, by=by, at=at)
     return step
 
@@ -98,7 +98,7 @@ def _keep(photo: bytes, at: datetime) -> Any:
 
 
 def _touch(alert: Alert, step: AlertStep, *, by: Actor, at: datetime) -> None:
-    """Write the contact into the ledger. An attempt that reached nobody is no touch."""
+    """Write the contact into the ledger. An attempt that reached nobody is no touch, nor a message not yet taken."""
     proof = None
     if step.proof is not None:
         proof = touches.Proof(hash=step.proof.digest, size_bytes=step.proof.size_bytes, at=step.at)
@@ -197,6 +197,8 @@ def on_message_changed(event: Any) -> None:
     at = clock.now()
     step.message_state = event.state
     step.save(update_fields=["message_state"])
+    if event.state in {"accepted", "delivered"} and step.touch_id is None:
+        _touch(step.alert, step, by=Actor(id=step.officer_id, name=step.officer_name, origin="job"), at=at)
     if event.state in LOST:
         _lost(step, at=at)
     ending.close_where_delivered(step, at=at)
@@ -206,6 +208,8 @@ def _lost(step: AlertStep, *, at: datetime) -> None:
     """A reminder that did not arrive is no contact: somebody has to call, and the deadline says by when."""
     alert = Alert.objects.select_for_update(of=("self",)).get(pk=step.alert_id)
     by = Actor.system("短信回执")
+    if step.touch_id is not None:
+        touches.take_back(source="alert", source_ref=f"step:{step.pk}", reason="通道回执：没有送达", by=by, at=at)
     audit.record("alert.message_changed", subject=alert, by=by, at=at, after={"state": step.message_state})
     spoken = alert.steps.exclude(contact=Contact.SMS).exists()
     if not alert.is_open or spoken:

@@ -156,7 +156,7 @@ def reopen_alert(*, alert_id: int, reason: str, version: int | None = None, by: 
 
 def close_where_delivered(step: AlertStep, *, at: datetime) -> None:
     """Close the alert where the rule of its grade (blue) takes a delivered reminder as enough."""
-    if step.contact != Contact.SMS or step.message_state not in {"delivered", "rehearsed"}:
+    if step.contact != Contact.SMS or step.message_state != "delivered":
         return
     alert = Alert.objects.select_for_update(of=("self",)).get(pk=step.alert_id)
     if not clocks(at.date()).content["grades"][alert.grade].get("close_when_delivered"):

@@ -8,6 +8,7 @@ from fanzha.touches.actions.recording import (
     ensure_partitions,
     record_touch,
     reverse_touch,
+    take_back,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "record_touch",
     "reverse_touch",
     "see_proof",
+    "take_back",
 ]

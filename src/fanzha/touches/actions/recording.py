@@ -134,6 +134,15 @@ def reverse_touch(*, at: datetime, touch_at: datetime, touch_id: int, reason: st
     return reversal
 
 
+@transaction.atomic
+def take_back(*, source: str, source_ref: str, reason: str, by: Actor, at: datetime) -> Touch | None:
+    """Reverse the touch that a capability wrote for its own reference; `None` where it wrote none or took it back."""
+    key = TouchKey.objects.filter(source=source, source_ref=source_ref).first()
+    if key is None or TouchKey.objects.filter(source="reversal", source_ref=f"reverse:{key.touch_id}").exists():
+        return None
+    return reverse_touch(at=at, touch_at=key.touch_at, touch_id=key.touch_id, reason=reason, by=by)
+
+
 def ensure_partitions(*, first: datetime, months: int) -> int:
     """Make the monthly partitions from the month of `first` on; returns how many were new."""
     with connection.cursor() as cursor:
