@@ -192,7 +192,7 @@ def _handling(fill: Filler, models: Any) -> None:
         models.AlertReason, "bench.plan p CROSS JOIN generate_series(0, 3) k", alert_id="p.a", place="k",
         code=one_of([code for code, _, _ in _REASONS], place), text=one_of([text for _, text, _ in _REASONS], place),
         points=one_of([str(points) for _, _, points in _REASONS], place) + "::int", version="'2026.1'",
-        tactics="'[\"transfer_demand\"]'",
+        at="p.opened", tactics="'[\"transfer_demand\"]'",
     )  # fmt: skip
     _clocks(fill, models)
     fill.rows(

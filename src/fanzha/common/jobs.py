@@ -45,7 +45,7 @@ def task(
     Args:
         queue: which workers take it.
         name: stable, `capability.verb`; kept in the database.
-        cron: minute hour day month weekday, in China's time, for a periodic job without arguments.
+        cron: minute hour day month weekday (second), in China's time, for a periodic job without arguments.
         tries: how often it is tried before it is put aside with its reason.
         one_transaction: false for a job that commits in steps of its own, because it talks to the outside.
     """

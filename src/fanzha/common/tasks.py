@@ -7,8 +7,8 @@ from fanzha.common import clock, files
 from fanzha.common.imports import actions as imports
 from fanzha.common.jobs import Queue, task
 
-# A worker says every ten seconds that it lives; one that has been silent this long was killed.
-_SILENT_S = 40
+# A worker says every four seconds that it lives; one that has been silent this long was killed.
+_SILENT_S = 16
 
 
 @task(queue=Queue.BULK, name="common.run_import", one_transaction=False)
@@ -17,7 +17,7 @@ def run_import(batch_id: int) -> None:
     imports.run(batch_id)
 
 
-@task(queue=Queue.URGENT, name="common.pick_up_lost_jobs", cron="* * * * *", tries=1)
+@task(queue=Queue.URGENT, name="common.pick_up_lost_jobs", cron="* * * * * */20", tries=1)
 def pick_up_lost_jobs() -> None:
     """Put the jobs of killed workers back into their queues."""
     put_back_lost_jobs()
