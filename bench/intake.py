@@ -53,19 +53,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a small run, for tests")
     load = QUICK if parser.parse_args().quick else Load()
     with product.opened() as root, product.Running(root) as running:
-        fill = Filler(_url())
+        fill = Filler(product.admin_url())
         build_county(fill, SMALL)
         fill.close()
-        floor = plain_inserts(_url(), people=load.people, rows=2_000 if load is QUICK else 10_000)
+        floor = plain_inserts(product.admin_url(), people=load.people, rows=2_000 if load is QUICK else 10_000)
         _measure(running, load, floor)
-
-
-def _url() -> str:
-    import os  # noqa: PLC0415
-
-    from fanzha.runtime.postgres import Cluster  # noqa: PLC0415
-
-    return Cluster.at(os.environ["FANZHA_DATA"]).connection().url(user="postgres")
 
 
 def _measure(running: product.Running, load: Load, floor: float) -> None:
@@ -145,7 +137,7 @@ class Killing:
 
 
 def _third_is_in(load: Load) -> bool:
-    with psycopg.connect(_url()) as db:
+    with psycopg.connect(product.admin_url()) as db:
         web, feed = db.execute(
             "SELECT count(*) FILTER (WHERE batch_id IS NULL), count(*) FILTER (WHERE batch_id IS NOT NULL) "
             "FROM intake_report"

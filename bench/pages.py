@@ -1,28 +1,109 @@
-"""How long officers wait for pages in a county of full size."""
-import argparse, os
-from datetime import timedelta
-from time import monotonic
-from bench import product, world, incidents
-from bench.fill import Filler
-from bench.figures import say
+"""How long officers wait for their pages in a county of full size, twenty of them reading at once."""
 
-def build(size):
-    from fanzha.common import clock
-    from fanzha.runtime.postgres import Cluster
-    fill = Filler(Cluster.at(os.environ["FANZHA_DATA"]).connection().url(user="postgres"))
-    now = clock.now()
-    t=monotonic()
-    def step(what):
-        nonlocal t
-        say(f"{what} {monotonic()-t:.1f} s"); t=monotonic()
-    world.build_county(fill, size); step("county")
-    world.build_people(fill, size); step("people")
-    world.build_touches(fill, size, now); step("touches")
-    print(incidents.build_incidents(fill, size, now)); step("incidents")
-    fill.close(); step("vacuum")
+import argparse
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import product
+from bench.figures import conclude, p95_ms, percentile, say
+from bench.fill import Filler
+from bench.incidents import build_incidents
+from bench.naive import naive_p95_ms
+from bench.readers import Reader, Times, appoint, read, sign_in
+from bench.web import Visitor
+from bench.world import SEED, SMALL, Size, build_county, build_people, build_touches
+
+_READERS = 20
+# A reader looks at a page this long on average before opening the next: quick, for somebody who works through a list.
+_PAUSE_S = 2.0
+_WARM_S, _READ_S, _RUSH_S = 20.0, 120.0, 30.0
+
+
+def main() -> None:
+    """Run the benchmark and print its figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small county for a few seconds, for tests")
+    parser.add_argument("--data", default="", help="keep the county in this folder and use it again; see the manual")
+    options = parser.parse_args()
+    size = SMALL if options.quick else Size()
+    with product.opened(options.data) as root:
+        build_s = _built(root, size)
+        readers = _appointed()
+        naive = naive_p95_ms(product.admin_url(), readers, rounds=2 if options.quick else 5)
+        with product.Running(root) as running:
+            browsers = [sign_in(reader, running.port) for reader in readers]
+            _measure(running, readers, browsers, size, build_s, naive, shorter=20 if options.quick else 1)
+
+
+def _built(root: Path, size: Size) -> float:
+    """Build the county where the folder holds none yet; return how long that took, in this run or in the earlier one."""
+    stamp = root / "bench-built-s"
+    if not stamp.exists():
+        stamp.write_text(str(build(size)), "ascii")
+    return float(stamp.read_text("ascii"))
+
+
+def build(size: Size) -> float:
+    """Build the county; return how long that took in seconds."""
+    from fanzha.common import clock  # noqa: PLC0415 - Django is set up by now
+
+    fill, now, began = Filler(product.admin_url()), clock.now(), time.monotonic()
+    for name, step in (
+        ("units and officers", lambda: build_county(fill, size)), ("households and persons", lambda: build_people(fill, size)),
+        ("touches", lambda: build_touches(fill, size, now)), ("reports and alerts", lambda: build_incidents(fill, size, now)),
+        ("statistics", fill.close),
+    ):  # fmt: skip
+        at = time.monotonic()
+        step()
+        say(f"{name}: {time.monotonic() - at:.0f} s")
+    return time.monotonic() - began
+
+
+def _appointed() -> list[Reader]:
+    from fanzha.common import clock  # noqa: PLC0415
+
+    return appoint(_READERS, clock.now())
+
+
+def _measure(
+    running: product.Running, readers: Sequence[Reader], browsers: Sequence[Visitor], size: Size, build_s: float,
+    naive: dict[str, float], *, shorter: int,
+) -> None:  # fmt: skip
+    read(readers, browsers, seconds=_WARM_S / shorter, pause=_PAUSE_S / 2, seed=SEED)
+    calm = read(readers, browsers, seconds=_READ_S / shorter, pause=_PAUSE_S if shorter == 1 else 0.2, seed=SEED + 1)
+    rush = read(readers, browsers, seconds=_RUSH_S / shorter, pause=0.0, seed=SEED + 2)
+    for failure in sorted({*calm.failures, *rush.failures}):
+        say(f"not a whole page: {failure}")
+    figures = {f"{name}_p95_ms": p95_ms(seconds) for name, seconds in sorted(calm.seconds.items())}
+    figures |= {
+        "all_p50_ms": percentile(_all(calm), 0.5) * 1000, "all_p95_ms": p95_ms(_all(calm)),
+        "rush_p95_ms": p95_ms(_all(rush)), "rush_pages_per_s": rush.pages / (_RUSH_S / shorter),
+        "failures": len(calm.failures) + len(rush.failures), "memory_mb": running.memory_mb(),
+    }  # fmt: skip
+    world = {
+        "households": size.households, "persons": size.persons, "touches": size.touches, "alerts": size.alerts,
+        "units": size.towns + size.villages + size.grids, "readers": len(readers), "pause_s": _PAUSE_S,
+        "pages_read": calm.pages, "rush_pages_read": rush.pages, "build_s": build_s, "cores": os.cpu_count() or 0,
+        "seed": SEED,
+    }  # fmt: skip
+    conclude("pages", figures=figures, peer=naive | _ratios(figures, naive), world=world)
+
+
+def _all(times: Times) -> list[float]:
+    return [one for seconds in times.seconds.values() for one in seconds]
+
+
+def _ratios(figures: dict[str, float], naive: dict[str, float]) -> dict[str, float]:
+    """Return our whole page, through the server, as a share of the plain query alone."""
+    found = {}
+    for name, plain in naive.items():
+        page = name.removesuffix("_sql_p95_ms")
+        if f"{page}_p95_ms" in figures and plain:
+            found[f"{page}_page_by_sql"] = figures[f"{page}_p95_ms"] / plain
+    return found
+
 
 if __name__ == "__main__":
-    p = argparse.ArgumentParser(); p.add_argument("--quick", action="store_true"); p.add_argument("--data", default="")
-    a = p.parse_args()
-    with product.opened(a.data) as root:
-        build(world.SMALL if a.quick else world.Size())
+    main()

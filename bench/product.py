@@ -45,6 +45,13 @@ def _end(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
 
+def admin_url() -> str:
+    """Return how to reach the opened database as its administrator."""
+    from fanzha.runtime.postgres import Cluster  # noqa: PLC0415 - after the environment is set
+
+    return Cluster.at(os.environ["FANZHA_DATA"]).connection().url(user="postgres")
+
+
 class Running:
     """`fanzha run` on a data folder: started, killed, started again."""
 

@@ -28,6 +28,7 @@ class Reader:
 
     username: str
     role: str
+    path: str
     pages: dict[str, list[str]]
 
 
@@ -59,7 +60,7 @@ def appoint(count: int, now: datetime) -> list[Reader]:
                     username=username, name="王建国", unit_id=unit.pk, role=role, from_date=date(now.year, 1, 1), by=by,
                     at=now, password=PASSWORD,
                 )  # fmt: skip
-            readers.append(Reader(username, role, _pages(role, unit)))
+            readers.append(Reader(username, role, str(unit.territory_path), _pages(role, unit)))
     return readers[:count]
 
 
