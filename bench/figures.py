@@ -35,7 +35,9 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def conclude(name: str, *, figures: Mapping[str, Number], peer: Mapping[str, Number], world: Mapping[str, Number]) -> None:
+def conclude(
+    name: str, *, figures: Mapping[str, Number], peer: Mapping[str, Number], world: Mapping[str, Number]
+) -> None:
     """Print the last line: what was measured, what stood beside it, and in what world."""
     parts = {"figures": figures, "peer": peer, "world": world}
     rows = {part: {key: rounded(value) for key, value in values.items()} for part, values in parts.items()}

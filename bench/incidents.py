@@ -113,7 +113,7 @@ def _reports(fill: Filler, report: Any, size: Size, now: datetime) -> int:
     n, at = size.alerts, f"'{now.isoformat()}'::timestamptz"
     year = f"{at} - bench.r(n, 71) * interval '365 days'"
     sorts = (
-        (f"(SELECT a AS n, a AS first FROM bench.plan) s", "confirmed", "p.opened - interval '20 minutes'"),
+        ("(SELECT a AS n, a AS first FROM bench.plan) s", "confirmed", "p.opened - interval '20 minutes'"),
         (f"(SELECT {n} + a AS n, a AS first FROM bench.plan WHERE sources = 2) s", "joined", "p.opened + interval '1 hour'"),
         (f"(SELECT {2 * n} + k AS n, 1 + mod(k, {n}) AS first FROM generate_series(1::bigint, {n * 18 // 100}) k) s", "dismissed", year),
         (f"(SELECT {3 * n} + k AS n, 1 + mod(k, {n}) AS first FROM generate_series(1::bigint, {n * 2 // 100}) k) s", "waiting",
@@ -121,7 +121,9 @@ def _reports(fill: Filler, report: Any, size: Size, now: datetime) -> int:
         (f"(SELECT {4 * n} + k AS n, 1 + mod(k, {n}) AS first FROM generate_series(1::bigint, {n}) k) s", "screened", year),
     )  # fmt: skip
     with fill.without_indexes("intake_report"):
-        return sum(fill.rows(report, _report_source(rows), **_report(state, received)) for rows, state, received in sorts)
+        return sum(
+            fill.rows(report, _report_source(rows), **_report(state, received)) for rows, state, received in sorts
+        )
 
 
 def _report_source(rows: str) -> str:

@@ -104,7 +104,7 @@ class _Background:
     def _run(self) -> None:
         try:
             self.result = self._work()
-        except BaseException as problem:  # noqa: BLE001 - raised again by whoever waits
+        except BaseException as problem:
             self._problem = problem
 
     def wait(self) -> Any:

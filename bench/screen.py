@@ -56,7 +56,7 @@ def main() -> None:
     figures |= _pooled(sets, screener)
     figures |= _perturbed(sets, screener)
     messages = _messages(sets, quick=options.quick)
-    figures["texts_per_s"] = _speed(lambda texts: screener.screen_many(texts), messages)
+    figures["texts_per_s"] = _speed(screener.screen_many, messages)
     if peer:
         peer_figures["texts_per_s"] = _speed(peer, messages)
     world = {f"{chosen.name}_texts": len(chosen.texts) for chosen in sets} | {"speed_texts": len(messages)}
@@ -167,7 +167,9 @@ def _pooled(sets: list[Set], screener: Screener) -> dict[str, float]:
 def _calibration_error(scores: np.ndarray, truth: np.ndarray) -> float:
     """Return the mean gap between score and share of scams, over ten equal bands, weighted by size."""
     bands = np.minimum((scores * 10).astype(int), 9)
-    gaps = [abs(scores[bands == band].mean() - truth[bands == band].mean()) * (bands == band).sum() for band in set(bands)]
+    gaps = [
+        abs(scores[bands == band].mean() - truth[bands == band].mean()) * (bands == band).sum() for band in set(bands)
+    ]
     return float(sum(gaps) / len(scores))
 
 

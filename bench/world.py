@@ -86,7 +86,9 @@ def _units(size: Size) -> list[tuple[str, dict[str, str]]]:
     ]  # fmt: skip
 
 
-def _unit(unit_id: str, name: str, kind: str, parent: str | None, above: str, line: int | None = None) -> dict[str, str]:
+def _unit(
+    unit_id: str, name: str, kind: str, parent: str | None, above: str, line: int | None = None
+) -> dict[str, str]:
     """Return the columns of one sort of unit; `above` is the path of the parent, open at its end, inside quotes."""
     path = f"('{above}u' || ({unit_id}))::ltree"
     return {
@@ -173,13 +175,15 @@ def build_touches(fill: Filler, size: Size, now: datetime) -> None:
     fill.db.execute("SELECT touches_ensure_partitions(%s, %s)", [first.date(), _MONTHS + 5])
     # Every two-hundredth takes back the one before it, whose time, kind and target it therefore carries.
     rows = (
-        "(SELECT n, b, bench.pick(b, 31, {persons}) AS p, bench.r(b, 32) AS aim FROM (SELECT n, "
-        "CASE WHEN mod(n, 200) = 0 THEN n - 1 ELSE n END AS b FROM generate_series(1::bigint, {touches}) n) i) t "
-        "CROSS JOIN LATERAL (SELECT 1 + (p - 1) * {households} / {persons} AS h) d"
-    ).format(persons=size.persons, touches=size.touches, households=size.households)
+        f"(SELECT n, b, bench.pick(b, 31, {size.persons}) AS p, bench.r(b, 32) AS aim FROM (SELECT n, "
+        f"CASE WHEN mod(n, 200) = 0 THEN n - 1 ELSE n END AS b FROM generate_series(1::bigint, {size.touches}) n) i) t "
+        f"CROSS JOIN LATERAL (SELECT 1 + (p - 1) * {size.households} / {size.persons} AS h) d"
+    )
     seconds = (now - first).total_seconds() / size.touches
     with fill.without_indexes("touches_touch"):
-        fill.rows(Touch, rows, **_touch(Touch, size, f"'{first.isoformat()}'::timestamptz + b * interval '{seconds} s'"))
+        fill.rows(
+            Touch, rows, **_touch(Touch, size, f"'{first.isoformat()}'::timestamptz + b * interval '{seconds} s'")
+        )
     fill.db.execute(f"SELECT setval('touches_touch_id_seq', {size.touches})")
     with fill.without_indexes("touches_touchkey"):
         source = "touches_touch t"

@@ -125,9 +125,7 @@ def test_other_outcomes(ending, code):
     assert (refusal.reason.code if refusal else None) == code
 
 
-@pytest.mark.parametrize(
-    ("state", "open_"), [(state, state not in {State.TRANSFER, State.CLOSED}) for state in State]
-)
+@pytest.mark.parametrize(("state", "open_"), [(state, state not in {State.TRANSFER, State.CLOSED}) for state in State])
 def test_every_open_state_but_a_transfer_can_be_closed(state, open_):
     ending = replace(RED, state=state, attempts=[MET])
 
@@ -159,15 +157,17 @@ def test_contact_is_refused_where_nobody_is_responsible_for_it(state):
         check_contact(state, finding=None, has_person=True)
 
 
-@pytest.mark.parametrize(("attempts", "fine"), [([], False), ([SMS], False), ([NO_ANSWER], True), ([NOBODY_HOME], True)])
-def test_setting_aside_needs_an_attempt(attempts, fine):
-    try:
-        after = check_set_aside(State.WORKING, attempts)
-    except StepRefused as refusal:
-        after = None
-        assert refusal.reason.code == "needs_attempt"
+@pytest.mark.parametrize("attempts", [[NO_ANSWER], [NOBODY_HOME]])
+def test_setting_aside_follows_an_attempt(attempts):
+    assert check_set_aside(State.WORKING, attempts) is State.AWAY
 
-    assert (after is State.AWAY) is fine
+
+@pytest.mark.parametrize("attempts", [[], [SMS]])
+def test_setting_aside_without_an_attempt_is_refused(attempts):
+    with pytest.raises(StepRefused) as refused:
+        check_set_aside(State.WORKING, attempts)
+
+    assert refused.value.reason.code == "needs_attempt"
 
 
 @pytest.mark.parametrize(("state", "step"), [(state, step) for state in State for step in Step])

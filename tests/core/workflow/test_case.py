@@ -23,7 +23,12 @@ def test_step_leads_to_its_state(state, step, after):
 
 @pytest.mark.parametrize(
     ("state", "step"),
-    [(State.CLOSED, Step.EDIT), (State.CLOSED, Step.CLOSE), (State.REPORTED, Step.SOLVE), (State.REPORTED, Step.REOPEN)],
+    [
+        (State.CLOSED, Step.EDIT),
+        (State.CLOSED, Step.CLOSE),
+        (State.REPORTED, Step.SOLVE),
+        (State.REPORTED, Step.REOPEN),
+    ],
 )
 def test_other_steps_are_refused(state, step):
     with pytest.raises(StepRefused, match=MACHINE.state_names[state]):

@@ -40,7 +40,8 @@ def type_logits(model: Model, text: str, features: np.ndarray) -> np.ndarray:
     for buckets, _ in runs([plain_wording(text)], bucket_count):
         sums += model.type_wording[:, buckets].sum(axis=1, dtype=np.float64)
         total += len(buckets)
-    return logits + sums / np.sqrt(max(total, 1))
+    scaled: np.ndarray = logits + sums / np.sqrt(max(total, 1))
+    return scaled
 
 
 def classify(model: Model, text: str, tactics: Collection[str]) -> tuple[str | None, str | None]:
