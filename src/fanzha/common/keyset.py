@@ -48,11 +48,16 @@ def keyset_page(
     if not shown:
         return KeysetPage([], None, None)
     of = key_of or (lambda row: tuple(getattr(row, name) for name in fields))
-    more = len(shown) == size and ordered.filter(_beyond(fields, of(shown[-1]), down)).exists()
+    more = len(shown) == size and _has_more(ordered.filter(_beyond(fields, of(shown[-1]), down)), fields[-1])
     if turned:
         shown.reverse()
     has_previous = more if turned else after is not None
     return KeysetPage(shown, of(shown[0]) if has_previous else None, of(shown[-1]) if turned or more else None)
+
+
+def _has_more(ordered: "QuerySet[Any]", field: str) -> bool:
+    # `exists()` drops the order, and the planner then looks for any row rather than along the index.
+    return bool(ordered.values_list(field)[:1])
 
 
 def _beyond(fields: Sequence[str], key: Key, down: bool) -> Q:

@@ -122,12 +122,13 @@ def facts(actor: Actor, alert: Alert, at: datetime) -> list[tuple[str, Any]]:
     masked = people.masked(alert.person, year=at.year)
     earlier = Alert.objects.filter(person=alert.person, opened_at__lt=alert.opened_at)
     year = earlier.filter(opened_at__gte=alert.opened_at - timedelta(days=365)).count()
-    last = touches.touches_of_person(actor, alert.person.pk).exclude(source="alert").first()
+    reached = touches.touches_of_person(actor, alert.person.pk).exclude(source="alert")
+    last_at = reached.values_list("at", flat=True).first()
     return [
         ("姓名", masked.name), ("年龄", masked.age_band), ("电话", masked.phone), ("住址", masked.address),
         ("所属", str(alert.person.unit)), ("转钱", _PAID[alert.paid_state]),
         ("以往", f"近 1 年另有预警 {year} 条" if year else "近 1 年没有别的预警"),
-        ("近期宣传", f"{last.at.astimezone(clock.CHINA):%Y-%m-%d}" if last else "没有触达记录"),
+        ("近期宣传", f"{last_at.astimezone(clock.CHINA):%Y-%m-%d}" if last_at else "没有触达记录"),
     ]  # fmt: skip
 
 
