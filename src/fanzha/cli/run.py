@@ -1,5 +1,6 @@
 """`fanzha run`: everything in one process tree on one machine, for a first look and for a small county."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -17,6 +18,8 @@ _CHILDREN = (
     ("urgent", ["worker", "--queue", "urgent"]),
     ("normal", ["worker", "--queue", "normal", "--queue", "bulk"]),
 )
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 _GRACE_S = 25  # a worker is given this long to finish its job
 
 
@@ -77,7 +80,15 @@ def _spawn(name: str, command: list[str], root: Path) -> "subprocess.Popen[bytes
     # Children stand in a group of their own: Ctrl-C reaches us alone, and we stop them in order.
     log = (root / "logs" / f"{name}.log").open("ab")
     environment = os.environ | {"FANZHA_DATA": str(root), "DJANGO_SETTINGS_MODULE": "fanzha.config.settings"}
-    return subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
+    return subprocess.Popen(
+        command, stdout=log, stderr=log, env=environment, start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - one system call, no lock is taken
+    )  # fmt: skip
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end a child whose parent was killed: the next start would find the port taken otherwise."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_open(host: str, port: int, web: "subprocess.Popen[bytes]") -> None:
