@@ -36,6 +36,7 @@ TASK_WORDS = {
     "channels.sweep": "收尾没有回执的消息",
     "common.pick_up_lost_jobs": "接回中断的任务",
     "common.run_import": "处理导入的表格",
+    "common.sweep_files": "清除没存成的文件",
     "intake.erase_old": "按保存期限清除旧举报",
     "intake.forget_addresses": "清除来访地址",
     "intake.lapse_waiting": "处理等太久的举报",
