@@ -22,6 +22,8 @@ _JOINS = (
     (Stage.DEMAND, Stage.OUTCOME),
     (Stage.WHO, Stage.STORY),
 )
+# Things that honest people say every day as well: they count, but no two of them make a pattern.
+_EVERYDAY = frozenset({"transfer_demand", "urgency", "channel_change", "claims_service"})
 _SHAPES = {
     "has_link": re.compile(r"https?:|www\.|(?<![a-z0-9@.-])(?:[a-z0-9-]{1,40}+\.){1,4}+[a-z]{2,10}+"),
     "has_mobile": re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|x{11}"),
@@ -29,6 +31,12 @@ _SHAPES = {
     "has_chat_id": re.compile(r"(?:qq|扣扣|微信|vx|wx|v信|薇信|企鹅)[号群:：]{0,3}[a-z0-9_-]{5,20}+"),
     "has_hotline": re.compile(r"(?<!\d)(?:9\d{4}|12[0-9]{3}|400\d{7}|110)(?!\d)"),
     "has_amount": re.compile(r"\d(?:元|万|块)"),
+    # Slogans name a fraud but give nothing to follow: no number, no link, no sum.
+    "concrete": re.compile(r"\d{3}|[a-z0-9]\.[a-z]{2}|[一二两三四五六七八九十几][千百万]|x{3}"),
+    "quoting": re.compile(r"“[^”]{1,60}”"),
+    "quoting_much": re.compile(r"(?:“[^”]{1,60}”[^“]{0,80}+){2}“"),
+    "addressed": re.compile(r"您|你"),
+    "first_person": re.compile(r"我"),
 }
 _SHORT, _LONG, _VERY_LONG = 20, 200, 600  # characters; set on the development texts, November 2026
 
@@ -83,7 +91,8 @@ def _structure(used: list[str]) -> dict[str, float]:
     values = {f"join:{first}+{second}": 1.0 for first, second in _JOINS if first in stages and second in stages}
     values.update({f"stages:{least}": 1.0 for least in (2, 3, 4) if len(stages) >= least})
     values.update({f"strong:{least}": 1.0 for least in (1, 2) if strong >= least})
-    values.update({f"used:{least}": 1.0 for least in (2, 4, 7) if len(used) >= least})
+    telling = len([code for code in used if code not in _EVERYDAY])
+    values.update({f"used:{least}": 1.0 for least in (2, 4, 7) if telling >= least})
     return values
 
 

@@ -183,4 +183,3 @@ def is_readable(text: str) -> bool:
 
 def _probability(log_odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
-
