@@ -1,6 +1,6 @@
 """Writes the audit row. Every action calls `record` inside its own transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -75,6 +75,11 @@ def _describe(subject: Any) -> tuple[str, str, int | None]:
     return subject._meta.label_lower, str(subject.pk), unit_id
 
 
-def history(kind: str, subject_id: object) -> list[AuditRow]:
-    """Return the acts on one object, oldest first."""
-    return list(AuditRow.objects.filter(subject_kind=kind, subject_id=str(subject_id)).order_by("at", "id"))
+def history(kind: str, subject_id: object, *, but: Collection[str] = ()) -> list[AuditRow]:
+    """Return the acts on one object, oldest first.
+
+    Args:
+        but: acts to leave out unread: an object that many have looked at has far more looks than acts.
+    """
+    rows = AuditRow.objects.filter(subject_kind=kind, subject_id=str(subject_id)).exclude(action__in=but)
+    return list(rows.order_by("at", "id"))

@@ -92,7 +92,7 @@ def unit_in_scope(unit_model: type[models.Model], unit_field: str, paths: list[s
     below = Q(territory_path__under=paths) | Q(line_path__under=paths)
     if unit_field == "":
         return below
-    listed = _listed(unit_model, tuple(paths)) if once.is_reading() else None
+    listed = listed_units(unit_model, tuple(paths)) if once.is_reading() else None
     if listed is not None:
         return Q(**{f"{unit_field}__among": listed})
     units = unit_model._default_manager.filter(below).values("pk")
@@ -100,7 +100,7 @@ def unit_in_scope(unit_model: type[models.Model], unit_field: str, paths: list[s
 
 
 @once.once_a_request
-def _listed(unit_model: type[models.Model], paths: tuple[str, ...]) -> list[int] | None:
+def listed_units(unit_model: type[models.Model], paths: tuple[str, ...]) -> list[int] | None:
     """Return the numbers of the units below the paths, or `None` where they are too many to be named."""
     below = Q(territory_path__under=list(paths)) | Q(line_path__under=list(paths))
     found = list(
@@ -109,4 +109,4 @@ def _listed(unit_model: type[models.Model], paths: tuple[str, ...]) -> list[int]
     return found if len(found) <= MOST_LISTED else None
 
 
-__all__ = ["ArrayField", "LtreeField", "ScopedQuerySet", "unit_in_scope"]
+__all__ = ["ArrayField", "LtreeField", "ScopedQuerySet", "listed_units", "unit_in_scope"]

@@ -137,7 +137,7 @@ _PAID = {"none": "没转钱", "paid": "已转钱", "unknown": "不清楚"}
 
 def timeline(alert: Alert, at: datetime) -> list[dict[str, Any]]:
     """Return what happened, then the deadlines to come."""
-    events = [_event(row) for row in audit.history("alerts.alert", alert.pk) if row.action not in _READS]
+    events = [_event(row) for row in audit.history("alerts.alert", alert.pk, but=_READS)]
     events += [_coming(row, at) for row in _ahead(alert)] + [_visit(row) for row in _visits_ahead(alert)]
     return sorted(events, key=lambda event: event["at"])
 

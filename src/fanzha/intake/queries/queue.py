@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from fanzha.common.actor import Actor
 from fanzha.core.workflow.report import REPORT, ReportState
@@ -24,9 +24,9 @@ VIEWS: Final = {
 
 
 def views(actor: Actor) -> list[dict[str, Any]]:
-    """Return the tabs with their counts, in one trip."""
-    counts = dict(reports.reports_seen(actor).values_list("state").annotate(Count("id")).order_by())
-    return [{"key": key, "label": label, "count": counts.get(state.value, 0)} for key, (label, state) in VIEWS.items()]
+    """Return the tabs; only what waits is counted: the others grow for years, and the list says how many it holds."""
+    counts = {WAITING: reports.waiting_count(actor)}
+    return [{"key": key, "label": label, "count": counts.get(key)} for key, (label, _) in VIEWS.items()]
 
 
 def filtered(actor: Actor, view: str, wanted: Mapping[str, Any]) -> "QuerySet[Any]":

@@ -18,9 +18,10 @@ from fanzha.intake.queries.limits import Limits
 
 # What a list shows. Text and full persons are left out, so that a list decrypts one page of what it masks and no more.
 _LISTED = (
-    "number", "source", "unit", "kind", "is_scam", "grade", "confirmed_grade", "score", "scam_type", "subtype",
-    "paid_state", "for_elder", "picture_count", "is_disputed", "is_listed", "state", "received_at", "waiting_since",
-    "decided_at", "decided_by_name", "target_name", "target_phone", "contact_name", "contact_phone", "same_as",
+    "number", "source", "unit", "unit__name", "unit__short_name", "kind", "is_scam", "grade", "confirmed_grade",
+    "score", "scam_type", "subtype", "paid_state", "for_elder", "picture_count", "is_disputed", "is_listed", "state",
+    "received_at", "waiting_since", "decided_at", "decided_by_name", "target_name", "target_phone", "contact_name",
+    "contact_phone", "same_as",
 )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ class UnitRows:
     """The rows of the units that an actor sees, as the importer of units reads them."""
 
     def __init__(self, actor: Actor) -> None:
-        self._units = units_seen(actor).select_related("territory_parent", "line_parent")
+        self._units = units_seen(actor).defer(None).select_related("territory_parent", "line_parent")
         self.count = self._units.count()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:

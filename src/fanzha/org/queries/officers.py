@@ -19,7 +19,8 @@ def held_on(day: date) -> Q:
 
 def actor_for(officer: Officer, *, on: date, origin: str) -> Actor:
     """Return the officer as actor with the posts that hold on a date. One trip, two for a post at the top."""
-    posts = list(Post.objects.filter(held_on(on), officer=officer).select_related("unit").order_by("id"))
+    held = Post.objects.filter(held_on(on), officer=officer).select_related("unit").defer("unit__phone")
+    posts = list(held.order_by("id"))
     at_top = [post.unit_id for post in posts if not (post.unit.territory_parent_id or post.unit.line_parent_id)]
     roots = root_ids() if at_top else []
     grants = tuple(_grant(post, only_root=roots == [post.unit_id]) for post in posts)

@@ -31,8 +31,11 @@ def root_unit() -> Unit:
 
 
 def units_seen(actor: Actor, permission: Permission = Permission.UNIT_VIEW, *, closed: bool = False) -> QuerySet[Any]:
-    """Return the units below the actor's posts that hold `permission`, in path order; closed ones only if asked."""
-    seen: QuerySet[Any] = Unit.objects.visible_to(actor, permission)
+    """Return the units below the actor's posts that hold `permission`, in path order; closed ones only if asked.
+
+    The number on duty is read, and decrypted, only where it is shown.
+    """
+    seen: QuerySet[Any] = Unit.objects.visible_to(actor, permission).defer("phone")
     if not closed:
         seen = seen.filter(is_active=True)
     return seen.order_by("territory_path", "line_path", "id")
@@ -107,5 +110,5 @@ def way_to(actor: Actor, unit: Unit) -> list[Any]:
 
 def town_choices() -> QuerySet[Any]:
     """Return the towns that the public may choose from."""
-    towns: QuerySet[Any] = Unit.objects.filter(kind=Unit.Kind.TOWN, is_active=True)
+    towns: QuerySet[Any] = Unit.objects.filter(kind=Unit.Kind.TOWN, is_active=True).defer("phone")
     return towns.order_by("code")

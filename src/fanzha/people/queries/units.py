@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
+from fanzha.common.scope import listed_units
 from fanzha.org.queries import units_seen
 from fanzha.people.models import Person
 
@@ -20,8 +21,11 @@ def unit_ids(actor: Actor, permission: Permission, *, below: int | None = None) 
     """
     if below is None and actor.sees_whole_tree(permission):
         return None
-    units: Any = Person._meta.get_field("unit").related_model._default_manager
-    rows = units.visible_to(actor, permission)
+    model: Any = Person._meta.get_field("unit").related_model
+    listed = listed_units(model, tuple(actor.paths(permission))) if below is None else None
+    if listed is not None:
+        return listed
+    rows = model._default_manager.visible_to(actor, permission)
     if below is not None:
         top = rows.filter(pk=below).values_list("territory_path", "line_path").first()
         paths = [path for path in top or () if path]
