@@ -8,6 +8,11 @@ import logging
 import traceback
 from types import TracebackType
 
+import psycopg
+from django.db import OperationalError
+
+# What the machine says of itself (no server, too many clients, disk full) quotes nobody; its first line is kept.
+_OF_THE_MACHINE = (OSError, OperationalError, psycopg.OperationalError)
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -31,9 +36,14 @@ class Line(logging.Formatter):
         found, parts = ei[1], []
         while found is not None:
             frames = "".join(traceback.format_tb(found.__traceback__))
-            parts.append(f"{frames}{type(found).__module__}.{type(found).__qualname__}")
+            parts.append(f"{frames}{type(found).__module__}.{type(found).__qualname__}{_said(found)}")
             found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
         return "\n".join(parts)
+
+
+def _said(problem: BaseException) -> str:
+    lines = str(problem).splitlines() if isinstance(problem, _OF_THE_MACHINE) else []
+    return f": {lines[0]}" if lines else ""
 
 
 def _request_line(record: logging.LogRecord) -> str:

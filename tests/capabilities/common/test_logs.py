@@ -3,6 +3,8 @@
 import logging
 from types import SimpleNamespace
 
+import psycopg
+
 from fanzha.common.logs import Line
 
 SECRET = "13800138000"
@@ -58,3 +60,23 @@ def test_a_request_that_met_no_route_is_named_by_its_status_alone():
 
     assert SECRET not in line
     assert "404 GET" in line
+
+
+def test_what_the_machine_says_of_itself_is_kept():
+    try:
+        raise psycopg.OperationalError("too many clients already\nDETAIL: more")
+    except psycopg.OperationalError as problem:
+        raised = type(problem), problem, problem.__traceback__
+
+    line = Line().format(logging.LogRecord("fanzha.x", logging.ERROR, "x.py", 1, "broke", None, raised))
+
+    assert line.endswith("OperationalError: too many clients already")
+
+
+def test_a_database_error_that_quotes_a_row_is_not_kept():
+    try:
+        raise psycopg.errors.NotNullViolation(f"null value\nDETAIL: Failing row contains ({SECRET})")
+    except psycopg.Error as problem:
+        raised = type(problem), problem, problem.__traceback__
+
+    assert SECRET not in Line().format(logging.LogRecord("x", logging.ERROR, "x.py", 1, "broke", None, raised))
