@@ -18,10 +18,10 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from fanzha.core.screening.catalogue import TACTICS
-from fanzha.core.screening.classify import type_features
+from fanzha.core.screening.classify import class_features
 from fanzha.core.screening.features import features_of, layout_for
 from fanzha.core.screening.find import find_tactics
-from fanzha.core.screening.lexicon import Lexicon, parse_lexicon, parse_types
+from fanzha.core.screening.lexicon import Lexicon, parse_lexicon
 from fanzha.core.screening.model import load_model, pack_model
 from fanzha.core.screening.surface import surface_of
 from fanzha.core.screening.wording import plain_wording, runs
@@ -35,7 +35,9 @@ WORDING_BOUNDS = (-3.0, 3.0)
 WORDING_C = 3.0
 RIDGE = 0.6
 TYPE_C = 3.0
-LEAST_TYPE = 0.3
+LEAST_TYPE = 0.25
+SUBTYPE_C = 1.0
+LEAST_SUBTYPE = 0.4
 CORPUS_SHARE = 0.35  # of the rows of a corpus; more changed nothing but the time
 # Share of the total weight of each source; within a source both classes weigh alike.
 SOURCE_SHARE = {"own": 1.0, "antispam": 0.35, "teleantifraud": 0.08}
@@ -246,29 +248,37 @@ def out_of_fold_stack(rows: Rows, wording: np.ndarray, names: tuple[str, ...]) -
     return scores
 
 
-def fit_types(texts: list[Text], draft: bytes) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Return type codes, weights of tactics and cues, weights of runs."""
+def fit_classes(texts: list[Text], draft: bytes) -> tuple[dict[str, list[str]], dict[str, np.ndarray]]:
+    """Return the codes and the weights of types and sub-types."""
     model = load_model(draft)
-    scams = [text for text in texts if text.is_scam and text.family.startswith("C")]
+    known = set(model.types.cues.targets)
+    scams = [text for text in texts if text.is_scam and text.subtype in known]
     surfaces = [surface_of(text.text).text for text in scams]
     rows = []
     for surface in surfaces:
         found = find_tactics(model.lexicon, surface)
-        codes = {model.lexicon.targets[place.target] for place in found.places}
-        rows.append(type_features(model, surface, codes)[0])
-    design = np.array(rows)
-    both = csr_matrix(np.hstack([design[:, :-1], run_matrix(surfaces, TYPE_BUCKETS).toarray()]))
-    fitted = LogisticRegression(C=TYPE_C, max_iter=2000, class_weight="balanced")
-    fitted.fit(both, [text.family for text in scams])
-    width = design.shape[1] - 1
-    plain = np.hstack([fitted.coef_[:, :width], fitted.intercept_[:, None]]).astype(np.float32)
-    return list(fitted.classes_), plain, fitted.coef_[:, width:].astype(np.float16)
+        rows.append(class_features(model, surface, {model.lexicon.targets[place.target] for place in found.places}))
+    design = np.array(rows)[:, :-1]
+    both = csr_matrix(np.hstack([design, run_matrix(surfaces, TYPE_BUCKETS).toarray()]))
+    codes: dict[str, list[str]] = {}
+    arrays: dict[str, np.ndarray] = {}
+    for name, strength, labels in (
+        ("type", TYPE_C, [text.family for text in scams]),
+        ("subtype", SUBTYPE_C, [text.subtype for text in scams]),
+    ):
+        fitted = LogisticRegression(C=strength, max_iter=2000, class_weight="balanced").fit(both, labels)
+        width = design.shape[1]
+        codes[f"{name}_codes"] = list(fitted.classes_)
+        plain = np.hstack([fitted.coef_[:, :width], fitted.intercept_[:, None]])
+        arrays[f"{name}_weights"] = plain.astype(np.float16)
+        arrays[f"{name}_wording"] = fitted.coef_[:, width:].astype(np.float16)
+    return codes, arrays
 
 
 def build(texts: list[Text], sources: list[str], *, with_types: bool = True) -> bytes:
     """Return the bytes of a model fitted on texts."""
     lexicon_source, types_source = (DATA / "lexicon.json").read_bytes(), (DATA / "types.json").read_bytes()
-    lexicon, types = parse_lexicon(lexicon_source), parse_types(types_source)
+    lexicon = parse_lexicon(lexicon_source)
     names = layout_for(lexicon).names
     rows = prepared(texts, lexicon)
     wording = out_of_fold_wording(rows)
@@ -283,21 +293,23 @@ def build(texts: list[Text], sources: list[str], *, with_types: bool = True) -> 
         "kind_offsets": {},
         "wording_weight": round(float(point[-2]), 4),
         "wording_bounds": list(WORDING_BOUNDS),
-        "type_codes": sorted(set(types.parents)),
+        "type_codes": [],
+        "subtype_codes": [],
         "least_type": LEAST_TYPE,
+        "least_subtype": LEAST_SUBTYPE,
         "grading": GRADING,
         "texts": len(texts),
         "sources": sources,
     }
-    arrays = {
-        "wording": fit_wording(rows, np.ones(len(texts), dtype=bool)).astype(np.float16),
-        "type_weights": np.zeros((14, len(lexicon.tactics) + len(types.parents) + 1), dtype=np.float32),
-        "type_wording": np.zeros((14, TYPE_BUCKETS), dtype=np.float16),
-    }
+    arrays = {"wording": fit_wording(rows, np.ones(len(texts), dtype=bool)).astype(np.float16)}
+    for name in ("type", "subtype"):
+        arrays[f"{name}_weights"] = np.zeros((0, 1), dtype=np.float16)
+        arrays[f"{name}_wording"] = np.zeros((0, 2), dtype=np.float16)
     draft = pack_model(card, lexicon_source, types_source, arrays)
     if not with_types:
         return draft
-    card["type_codes"], arrays["type_weights"], arrays["type_wording"] = fit_types(texts, draft)
+    codes, class_arrays = fit_classes(texts, draft)
+    card, arrays = {**card, **codes}, {**arrays, **class_arrays}
     card["version"] = f"{lexicon.version}+{fingerprint(card, arrays)}"
     return pack_model(card, lexicon_source, types_source, arrays)
 

@@ -17,7 +17,16 @@ from .lexicon import Lexicon, TypeLexicon, parse_lexicon, parse_types
 from .wording import Weights
 
 MOST_BYTES = 20_000_000  # size limit of the shipped file; also refuses a bomb before it unpacks
-_PARTS = ("card", "lexicon", "types", "wording", "type_weights", "type_wording")
+_PARTS = (
+    "card",
+    "lexicon",
+    "types",
+    "wording",
+    "type_weights",
+    "type_wording",
+    "subtype_weights",
+    "subtype_wording",
+)
 
 
 class BadModel(ValueError):
@@ -36,6 +45,18 @@ class Grading:
 
 
 @dataclass(frozen=True, slots=True)
+class Classes:
+    """A linear choice among classes, one row a class.
+
+    `weights` takes tactics, cues and a constant; `wording` takes hashed runs.
+    """
+
+    codes: tuple[str, ...]
+    weights: npt.NDArray[np.float32]
+    wording: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Everything that decides a verdict. Build one with `load_model`."""
 
@@ -49,10 +70,10 @@ class Model:
     wording: Weights
     wording_weight: float
     wording_bounds: tuple[float, float]
-    type_codes: tuple[str, ...]
-    type_weights: npt.NDArray[np.float32]  # one row a type: tactics, sub-type cues, constant
-    type_wording: npt.NDArray[np.float32]  # one row a type: hashed runs
+    type_classes: Classes
+    subtype_classes: Classes
     least_type: float
+    least_subtype: float
     grading: Grading
 
 
@@ -85,7 +106,7 @@ def _model(card: Mapping[str, Any], lexicon: Lexicon, types: TypeLexicon, parts:
     layout = layout_for(lexicon)
     grading = card["grading"]
     wording = parts["wording"].astype(np.float32)
-    if len(wording) & (len(wording) - 1) or parts["type_wording"].shape[1] & (parts["type_wording"].shape[1] - 1):
+    if len(wording) & (len(wording) - 1):
         raise BadModel("the number of wording weights is no power of two")
     return Model(
         version=str(card["version"]),
@@ -98,10 +119,10 @@ def _model(card: Mapping[str, Any], lexicon: Lexicon, types: TypeLexicon, parts:
         wording=wording,
         wording_weight=float(card["wording_weight"]),
         wording_bounds=(float(card["wording_bounds"][0]), float(card["wording_bounds"][1])),
-        type_codes=tuple(card["type_codes"]),
-        type_weights=parts["type_weights"].astype(np.float32),
-        type_wording=parts["type_wording"].astype(np.float32),
+        type_classes=_classes("type", card, parts),
+        subtype_classes=_classes("subtype", card, parts),
         least_type=float(card["least_type"]),
+        least_subtype=float(card["least_subtype"]),
         grading=Grading(
             blue=float(grading["blue"]),
             scam=float(grading["scam"]),
@@ -110,6 +131,14 @@ def _model(card: Mapping[str, Any], lexicon: Lexicon, types: TypeLexicon, parts:
             red_tactics=frozenset(grading["red_tactics"]),
         ),
     )
+
+
+def _classes(name: str, card: Mapping[str, Any], parts: Mapping[str, Any]) -> Classes:
+    weights, wording = parts[f"{name}_weights"].astype(np.float32), parts[f"{name}_wording"].astype(np.float32)
+    codes = tuple(str(code) for code in card[f"{name}_codes"])
+    if not len(codes) == len(weights) == len(wording) or wording.shape[1] & (wording.shape[1] - 1):
+        raise BadModel(f"the {name} weights do not fit together")
+    return Classes(codes, weights, wording)
 
 
 def pack_model(card: Mapping[str, Any], lexicon: bytes, types: bytes, arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
