@@ -15,7 +15,7 @@ from fanzha.people.queries import mask_name
 from fanzha.touches.models import CHANNELS, Touch, TouchKind
 
 _KINDS = dict(TouchKind.choices)
-_SOURCES = {"manual": "手工登记", "alert": "预警处置", "reversal": "冲销"}
+_SOURCES = {"manual": "手工登记", "alert": "预警处置", "reversal": "冲销", "demo": "演示数据"}
 
 
 @dataclass(frozen=True, slots=True)
