@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from fanzha.common.actor import Actor
+from fanzha.common.choices import UnitChoiceField
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
 from fanzha.intake.models import Report, WatchEntry
@@ -93,7 +94,7 @@ class QueueFilter(forms.Form):
     type = forms.ChoiceField(label="疑似类型", required=False, choices=[])
     paid = forms.ChoiceField(label="转钱", required=False, choices=[("", "不限"), *Report.Paid.choices])
     source = forms.ChoiceField(label="来源", required=False, choices=[])
-    unit: Any = forms.ModelChoiceField(label="乡镇", required=False, queryset=None, empty_label="全部乡镇")
+    unit: Any = UnitChoiceField(label="乡镇", required=False, queryset=None, empty_label="全部乡镇")
 
     def __init__(self, *args: Any, actor: Actor, sources: Choices, types: Choices, **options: Any) -> None:
         super().__init__(*args, **options)

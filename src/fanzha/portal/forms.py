@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 
+from fanzha.common.choices import UnitChoiceField
 from fanzha.intake.actions import CleanPicture, PictureRefused, clean_picture
 from fanzha.intake.queries import Limits
 from fanzha.intake.queries.phones import NoPersonsPhone, person_phone
@@ -145,7 +146,7 @@ class Report(forms.Form):
     )
     contact_phone = Phone(label="您的电话", required=False, autocomplete="tel", help_text="民警核实时打给您")
     contact_name = _name("您怎么称呼", autocomplete="name")
-    town: Any = forms.ModelChoiceField(label="在哪个乡镇", required=False, queryset=None, empty_label="不选")
+    town: Any = UnitChoiceField(label="在哪个乡镇", required=False, queryset=None, empty_label="不选")
     for_elder = forms.BooleanField(required=False, widget=forms.HiddenInput)
     target_name = _name("老人姓名")
     target_phone = Phone(label="老人电话", required=False)

@@ -9,6 +9,7 @@ from django import forms
 
 from fanzha.alerts.queries.words import SOURCE_KINDS
 from fanzha.common.actor import Actor
+from fanzha.common.choices import UnitChoiceField
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow import alert as rules
 from fanzha.org import queries as org
@@ -34,7 +35,7 @@ class Filtering(forms.Form):
         label="编号", required=False, max_length=24, widget=forms.TextInput(attrs={"placeholder": "例如 000123"})
     )
     grade = forms.ChoiceField(label="等级", required=False, choices=_GRADES)
-    unit: Any = forms.ModelChoiceField(label="单位", required=False, queryset=None, empty_label="全部单位")
+    unit: Any = UnitChoiceField(label="单位", required=False, queryset=None, empty_label="全部单位")
     type = forms.ChoiceField(label="疑似类型", required=False)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部状态"), *rules.MACHINE.state_names.items()]

@@ -1,6 +1,6 @@
 """Which units' people an actor sees."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -33,8 +33,20 @@ def unit_ids(actor: Actor, permission: Permission, *, below: int | None = None) 
     return list(rows.values_list("pk", flat=True))
 
 
-def unit_choices(actor: Actor, permission: Permission) -> list[Any]:
+class UnitChoice(NamedTuple):
+    """One unit to choose: no more than a list shows, for there are hundreds."""
+
+    pk: int
+    name: str
+    short_name: str
+    territory_path: str | None
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+def unit_choices(actor: Actor, permission: Permission) -> list[UnitChoice]:
     """Return the units to choose from in a filter, in tree order; grids only where the list stays short."""
-    rows = units_seen(actor, permission).only("id", "name", "short_name", "kind", "territory_path")
+    rows = units_seen(actor, permission).values_list("pk", "name", "short_name", "territory_path")
     found = list(rows[: _MOST_CHOICES + 1])
-    return found if len(found) <= _MOST_CHOICES else list(rows.exclude(kind="grid"))
+    return [UnitChoice(*row) for row in (found if len(found) <= _MOST_CHOICES else rows.exclude(kind="grid"))]

@@ -1,13 +1,13 @@
 """One form field: label, help, control and its errors, tied together for screen readers."""
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Field, RadioSelect, Select
 from django.forms.boundfield import BoundWidget
 from django.forms.forms import BaseForm
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 _CLASSES = {
@@ -104,19 +104,20 @@ def _select(bound: BoundField, attributes: dict[str, Any]) -> SafeString:
     if bound.auto_id and "id" not in widget.attrs:
         attrs.setdefault("id", bound.auto_id)
     chosen = set(widget.format_value(bound.value()))
-    options = format_html_join("", "{}", ((_option(value, label, chosen),) for value, label in widget.choices))
-    return format_html("<select{}>{}</select>", flatatt(widget.build_attrs(widget.attrs, attrs)), options)
+    options = "".join(_option(value, label, chosen) for value, label in widget.choices)
+    # Safe: flatatt and _option escape whatever is not ours.
+    return SafeString(f"<select{flatatt(widget.build_attrs(widget.attrs, attrs))}>{options}</select>")
 
 
-def _option(value: Any, label: Any, chosen: set[str]) -> SafeString:
+def _option(value: Any, label: Any, chosen: set[str]) -> str:
+    """Return one option, or a group of them, escaped."""
     if isinstance(label, list | tuple):
-        inner = format_html_join("", "{}", ((_option(key, text, chosen),) for key, text in label))
-        return format_html('<optgroup label="{}">{}</optgroup>', value, inner)
+        inner = "".join(_option(key, text, chosen) for key, text in label)
+        return f'<optgroup label="{escape(str(value))}">{inner}</optgroup>'
     plain = "" if value is None else str(value)
-    return format_html('<option value="{}"{}>{}</option>', plain, _SELECTED if plain in chosen else "", label)
+    selected = " selected" if plain in chosen else ""
+    return f'<option value="{escape(plain)}"{selected}>{escape(str(label))}</option>'
 
-
-_SELECTED = SafeString(" selected")
 
 # Django's own sentence names no field and no remedy.
 _MISSING = {"group": "还没选", "check": "要先勾选", "control": "还没填"}
