@@ -140,11 +140,17 @@ def cookies_of(answer):
 
 
 def files_with_planted_values(root):
-    """Return the files below the data folder that hold a planted value, the database's own included."""
+    """Return the files below the data folder that hold a planted value.
+
+    The database's own files are left out: the dump reads every table of this test's database, and the server's log of
+    changes also holds those of the tests that plant values in clear to show that the search finds them.
+    """
     needles = [text for value in (NAME, PHONE, ID_NUMBER, CARD) for text in forms_of(value) if len(text) > 8]
     pattern = re.compile(b"|".join(re.escape(needle) for needle in needles))
     found = []
     for path in Path(root).rglob("*"):
+        if "pg" in path.relative_to(root).parts[:1]:
+            continue
         if found_in(path.name) or (path.is_file() and not path.is_socket() and pattern.search(path.read_bytes())):
             found.append(str(path))
     return found

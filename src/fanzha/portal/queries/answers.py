@@ -83,9 +83,11 @@ def _reasons(answer: Answer) -> tuple[str, ...]:
     listed = [f"这个{ASKED_NAMES[Asked(hit.kind)]}在本县核实过的名单里" for hit in answer.hits[:2]]
     found = [] if answer.verdict is None or answer.public is PublicVerdict.NOTHING else list(answer.verdict.tactics)
     weights: dict[str, float] = {}
+    strong = {hit.name for hit in found if hit.strong}
     for hit in found:
         weights[hit.name] = weights.get(hit.name, 0.0) + hit.weight
-    ranked = sorted(weights, key=lambda name: (-weights[name], name))
+    # What settles it alone comes first, whatever the weights learnt beside it.
+    ranked = sorted(weights, key=lambda name: (name not in strong, -weights[name], name))
     tactics = [f"{TACTICS[name].name_zh}：{TACTICS[name].definition_zh}" for name in ranked]
     signs = [sign.said for sign in answer.signs]
     return tuple([*listed, *signs, *tactics][:MOST_REASONS])
