@@ -20,6 +20,15 @@ from fanzha.core.workflow import alert as rules
 
 _LIMIT = 20  # of one kind; the page links to the list for the rest
 
+# What a decision says of an alert: nothing that is encrypted.
+_NEEDED = (
+    "number", "grade", "source_name", "due_at", "assigned_why", "urged_by_name", "unit", "unit__name",
+    "unit__short_name", "officer", "officer__name",
+)  # fmt: skip
+_OF_ESCALATION = (
+    "to", "at", "alert", "alert__number", "alert__grade", "alert__due_at", "clock", "clock__kind", "clock__due_at",
+)  # fmt: skip
+
 # To which level of escalation a role listens.
 _LEVELS: dict[Role, tuple[str, ...]] = {
     Role.DIRECTOR: ("director",),
@@ -46,9 +55,9 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
         return []
     found: list[Decision] = []
     stand = standing(actor, at)  # what it counts none of is not asked for
-    found += [_escalated(row) for row in escalations_for(actor)[:_LIMIT]]
+    found += [_escalated(row) for row in escalations_for(actor).only(*_OF_ESCALATION)[:_LIMIT]]
     if stand.to_contact:
-        found += [_to_contact(alert) for alert in given_to(actor)[:_LIMIT]]
+        found += [_to_contact(alert) for alert in given_to(actor).only(*_NEEDED)[:_LIMIT]]
     if stand.confirm and actor.may(Permission.ALERT_GRADE):
         found += [_to_grade(alert) for alert in _in_state(actor, rules.State.PROPOSED)]
     if actor.may(Permission.ALERT_ASSIGN):
@@ -92,14 +101,15 @@ def news(actor: Actor, at: datetime) -> list[Decision]:
     if actor.id is None:
         return []
     since = at - timedelta(days=NEWS_DAYS)
-    mine = alerts_seen(actor).filter(officer_id=actor.id, state__in=OPEN)
-    urged = mine.filter(urged_at__gte=since).order_by("-urged_at")[:_LIMIT]
-    given = mine.filter(assigned_at__gte=since).order_by("-assigned_at")[:_LIMIT]
+    stand = standing(actor, at)
+    mine = alerts_seen(actor).only(*_NEEDED).filter(officer_id=actor.id, state__in=OPEN)
+    urged = mine.filter(urged_at__gte=since).order_by("-urged_at")[:_LIMIT] if stand.urged else []
+    given = mine.filter(assigned_at__gte=since).order_by("-assigned_at")[:_LIMIT] if stand.given else []
     return [_urged(alert) for alert in urged] + [_given(alert) for alert in given]
 
 
 def _in_state(actor: Actor, state: rules.State) -> "QuerySet[Any]":
-    return alerts_seen(actor).filter(state=state).order_by("due_at", "id")[:_LIMIT]
+    return alerts_seen(actor).only(*_NEEDED).filter(state=state).order_by("due_at", "id")[:_LIMIT]
 
 
 def _offered(actor: Actor) -> "QuerySet[Any]":

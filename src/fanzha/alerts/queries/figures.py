@@ -88,7 +88,8 @@ def _rule(grade: Grade, at: datetime) -> str:
 
 def overdue(actor: Actor, at: datetime, limit: int = 10) -> "QuerySet[Any]":
     """Return the open alerts that have missed a deadline, the longest overdue first."""
-    return open_alerts(actor).filter(due_at__lt=at).select_related("unit", "officer", "person")[:limit]
+    shown = ("number", "grade", "due_at", "unit", "unit__name", "unit__short_name", "officer", "officer__name")
+    return open_alerts(actor).filter(due_at__lt=at).only(*shown)[:limit]
 
 
 def overdue_count(actor: Actor, at: datetime) -> int:
@@ -144,16 +145,12 @@ def by_town(actor: Actor, *, since: datetime, until: datetime, at: datetime) -> 
             defrauded_after=Count("id", filter=Q(was_defrauded_after=True)),
         )
     )  # fmt: skip
-    towns = {town.pk: str(town) for town in org.town_choices()}
+    choices = list(org.town_choices())
+    towns, town_of = {town.pk: str(town) for town in choices}, {town.label: town.pk for town in choices}
     sums: dict[int | None, list[int]] = defaultdict(lambda: [0] * 6)
     for _, path, *numbers in rows:
-        town = _town(path, towns)
-        sums[town] = [one + other for one, other in zip(sums[town], numbers, strict=True)]
+        total = sums[next((town_of[label] for label in (path or "").split(".") if label in town_of), None)]
+        for place, number in enumerate(numbers):
+            total[place] += number
     found = [TownRow(town or 0, towns.get(town or 0, "县级和其他"), *numbers) for town, numbers in sums.items()]
     return sorted(found, key=lambda row: (-row.total, row.name))
-
-
-def _town(path: str | None, towns: dict[int, str]) -> int | None:
-    """Return the town on a unit's path, or `None`."""
-    labels = (int(label[1:]) for label in (path or "").split(".") if label[1:].isdigit())
-    return next((label for label in labels if label in towns), None)

@@ -55,6 +55,8 @@ def server_settings(memory: int, *, test: bool = False) -> Settings:
         "max_connections": MAX_CONNECTIONS,
         "random_page_cost": "1.1",
         "jit": "off",
+        # Many officers share few cores: one page's count must not wake two more processes to be a little quicker alone.
+        "max_parallel_workers_per_gather": 0,
         "timezone": "UTC",
         "log_timezone": "UTC",
         "lc_messages": "C",

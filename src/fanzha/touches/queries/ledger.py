@@ -1,5 +1,6 @@
 """Reads of the touch ledger. A reversed touch and the row that reverses it both stay; counts leave both out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,9 +110,12 @@ def standing_counts(rows: "QuerySet[Any]") -> dict[str, int]:
     return {row["kind"]: row["n"] for row in counted}
 
 
-def counts_by_kind(actor: Actor, *, since: datetime, until: datetime) -> dict[str, int]:
-    """Return how many standing touches of each kind lie in [since, until)."""
-    counts = standing_counts(touches_matching(actor, TouchFilter(since, until)))
+def counts_by_kind(
+    actor: Actor, *, since: datetime, until: datetime, kinds: Collection[str] = ()
+) -> dict[str, int]:  # fmt: skip
+    """Return how many standing touches of each kind, or of these kinds alone, lie in [since, until)."""
+    rows = touches_matching(actor, TouchFilter(since, until))
+    counts = standing_counts(rows.filter(kind__in=kinds) if kinds else rows)
     return {kind: count for kind, count in counts.items() if count}
 
 

@@ -67,8 +67,7 @@ def _figures(actor: Actor, towns: Sequence[figures.TownRow], since: datetime, at
     total, open_now = sum(t.total for t in towns), sum(t.open for t in towns)
     dissuaded, defrauded = sum(t.dissuaded for t in towns), sum(t.defrauded for t in towns)
     closed = total - open_now
-    reached = touches.counts_by_kind(actor, since=since, until=at)
-    by_hand = sum(reached.get(kind, 0) for kind in ("call", "dissuasion"))
+    by_hand = sum(touches.counts_by_kind(actor, since=since, until=at, kinds=("call", "dissuasion")).values())
     of_closed = f"占 {closed} 条已办结的 "
     period = f"{since:%m-%d} 至 {at:%m-%d}"
     return [
