@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.forms.models import ModelChoiceField, ModelChoiceIterator
 
 
-class _Pairs(ModelChoiceIterator):
+class _Pairs(ModelChoiceIterator):  # type: ignore[type-arg]
     """Reads the pairs of a list of units: a county has hundreds, and each object would cost more than its line."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -18,7 +18,7 @@ class _Pairs(ModelChoiceIterator):
         yield from self.queryset.values_list("pk", shown)
 
 
-class UnitChoiceField(ModelChoiceField):
+class UnitChoiceField(ModelChoiceField):  # type: ignore[type-arg]
     """A choice among units, called by their short names; what is chosen comes as the unit itself."""
 
     iterator = _Pairs

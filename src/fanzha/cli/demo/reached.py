@@ -54,13 +54,13 @@ def _visit(number: int, person: Person, rng: random.Random, at: datetime) -> Non
 
 
 def _lecture(county: County, at: datetime) -> None:
-    group = Group.objects.filter(unit_id=county.villages[0].pk).first()
+    group = Group.objects.filter(unit_id=county.villages[0].pk)[0]
     touches.record_touch(
         at=at - timedelta(days=3), by=BY, kind="relay", channel="wechat", unit_id=group.unit_id, group_id=group.pk,
         people_reached=group.size or 1, shown_text="【提醒】凡是要你共享屏幕的客服都是骗子。", source="demo",
         source_ref="relay-1", recorded_at=at,
     )  # fmt: skip
-    household = Household.objects.order_by("id").first()
+    household = Household.objects.order_by("id")[0]
     touches.record_touch(
         at=at - timedelta(days=1), by=BY, kind="pledge", channel="door", unit_id=household.unit_id,
         household_id=household.pk, source="demo", source_ref="pledge-1", recorded_at=at,
@@ -68,7 +68,7 @@ def _lecture(county: County, at: datetime) -> None:
 
 
 def _taken_back(at: datetime) -> None:
-    wrong = Touch.objects.filter(source="manual").order_by("at").first()
+    wrong = Touch.objects.filter(source="manual").order_by("at")[0]
     touches.reverse_touch(at=at, touch_at=wrong.at, touch_id=wrong.id, reason="登记错了人，已重新登记", by=BY)
 
 

@@ -47,12 +47,14 @@ def _logits(classes: Classes, features: npt.NDArray[np.float32], plain: str) -> 
         sums += classes.wording[:, buckets].sum(axis=1, dtype=np.float64)
         total += len(buckets)
     present: Floats = (classes.weights @ features).astype(np.float64)
-    return present + sums / np.sqrt(max(total, 1))
+    scaled: Floats = present + sums / np.sqrt(max(total, 1))
+    return scaled
 
 
 def _shares(logits: Floats) -> Floats:
     raised: Floats = np.exp(logits - logits.max())
-    return raised / raised.sum()
+    shares: Floats = raised / raised.sum()
+    return shares
 
 
 def _subtype(model: Model, code: str, logits: Floats) -> str | None:
