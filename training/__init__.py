@@ -1,0 +1,1 @@
+"""Build the screening model from our own texts."""

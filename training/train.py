@@ -33,7 +33,15 @@ TYPE_BUCKETS = 1 << 12
 FOLDS = 5
 WORDING_BOUNDS = (-3.0, 3.0)
 WORDING_C = 3.0
-RIDGE = 0.6
+RIDGE = 3.0
+LEAST_STRONG, LEAST_WEAK = 1.5, 0.5
+# Tactics that join up mean more than each alone; texts that only tell of them must not unlearn that.
+LEAST_JOINS = {
+    "join:who+demand": 0.3, "join:story+demand": 0.4, "join:bait+demand": 0.3, "join:demand+pressure": 0.3,
+    "stages:3": 0.3, "strong:2": 0.5,
+}  # fmt: skip
+LESSONS = "lot_publicity"  # quotes every scam word there is, in honest texts and in scams that pose as lessons
+LESSON_SHARE = 0.3  # of the weight of another text
 TYPE_C = 3.0
 LEAST_TYPE = 0.25
 SUBTYPE_C = 1.0
@@ -82,7 +90,7 @@ PRIORS = {
 
 TACTIC_PRIORS = {
     "gambling": 1.5, "miracle_cure": 1.3, "task_commission": 1.4, "easy_loan": 1.0, "guaranteed_profit": 1.2,
-    "phishing_link": 1.0, "escort_bait": 1.3, "minor_bypass": 1.3, "advance_payment": 1.0, "borrow_to_pay": 1.2,
+    "phishing_link": 1.0, "escort_bait": 1.3, "minor_bypass": 2.0, "advance_payment": 1.0, "borrow_to_pay": 1.2,
     "secrecy": 1.0, "leaving_escrow": 1.2, "screen_sharing": 1.2, "subsidy": 1.0, "free_gift": 0.9, "prize": 1.0,
     "loss_report": 1.2, "parcel_trap": 1.2, "kin_emergency": 1.1, "inside_info": 1.2, "blocks_checking": 1.0, "threat": 1.0, "stay_on_line": 1.5,
 }  # fmt: skip
@@ -129,7 +137,8 @@ def sample_weights(texts: list[Text]) -> np.ndarray:
     groups = [(source_of(text), text.is_scam) for text in texts]
     counts = {group: groups.count(group) for group in set(groups)}
     own = counts.get(("own", True), 1)
-    return np.array([SOURCE_SHARE[source] * own / counts[source, is_scam] for source, is_scam in groups])
+    even = np.array([SOURCE_SHARE[source] * own / counts[source, is_scam] for source, is_scam in groups])
+    return even * np.array([LESSON_SHARE if text.lot == LESSONS else 1.0 for text in texts])
 
 
 def run_matrix(surfaces: list[str], buckets: int) -> csr_matrix:
@@ -195,13 +204,17 @@ def bounds_for(names: tuple[str, ...]) -> list[tuple[float | None, float | None]
         if name in FREE:
             found.append((-2.0, 2.0))
         elif name.startswith(FOR):
-            # Every tactic counts a little, even one that our texts hold only once.
-            found.append((0.3, 4.0) if name.startswith("tactic:") else (0.0, 2.0))
+            found.append((_least(name), 4.0) if name.startswith("tactic:") else (LEAST_JOINS.get(name, 0.0), 2.0))
         elif name.startswith(AGAINST):
             found.append((-4.0, 0.0))
         else:
             found.append((-1.0, 1.0))
     return [*found, (0.0, 3.0), (None, None)]
+
+
+def _least(name: str) -> float:
+    """Return the least weight of a tactic: each counts, even one that our texts hold only once or mostly warn of."""
+    return LEAST_STRONG if TACTICS[name.removeprefix("tactic:")].strong else LEAST_WEAK
 
 
 def prior_of(name: str) -> float:

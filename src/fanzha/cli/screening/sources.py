@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -88,24 +88,28 @@ def _decoded(rows: Iterator[Row]) -> Iterator[Row]:
 def _txt(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
     """Yield each line that is not blank; its id is the number of the line."""
     del columns
-    lines = open_text(stream)
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield Row(number, line.rstrip("\r\n"), stream.tell())
+    with open_text(stream) as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield Row(number, line.rstrip("\r\n"), stream.tell())
 
 
 def _jsonl(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
     """Yield the object of each line that is not blank."""
-    for number, line in enumerate(open_text(stream), start=1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError):
-            raise _bad_row(number, "不是 JSON", "is not JSON") from None
-        if not isinstance(entry, dict):
-            raise _bad_row(number, "不是 JSON 对象", "is not a JSON object")
-        yield _from_object(entry, number, columns, stream.tell())
+    with open_text(stream) as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield _from_object(_parsed(line, number), number, columns, stream.tell())
+
+
+def _parsed(line: str, number: int) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        raise _bad_row(number, "不是 JSON", "is not JSON") from None
+    if not isinstance(entry, dict):
+        raise _bad_row(number, "不是 JSON 对象", "is not a JSON object")
+    return entry
 
 
 def _from_object(entry: dict[str, Any], number: int, columns: Columns, done: int) -> Row:
@@ -121,11 +125,17 @@ def _from_object(entry: dict[str, Any], number: int, columns: Columns, done: int
 def _csv(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
     """Yield the rows of a csv file; the first row holds the names of the columns."""
     csv.field_size_limit(MOST_FIELD)
-    lines = open_text(stream, newline="")
-    heading = lines.readline()
-    reader = csv.reader(lines, delimiter=_separator(heading))
-    names = next(csv.reader([heading], delimiter=_separator(heading)), [])
-    text_at, id_at = _places(names, columns)
+    with open_text(stream, newline="") as lines:
+        heading = lines.readline()
+        separator = _separator(heading)
+        text_at, id_at = _places(next(csv.reader([heading], delimiter=separator), []), columns)
+        for number, cells in _csv_cells(lines, separator):
+            yield Row(_cell(cells, id_at) or number, _cell(cells, text_at), stream.tell())
+
+
+def _csv_cells(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the numbered rows that hold anything."""
+    reader = csv.reader(lines, delimiter=separator)
     number = 0
     while True:
         number += 1
@@ -136,7 +146,7 @@ def _csv(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
         if cells is None:
             return
         if any(cells):
-            yield Row(_cell(cells, id_at) or number, _cell(cells, text_at), stream.tell())
+            yield number, cells
 
 
 def _separator(heading: str) -> str:

@@ -72,7 +72,7 @@ def _extended(partial: Spans, following: Spans, gap: int) -> Spans:
 
 
 def _findings(lexicon: Lexicon, text: str, found: dict[int, Spans], spans: dict[int, set[tuple[int, int]]]) -> Findings:
-    chosen = {target: _apart(spans[target]) for target in sorted(spans)}
+    chosen = {target: _apart(spans[target]) for target in sorted(spans) if spans[target]}
     frames = {
         target - lexicon.tactic_count: len(places)
         for target, places in chosen.items()

@@ -46,8 +46,7 @@ class Lexicon:
     """A compiled lexicon.
 
     `targets` are the tactic codes, then the frame codes; a pattern's target is an index into them.
-    `by_slot` lists patterns under the one slot of theirs that fewest patterns share, so that a text
-    only tries patterns for which it holds something.
+    `by_slot` lists each pattern under its rarest slot, so that a text only tries patterns for which it holds something.
     """
 
     version: str
@@ -133,7 +132,7 @@ class _Compiler:
             words=WordIndex(self._words, len(self._names)),
             targets=(*tactics, *frames),
             tactic_count=len(tactics),
-            by_slot=_under_rarest_slot(patterns),
+            by_slot=_under_rarest_slot(patterns, self._words),
             stance_slots=(slots[0], slots[1], slots[2]),
         )
 
@@ -197,12 +196,17 @@ def _checked_gap(gap: int, line: str) -> int:
     return gap
 
 
-def _under_rarest_slot(patterns: list[Pattern]) -> Mapping[int, tuple[Pattern, ...]]:
-    uses: dict[int, int] = {}
-    for pattern in patterns:
-        for slot in set(pattern.slots):
-            uses[slot] = uses.get(slot, 0) + 1
+def _under_rarest_slot(patterns: list[Pattern], words: list[tuple[str, int]]) -> Mapping[int, tuple[Pattern, ...]]:
+    """List each pattern under the slot of its that honest text seldom holds: few words, and long ones."""
+    commonness: dict[int, int] = {}
+    for word, slot in words:
+        commonness[slot] = commonness.get(slot, 0) + _COMMONNESS.get(len(word), 1)
     table: dict[int, list[Pattern]] = {}
     for pattern in patterns:
-        table.setdefault(min(pattern.slots, key=lambda slot: (uses[slot], slot)), []).append(pattern)
+        rarest = min(pattern.slots, key=lambda slot: (commonness.get(slot, _COMMONNESS[1]), slot))
+        table.setdefault(rarest, []).append(pattern)
     return {slot: tuple(found) for slot, found in table.items()}
+
+
+# How much commoner a word of one or two characters is than a longer one, roughly.
+_COMMONNESS = {1: 60, 2: 6}

@@ -88,7 +88,7 @@ def load_model(data: bytes) -> Model:
         card = json.loads(parts["card"].tobytes())
         lexicon = parse_lexicon(parts["lexicon"].tobytes())
         return _model(card, lexicon, parse_types(parts["types"].tobytes()), parts)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError) as problem:
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError) as problem:
         raise BadModel(f"This is not a usable screening model: {problem}") from problem
 
 

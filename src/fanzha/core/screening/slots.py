@@ -78,12 +78,18 @@ class WordIndex:
                                 found[slot] = [span]
 
     def _find_singles(self, text: str, found: dict[int, Spans]) -> None:
-        touched: set[int] = set()
+        places: dict[str, Spans] = {}
         for match in self._singles_expression.finditer(text):  # type: ignore[union-attr]
-            for slot in self._singles[match[0]]:
-                found.setdefault(slot, []).append(match.span())
-                touched.add(slot)
-        for slot in touched:
+            places.setdefault(match[0], []).append(match.span())
+        joined: set[int] = set()
+        for character, spans in places.items():
+            for slot in self._singles[character]:
+                if slot in found:
+                    found[slot] = found[slot] + spans
+                    joined.add(slot)
+                else:
+                    found[slot] = spans
+        for slot in joined:
             found[slot].sort()
 
     def _find_built_in(self, text: str, found: dict[int, Spans]) -> None:

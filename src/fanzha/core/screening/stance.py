@@ -19,6 +19,9 @@ CHARACTERS_A_MARK = 120
 
 _SENTENCE_END = re.compile(r"[。!！?？\n]")
 _CLAUSE_END = re.compile(r"[。!！?？\n,，;；:：]")
+_QUOTED = re.compile(r"“[^”\n]{1,100}”")
+# One quotation is a product or a nickname; a text that quotes again and again tells what others say.
+LEAST_QUOTATIONS = 3
 # Something concrete to follow: a link, a long number, an id. Publicity names hotlines, which are short.
 _LURE = re.compile(
     r"https?:|www\.|(?<![a-z0-9@.-])(?:[a-z0-9-]{1,40}+\.){1,4}+[a-z]{2,10}+|(?<!\d)\d{9,}+|(?:qq|微信|vx)[号:：]?[a-z0-9]{5,}+"
@@ -41,33 +44,42 @@ def is_publicity(frame_counts: Mapping[str, int], length: int) -> bool:
 
 
 class Stance:
-    """Says of each place in one text whether the text warns of what stands there."""
+    """Says of each place in one text whether the text warns of what stands there, or only quotes it."""
 
     def __init__(self, text: str, marks: list[Spans], *, is_publicity: bool) -> None:
         """Take the searched text, the places of the three kinds of warning words, and its overall tone."""
         self._text = text
         self._far, self._near, self._after = marks
         self._is_publicity = is_publicity
-        self._any = bool(self._far or self._near or self._after or is_publicity)
+        quoted = [match.span() for match in _QUOTED.finditer(text)] if "“" in text else []
+        self._quoted = quoted if len(quoted) >= LEAST_QUOTATIONS else []
+        self._any = bool(self._far or self._near or self._after or is_publicity or self._quoted)
 
     def warns_of(self, start: int, end: int) -> bool:
         """Return whether the text warns of `text[start:end]` rather than doing it."""
         if not self._any:
             return False
         return (
-            self._governed(self._far, start, FAR_REACH, _SENTENCE_END)
-            or self._governed(self._near, start, NEAR_REACH, _CLAUSE_END)
+            self._governed(self._near, start, NEAR_REACH, _CLAUSE_END)
             or self._followed(end)
-            or (self._is_publicity and not self._has_lure(start, end))
+            or self._is_quoted(start, end)
+            or (
+                (self._is_publicity or self._governed(self._far, start, FAR_REACH, _SENTENCE_END))
+                and not self._has_lure(start, end)
+            )
         )
 
+    def _is_quoted(self, start: int, end: int) -> bool:
+        at = bisect_left(self._quoted, (start + 1, 0)) - 1
+        return at >= 0 and end <= self._quoted[at][1]
+
     def _governed(self, marks: Spans, start: int, reach: int, stop: re.Pattern[str]) -> bool:
-        """Return whether a mark that ends at most `reach` before `start` has no stop in between."""
+        """Return whether a mark that begins at most `reach` before `start` has no stop in between."""
         at = bisect_left(marks, (start - reach, 0))
         for mark_start, mark_end in marks[at:]:
             if mark_start >= start:
                 return False
-            if mark_end <= start and not stop.search(self._text, mark_end, start):
+            if not stop.search(self._text, mark_end, start):
                 return True
         return False
 
