@@ -92,9 +92,11 @@ def test_the_public_is_told_one_of_four_things(screener):
 
 
 def test_blue_without_scam_means_verify_first(screener):
-    verdicts = [
-        screener.screen(text) for text in ("妈，这是我新号，你存一下", "先转500定金留房", "您的快递丢了给您理赔")
-    ]
+    texts = (
+        "妈，这是我新号，你存一下", "先转500定金留房", "您的快递丢了给您理赔", "开网店要先交一千元保证金，以后能退",
+        "同学聚会每人一百六，转给我就行，转了说一声", "团建先交五十块定金，去的人接龙",
+    )  # fmt: skip
+    verdicts = [screener.screen(text) for text in texts]
 
     doubtful = [verdict for verdict in verdicts if verdict.grade is Grade.BLUE]
 
