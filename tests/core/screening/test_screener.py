@@ -91,17 +91,14 @@ def test_the_public_is_told_one_of_four_things(screener):
     assert all("安全" not in answer.label_zh and "%" not in answer.label_zh for answer in PublicVerdict)
 
 
-def test_blue_without_scam_means_verify_first(screener):
-    texts = (
-        "妈，这是我新号，你存一下", "先转500定金留房", "您的快递丢了给您理赔", "开网店要先交一千元保证金，以后能退",
-        "同学聚会每人一百六，转给我就行，转了说一声", "团建先交五十块定金，去的人接龙",
-    )  # fmt: skip
-    verdicts = [screener.screen(text) for text in texts]
+@pytest.mark.parametrize("text", ["老同学借我两千急用", "恭喜您中奖，请联系客服领取"])
+def test_blue_without_scam_means_verify_first(screener, text):
+    verdict = screener.screen(text)
 
-    doubtful = [verdict for verdict in verdicts if verdict.grade is Grade.BLUE]
-
-    assert doubtful
-    assert all(verdict.public is PublicVerdict.UNSURE for verdict in doubtful)
+    assert verdict.grade is Grade.BLUE
+    assert not verdict.is_scam
+    assert verdict.public is PublicVerdict.UNSURE
+    assert verdict.advice[-1] == "ask_96110"
 
 
 def test_wording_alone_never_makes_a_scam(screener):

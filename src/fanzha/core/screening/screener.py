@@ -81,7 +81,9 @@ class Screener:
         surface = surface_of(text)
         found = find_tactics(self._model.lexicon, surface.text)
         features = features_of(self._model.layout, self._model.lexicon, surface.text, found)
-        known = recognise_kind(surface.text) if kind is Kind.UNKNOWN else kind
+        known = kind
+        if kind is Kind.UNKNOWN and self._model.kind_offsets:  # nothing else asks for the kind
+            known = recognise_kind(surface.text)
         return _Reading(text, surface, found, features, known)
 
     def _verdict(self, reading: _Reading, wording: float) -> Verdict:
