@@ -31,7 +31,7 @@ def main() -> None:
     with product.opened(options.data) as root:
         build_s = _built(root, size)
         readers = _appointed()
-        naive = naive_p95_ms(product.admin_url(), readers, rounds=2 if options.quick else 5)
+        naive = naive_p95_ms(product.admin_url(), readers, rounds=2)
         with product.Running(root) as running:
             browsers = [sign_in(reader, running.port) for reader in readers]
             _measure(running, readers, browsers, size, build_s, naive, shorter=20 if options.quick else 1)
