@@ -17,7 +17,7 @@ from bench import product
 from bench.figures import conclude, p95_ms, say
 from bench.fill import Filler
 from bench.incidents import TEXTS
-from bench.senders import Told, send_all
+from bench.senders import send_all
 from bench.world import SEED, SMALL, build_county
 
 _PLAIN = (
@@ -33,7 +33,8 @@ _SETTLE_S = 300
 class Load:
     """How much is sent."""
 
-    web: int = 3_000
+    web: int = 3_000  # while files come in and processes die
+    alone: int = 2_000  # afterwards, in peace
     files: int = 6
     rows: int = 5_000
     people: int = 16
@@ -44,7 +45,7 @@ class Load:
         return self.files * self.rows
 
 
-QUICK = Load(web=60, files=2, rows=300, people=6)
+QUICK = Load(web=60, alone=20, files=2, rows=300, people=6)
 
 
 def main() -> None:
@@ -62,23 +63,27 @@ def main() -> None:
 
 def _measure(running: product.Running, load: Load, floor: float) -> None:
     books = [_workbook(number, load.rows) for number in range(load.files)]
-    texts = [f"{TEXTS[i % len(TEXTS)]}编号{SEED + i}" for i in range(load.web)]
-    kills = Killing(running)
+    texts = [f"{TEXTS[i % len(TEXTS)]}编号{SEED + i}" for i in range(load.web + load.alone)]
+    kills, sending = Killing(running), {"people": load.people, "towns": _towns(), "seed": SEED}
     began = time.monotonic()
     feed = _Background(lambda: _feed(books))
     killer = _Background(lambda: kills.in_the_middle(load))
-    told = send_all(texts, running.port, people=load.people, towns=_towns(), seed=SEED)
+    told = send_all(texts[: load.web], running.port, **sending)
     web_s = time.monotonic() - began
     feed.wait()
     feed_s = _wait_for_files(began)
     killer.wait()
     told_s = _wait_for_alerts(began)
-    web, files, alerts = _count_web(told), _count_feed(load), _count_alerts()
-    reports = web["reports"] + files["rows"]
+    began = time.monotonic()
+    alone = send_all(texts[load.web :], running.port, first=load.web, **sending)
+    alone_s = time.monotonic() - began
+    web, files, alerts = _count_web({**told.receipts, **alone.receipts}), _count_feed(load), _count_alerts()
+    reports = len(told.receipts) + files["rows"]
     conclude(
         "intake",
         figures={
-            "reports_per_s": reports / max(web_s, feed_s), "web_per_s": web["reports"] / web_s,
+            "reports_per_s": reports / max(web_s, feed_s), "web_per_s": len(told.receipts) / web_s,
+            "web_alone_per_s": len(alone.receipts) / alone_s, "web_alone_p95_ms": p95_ms(alone.seconds),
             "feed_per_s": files["rows"] / feed_s, "reports_lost": web["lost"] + files["lost"],
             "reports_doubled": web["doubled"] + files["doubled"], "alerts_lost": alerts["lost"],
             "alerts_doubled": alerts["doubled"], "web_p95_ms": p95_ms(told.seconds), "restart_s": kills.restart_s,
@@ -86,8 +91,9 @@ def _measure(running: product.Running, load: Load, floor: float) -> None:
         },
         peer={"plain_insert_per_s": floor, "share_of_plain_insert": reports / max(web_s, feed_s) / floor},
         world={
-            "web_reports": load.web, "web_posts": told.posts, "web_resent": told.resent, "lost_lines": told.lost_lines,
-            "given_up": len(told.given_up), "feed_rows": load.feed, "files_sent": kills_of(feed), "killed": kills.killed,
+            "web_reports": load.web, "web_reports_alone": load.alone, "web_posts": told.posts + alone.posts,
+            "web_resent": told.resent + alone.resent, "lost_lines": told.lost_lines,
+            "given_up": len(told.given_up) + len(alone.given_up), "feed_rows": load.feed, "files_sent": kills_of(feed), "killed": kills.killed,
             "people": load.people, "seed": SEED,
         },
     )  # fmt: skip
@@ -224,17 +230,17 @@ def _wait(began: float, done: Callable[[], bool]) -> float:
 # --- the counting ---
 
 
-def _count_web(told: Told) -> dict[str, int]:
+def _count_web(receipts: dict[str, set[str]]) -> dict[str, int]:
     """Compare what the senders were told with the rows: each text once, under the receipt that was shown."""
     from fanzha.intake.models import Report  # noqa: PLC0415
 
     rows: dict[str, list[str]] = defaultdict(list)
     for report in Report.objects.filter(batch_id=None).only("text", "receipt").iterator(2_000):
         rows[report.text].append(report.receipt)
-    lost = sum(1 for text, shown in told.receipts.items() if not shown <= set(rows[text]))
+    lost = sum(1 for text, shown in receipts.items() if not shown <= set(rows[text]))
     doubled = sum(max(len(found) - 1, 0) for found in rows.values())
-    doubled += sum(len(shown) - 1 for shown in told.receipts.values())
-    return {"reports": sum(1 for found in rows.values() if found), "lost": lost, "doubled": doubled}
+    doubled += sum(len(shown) - 1 for shown in receipts.values())
+    return {"lost": lost, "doubled": doubled}
 
 
 def _count_feed(load: Load) -> dict[str, int]:

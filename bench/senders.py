@@ -32,9 +32,13 @@ class Told:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def send_all(texts: Iterable[str], port: int, *, people: int, towns: list[str], seed: int) -> Told:
-    """Report every text, each once, with so many people at a time; returns when everybody has a receipt or gave up."""
-    told, waiting, lock = Told(), iter(enumerate(texts)), threading.Lock()
+def send_all(texts: Iterable[str], port: int, *, people: int, towns: list[str], seed: int, first: int = 0) -> Told:
+    """Report every text, each once, with so many people at a time; returns when everybody has a receipt or gave up.
+
+    Args:
+        first: the number of the first sender, from which phone and network address are made.
+    """
+    told, waiting, lock = Told(), iter(enumerate(texts, start=first)), threading.Lock()
     threads = [
         threading.Thread(target=_person, args=(waiting, lock, told, port, towns, f"{seed}-{i}")) for i in range(people)
     ]
