@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -99,6 +100,28 @@ def unit_in_scope(unit_model: type[models.Model], unit_field: str, paths: list[s
     return Q(**{f"{unit_field}__in": units})
 
 
+def scope_clause(actor: Actor, permission: Permission, column: str, values: dict[str, Any]) -> str:
+    """Return the condition "the unit in this column lies below a post with the permission", for a statement by hand.
+
+    Args:
+        column: as the statement names it; never from outside.
+        values: the statement's named parameters; what the condition needs is added.
+    """
+    if actor.sees_whole_tree(permission):
+        return "TRUE"
+    paths = actor.paths(permission)
+    if not paths:
+        return "FALSE"
+    listed = listed_units(apps.get_model("org", "Unit"), tuple(paths))
+    name = f"scope_{permission.name.lower()}"
+    if listed is not None:
+        values[name] = listed
+        return f"{column} = ANY(%({name})s::bigint[])"
+    values[name] = paths
+    below = f"territory_path <@ ANY(%({name})s::ltree[]) OR line_path <@ ANY(%({name})s::ltree[])"
+    return f"{column} IN (SELECT id FROM org_unit WHERE {below})"  # noqa: S608 - names of ours alone
+
+
 @once.once_a_request
 def listed_units(unit_model: type[models.Model], paths: tuple[str, ...]) -> list[int] | None:
     """Return the numbers of the units below the paths, or `None` where they are too many to be named."""
@@ -109,4 +132,4 @@ def listed_units(unit_model: type[models.Model], paths: tuple[str, ...]) -> list
     return found if len(found) <= MOST_LISTED else None
 
 
-__all__ = ["ArrayField", "LtreeField", "ScopedQuerySet", "listed_units", "unit_in_scope"]
+__all__ = ["ArrayField", "LtreeField", "ScopedQuerySet", "listed_units", "scope_clause", "unit_in_scope"]

@@ -11,14 +11,20 @@ from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.models.clocks import ClockKind
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alerts_seen
-from fanzha.alerts.queries.standing import NEWS_DAYS, given_condition, standing
+from fanzha.alerts.queries.standing import (
+    LEVELS,
+    MOST,
+    NEWS_DAYS,
+    REVISIT_AHEAD,
+    given_condition,
+    own_units,
+    standing,
+)
 from fanzha.common.actor import Actor
 from fanzha.common.nav import Decision
-from fanzha.common.permissions import Permission, Role
+from fanzha.common.permissions import Permission
 from fanzha.core.grading import GRADE_NAMES, Grade
 from fanzha.core.workflow import alert as rules
-
-_LIMIT = 20  # of one kind; the page links to the list for the rest
 
 # What a decision says of an alert: nothing that is encrypted.
 _NEEDED = (
@@ -29,18 +35,10 @@ _OF_ESCALATION = (
     "to", "at", "alert", "alert__number", "alert__grade", "alert__due_at", "clock", "clock__kind", "clock__due_at",
 )  # fmt: skip
 
-# To which level of escalation a role listens.
-_LEVELS: dict[Role, tuple[str, ...]] = {
-    Role.DIRECTOR: ("director",),
-    Role.DUTY_OFFICER: ("duty",),
-    Role.TOWN_OFFICER: ("unit",),
-    Role.VILLAGE_OFFICER: ("unit",),
-}
-
 
 def escalations_for(actor: Actor) -> "QuerySet[Any]":
     """Return the missed deadlines told to the actor that nobody has taken note of."""
-    levels = {level for role in actor.roles() for level in _LEVELS.get(role, ())}
+    levels = {level for role in actor.roles() for level in LEVELS.get(role, ())}
     mine = Q(to="officer", alert__officer_id=actor.id) if actor.id is not None else Q(pk__in=[])
     rows: QuerySet[Any] = Escalation.objects.filter(
         Q(to__in=levels) | mine, noted_at__isnull=True, ended_at__isnull=True,
@@ -55,19 +53,20 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
         return []
     found: list[Decision] = []
     stand = standing(actor, at)  # what it counts none of is not asked for
-    found += [_escalated(row) for row in escalations_for(actor).only(*_OF_ESCALATION)[:_LIMIT]]
+    if stand.escalated:
+        found += [_escalated(row) for row in escalations_for(actor).only(*_OF_ESCALATION)[:MOST]]
     if stand.to_contact:
-        found += [_to_contact(alert) for alert in given_to(actor).only(*_NEEDED)[:_LIMIT]]
+        found += [_to_contact(alert) for alert in given_to(actor).only(*_NEEDED)[:MOST]]
     if stand.confirm and actor.may(Permission.ALERT_GRADE):
         found += [_to_grade(alert) for alert in _in_state(actor, rules.State.PROPOSED)]
-    if actor.may(Permission.ALERT_ASSIGN):
+    if stand.offered and actor.may(Permission.ALERT_ASSIGN):
         found += [_to_answer(alert) for alert in _offered(actor)]
     if stand.assign and actor.may(Permission.ALERT_GRADE) and actor.may(Permission.ALERT_ASSIGN):
         found += [_to_assign(alert) for alert in _in_state(actor, rules.State.GRADED)]
     if stand.reported and actor.may(Permission.ALERT_CLOSE):
         found += [_to_close(alert) for alert in _in_state(actor, rules.State.REPORTED)]
-    if actor.may(Permission.ALERT_WORK):
-        found += [_to_revisit(row) for row in revisits_given_to(actor, at)[:_LIMIT]]
+    if stand.revisits_mine and actor.may(Permission.ALERT_WORK):
+        found += [_to_revisit(row) for row in revisits_given_to(actor, at)[:MOST]]
     return found
 
 
@@ -76,18 +75,18 @@ def waiting_count(actor: Actor, at: datetime) -> int:
     if actor.id is None or not actor.may(Permission.ALERT_VIEW):
         return 0
     stand, may = standing(actor, at), actor.may
-    parts = [escalations_for(actor)[:_LIMIT].count(), stand.to_contact, stand.urged, stand.given]
+    parts = [stand.escalated, stand.to_contact, stand.urged, stand.given]
     if may(Permission.ALERT_GRADE):
         parts.append(stand.confirm)
     if may(Permission.ALERT_ASSIGN):
-        parts.append(_offered(actor).count())
+        parts.append(stand.offered)
     if may(Permission.ALERT_GRADE) and may(Permission.ALERT_ASSIGN):
         parts.append(stand.assign)
     if may(Permission.ALERT_CLOSE):
         parts.append(stand.reported)
     if may(Permission.ALERT_WORK):
-        parts.append(revisits_given_to(actor, at)[:_LIMIT].count())
-    return sum(min(part, _LIMIT) for part in parts)
+        parts.append(stand.revisits_mine)
+    return sum(min(part, MOST) for part in parts)
 
 
 def given_to(actor: Actor) -> "QuerySet[Any]":
@@ -103,23 +102,23 @@ def news(actor: Actor, at: datetime) -> list[Decision]:
     since = at - timedelta(days=NEWS_DAYS)
     stand = standing(actor, at)
     mine = alerts_seen(actor).only(*_NEEDED).filter(officer_id=actor.id, state__in=OPEN)
-    urged = mine.filter(urged_at__gte=since).order_by("-urged_at")[:_LIMIT] if stand.urged else []
-    given = mine.filter(assigned_at__gte=since).order_by("-assigned_at")[:_LIMIT] if stand.given else []
+    urged = mine.filter(urged_at__gte=since).order_by("-urged_at")[:MOST] if stand.urged else []
+    given = mine.filter(assigned_at__gte=since).order_by("-assigned_at")[:MOST] if stand.given else []
     return [_urged(alert) for alert in urged] + [_given(alert) for alert in given]
 
 
 def _in_state(actor: Actor, state: rules.State) -> "QuerySet[Any]":
-    return alerts_seen(actor).only(*_NEEDED).filter(state=state).order_by("due_at", "id")[:_LIMIT]
+    return alerts_seen(actor).only(*_NEEDED).filter(state=state).order_by("due_at", "id")[:MOST]
 
 
 def _offered(actor: Actor) -> "QuerySet[Any]":
-    return assignment.offered(actor).order_by("due_at", "id")[:_LIMIT]
+    return assignment.offered(actor).order_by("due_at", "id")[:MOST]
 
 
 def revisits_due(actor: Actor, at: datetime) -> "QuerySet[Any]":
     """Return the revisits that are due by tomorrow of the alerts that an actor works on."""
     rows: QuerySet[Any] = Revisit.objects.filter(
-        state=Revisit.State.DUE, due_at__lte=at + timedelta(days=1),
+        state=Revisit.State.DUE, due_at__lte=at + REVISIT_AHEAD,
         alert__in=Alert.objects.visible_to(actor, Permission.ALERT_WORK).values("pk"),
     )  # fmt: skip
     return rows.select_related("alert").order_by("due_at", "id")
@@ -127,12 +126,8 @@ def revisits_due(actor: Actor, at: datetime) -> "QuerySet[Any]":
 
 def revisits_given_to(actor: Actor, at: datetime) -> "QuerySet[Any]":
     """Return the revisits that are due of alerts that this officer, or the officer's own unit, has worked on."""
-    mine = Q(alert__officer_id=actor.id) | Q(alert__officer__isnull=True, alert__unit_id__in=_own_units(actor))
+    mine = Q(alert__officer_id=actor.id) | Q(alert__officer__isnull=True, alert__unit_id__in=own_units(actor))
     return revisits_due(actor, at).filter(mine)
-
-
-def _own_units(actor: Actor) -> list[int]:
-    return [grant.unit_id for grant in actor.grants if Permission.ALERT_WORK in grant.permissions]
 
 
 def _decision(alert: Alert, title: str, detail: str, verb: str, due_at: datetime | None) -> Decision:

@@ -12,7 +12,7 @@ from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries import assignment, words
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.figures import day_of
-from fanzha.alerts.queries.standing import standing
+from fanzha.alerts.queries.standing import REVISIT_AHEAD, standing
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
@@ -45,16 +45,15 @@ class Page:
 
 
 def view_counts(actor: Actor, at: datetime) -> dict[str, int]:
-    """Return how many alerts stand in each view; one trip over the open ones, one for the revisits."""
+    """Return how many alerts stand in each view."""
     stand = standing(actor, at)
-    counts = {view: getattr(stand, view) for view in ("open", "confirm", "assign", "mine", "late", "urgent")}
-    counts["offered"] = assignment.offered(actor).count() if actor.may(Permission.ALERT_ASSIGN) else 0
-    counts["revisit"] = alerts_seen(actor).filter(_revisit_due(at)).order_by().count()
+    counts = {view: getattr(stand, view) for view in ("open", "confirm", "assign", "mine", "late", "urgent", "revisit")}
+    counts["offered"] = stand.offered if actor.may(Permission.ALERT_ASSIGN) else 0
     return counts
 
 
 def _revisit_due(at: datetime) -> Exists:
-    due = Revisit.objects.filter(alert=OuterRef("pk"), state=Revisit.State.DUE, due_at__lte=at + timedelta(days=1))
+    due = Revisit.objects.filter(alert=OuterRef("pk"), state=Revisit.State.DUE, due_at__lte=at + REVISIT_AHEAD)
     return Exists(due)
 
 
