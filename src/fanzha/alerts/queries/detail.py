@@ -11,6 +11,7 @@ from fanzha.alerts.models import Alert, AlertClock, Revisit
 from fanzha.alerts.queries import words
 from fanzha.alerts.queries.alerts import ACT_NAMES, alerts_seen
 from fanzha.alerts.queries.decisions import escalations_for
+from fanzha.alerts.queries.standing import standing
 from fanzha.common import audit, clock
 from fanzha.common.actor import Actor
 from fanzha.core.workflow import alert as rules
@@ -260,8 +261,10 @@ _MESSAGE_WORDS = {
 }  # fmt: skip
 
 
-def waiting_escalations(actor: Actor, alert: Alert) -> list[dict[str, Any]]:
+def waiting_escalations(actor: Actor, alert: Alert, at: datetime) -> list[dict[str, Any]]:
     """Return the missed deadlines of this alert that were told to the actor."""
+    if not standing(actor, at).escalated:
+        return []
     rows = escalations_for(actor).filter(alert=alert)
     return [
         {"id": row.pk, "what": words.clock_name(row.clock.kind), "due_at": row.clock.due_at, "to": row.get_to_display()}

@@ -67,7 +67,7 @@ def alert_page(request: Any, alert_id: int, *, status: int = 200, refusal: str =
         "naming": Naming(),
         "can_reveal": alert.person_id and actor.may(Permission.PERSON_REVEAL),
         "can_work": actor.may(Permission.ALERT_WORK),
-        "escalations": detail.waiting_escalations(actor, alert),
+        "escalations": detail.waiting_escalations(actor, alert, at),
         **more,
     }
     return render(request, "alerts/show.html", context, status=status)
