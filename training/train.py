@@ -17,6 +17,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from fanzha.core.screening.bounds import WORDING, bounds_of
 from fanzha.core.screening.catalogue import TACTICS
 from fanzha.core.screening.classify import class_features
 from fanzha.core.screening.features import features_of, layout_for
@@ -34,12 +35,6 @@ FOLDS = 5
 WORDING_BOUNDS = (-3.0, 3.0)
 WORDING_C = 3.0
 RIDGE = 3.0
-LEAST_STRONG, LEAST_WEAK = 1.5, 0.5
-# Tactics that join up mean more than each alone; texts that only tell of them must not unlearn that.
-LEAST_JOINS = {
-    "join:who+demand": 0.3, "join:story+demand": 0.4, "join:bait+demand": 0.3, "join:demand+pressure": 0.3,
-    "stages:3": 0.3, "strong:2": 0.5,
-}  # fmt: skip
 LESSONS = "lot_publicity"  # quotes every scam word there is, in honest texts and in scams that pose as lessons
 LESSON_SHARE = 0.3  # of the weight of another text
 TYPE_C = 3.0
@@ -59,22 +54,6 @@ GRADING = {
         "kin_emergency", "stay_on_line", "chain_orders", "borrow_to_pay", "crypto_card", "flow_brushing", "remote_app",
     ],
 }  # fmt: skip
-# Evidence may only count for, counter-evidence only against, whatever chance says in a few hundred texts.
-FOR = ("tactic:", "join:", "stages:", "strong:", "used:")
-AGAINST = (
-    "warned:", "publicity:", "frame:hotline", "frame:bank_notice", "frame:code_notice", "frame:parcel_notice",
-    "frame:marketing", "frame:meeting", "frame:family", "frame:gov_notice", "frame:service_talk", "frame:job_talk",
-    "frame:news", "frame:secure_reminder", "frame:no_such_thing", "frame:appointment", "frame:own_escrow",
-    "frame:publicity_head", "frame:publicity_hint", "frame:free_of_charge", "frame:teaching", "dense:",
-)  # fmt: skip
-FREE = (
-    "dense:loss_words",
-    "dense:case_words",
-    "dense:fraudster",
-    "frame:loss_words",
-    "frame:case_words",
-    "frame:fraudster",
-)
 
 
 # What officers know and a few hundred texts cannot teach; the fit may move them, at a price.
@@ -199,22 +178,7 @@ def out_of_fold_wording(rows: Rows) -> np.ndarray:
 
 def bounds_for(names: tuple[str, ...]) -> list[tuple[float | None, float | None]]:
     """Return for each feature, then wording, then the constant, the range its weight may take."""
-    found: list[tuple[float | None, float | None]] = []
-    for name in names:
-        if name in FREE:
-            found.append((-2.0, 2.0))
-        elif name.startswith(FOR):
-            found.append((_least(name), 4.0) if name.startswith("tactic:") else (LEAST_JOINS.get(name, 0.0), 2.0))
-        elif name.startswith(AGAINST):
-            found.append((-4.0, 0.0))
-        else:
-            found.append((-1.0, 1.0))
-    return [*found, (0.0, 3.0), (None, None)]
-
-
-def _least(name: str) -> float:
-    """Return the least weight of a tactic: each counts, even one that our texts hold only once or mostly warn of."""
-    return LEAST_STRONG if TACTICS[name.removeprefix("tactic:")].strong else LEAST_WEAK
+    return [*(bounds_of(name) for name in names), WORDING, (None, None)]
 
 
 def prior_of(name: str) -> float:
