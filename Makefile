@@ -5,7 +5,7 @@ BIN := .venv/bin
 CHECK_DATA := $(CURDIR)/.data/check
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help setup setup-test run demo test quick check format bench lock clean
+.PHONY: help setup setup-test setup-ocr run demo test quick check format bench lock clean
 
 help:
 	@echo "make run     start the product with the demo county at http://127.0.0.1:$${PORT:-8000}"
@@ -14,6 +14,10 @@ help:
 
 setup: .venv/run.stamp
 setup-test: .venv/test.stamp
+
+# Reading of pictures is an extra of 320 MB: see docs/how-to/pictures.md.
+setup-ocr: setup
+	$(BIN)/uv pip install --quiet --require-hashes -r locks/ocr.txt
 
 .venv/bin/uv:
 	@PYTHON="$(PYTHON)" sh tools/venv.sh
@@ -60,6 +64,7 @@ bench: setup-test
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --all-extras pyproject.toml -o locks/test.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-header -c locks/test.txt pyproject.toml -o locks/run.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-header -c locks/test.txt --extra ocr pyproject.toml -o locks/ocr.txt
 
 clean:
 	rm -rf .venv .data dist
