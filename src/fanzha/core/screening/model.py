@@ -84,7 +84,7 @@ def load_model(data: bytes) -> Model:
         BadModel: not a model file, too large, of another layout, or damaged.
     """
     try:
-        parts = _unpacked(data)
+        parts = parts_of(data)
         card = json.loads(parts["card"].tobytes())
         lexicon = parse_lexicon(parts["lexicon"].tobytes())
         return _model(card, lexicon, parse_types(parts["types"].tobytes()), parts)
@@ -92,7 +92,8 @@ def load_model(data: bytes) -> Model:
         raise BadModel(f"This is not a usable screening model: {problem}") from problem
 
 
-def _unpacked(data: bytes) -> dict[str, Any]:
+def parts_of(data: bytes) -> dict[str, Any]:
+    """Return the arrays of a model file by name, after a look at its size; `load_model` checks what they hold."""
     if len(data) > MOST_BYTES:
         raise BadModel("the file is larger than 20 MB")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
