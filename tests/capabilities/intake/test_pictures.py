@@ -3,10 +3,12 @@
 import io
 import struct
 import zlib
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
+from fanzha.common.pictures import made_to_fit
 from fanzha.intake.actions.pictures import PictureRefused, clean_picture
 from fanzha.intake.queries.limits import PictureLimits
 from tests.builders.intake import a_picture
@@ -54,7 +56,28 @@ def test_place_and_camera_are_gone_and_the_picture_stands_upright():
 
 
 def test_a_large_picture_is_made_smaller():
-    assert max(cleaned(a_picture(900, 300)).width, 0) == 200
+    picture = cleaned(a_picture(900, 600))
+
+    assert picture.width == 200
+    assert picture.height in {133, 134}
+
+
+def test_a_long_picture_stays_wide_enough_to_be_read():
+    picture = cleaned(a_picture(300, 3000))
+
+    assert (picture.width, picture.height) == (63, 633)
+
+
+def test_a_kept_picture_can_be_made_to_fit():
+    noise = Image.effect_noise((600, 400), 90)
+    sink = io.BytesIO()
+    noise.save(sink, "PNG")
+    picture = clean_picture(io.BytesIO(sink.getvalue()), size=1, rules=replace(RULES, kept_side_px=2000))
+
+    fitted = made_to_fit(picture, 30_000)
+
+    assert len(picture.content) > 30_000 >= len(fitted.content)
+    assert made_to_fit(fitted, 30_000) == fitted
 
 
 def test_what_is_clear_becomes_white():

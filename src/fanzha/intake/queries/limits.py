@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fanzha.common.clock import CHINA
+from fanzha.common.pictures import PictureLimits
 from fanzha.common.rules import rule_at
 
 KIND = "intake.limits"
@@ -17,17 +18,6 @@ class Rate:
 
     window: timedelta
     most: int
-
-
-@dataclass(frozen=True, slots=True)
-class PictureLimits:
-    """How many pictures, how large, and how they are kept."""
-
-    most: int
-    most_bytes: int
-    most_pixels: int
-    kept_side_px: int
-    kept_quality: int
 
 
 @dataclass(frozen=True, slots=True)
