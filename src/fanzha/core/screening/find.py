@@ -38,6 +38,12 @@ def find_tactics(lexicon: Lexicon, text: str) -> Findings:
     Cost:
         Linear in the length of the text for a given lexicon: gaps, places and spans are bounded.
     """
+    found, spans = pattern_spans(lexicon, text)
+    return _findings(lexicon, text, found, spans)
+
+
+def pattern_spans(lexicon: Lexicon, text: str) -> tuple[dict[int, Spans], dict[int, set[tuple[int, int]]]]:
+    """Return where each class of words stands, and each target's patterns, whether or not these overlap."""
     found = lexicon.words.find(text)
     present = 0
     for slot in found:
@@ -45,9 +51,9 @@ def find_tactics(lexicon: Lexicon, text: str) -> Findings:
     spans: dict[int, set[tuple[int, int]]] = {}
     for slot in found:
         for pattern in lexicon.by_slot.get(slot, ()):
-            if pattern.needs & present == pattern.needs:
-                spans.setdefault(pattern.target, set()).update(_matches(pattern, found))
-    return _findings(lexicon, text, found, spans)
+            if pattern.needs & present == pattern.needs and (places := _matches(pattern, found)):
+                spans.setdefault(pattern.target, set()).update(places)
+    return found, spans
 
 
 def _matches(pattern: Pattern, found: dict[int, Spans]) -> Spans:
@@ -72,7 +78,7 @@ def _extended(partial: Spans, following: Spans, gap: int) -> Spans:
 
 
 def _findings(lexicon: Lexicon, text: str, found: dict[int, Spans], spans: dict[int, set[tuple[int, int]]]) -> Findings:
-    chosen = {target: _apart(spans[target]) for target in sorted(spans) if spans[target]}
+    chosen = {target: _apart(spans[target]) for target in sorted(spans)}
     frames = {
         target - lexicon.tactic_count: len(places)
         for target, places in chosen.items()

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 # Classes that no list of words can hold. Each expression is linear: bounded or possessive repeats only.
-_EXPRESSIONS = {
+# `batch.numbers` knows what each of them needs; a test compares the two.
+EXPRESSIONS = {
     "amount": (
         r"(?:\d[\d,.]{0,14}+|[一二两三四五六七八九十百千万几]{1,8}+)(?:多|余|来)?(?:亿|万|千|百|k|w)?"
         r"(?:块钱|元|块|万|美金|美元|港币|usdt|人民币)"
@@ -19,9 +20,9 @@ _EXPRESSIONS = {
     "latin": r"(?<![a-z0-9])[a-z][a-z0-9_-]{4,24}+",
     "link_url": r"https?:|www\.|(?<![a-z0-9@.-])(?:[a-z0-9-]{1,40}+\.){1,4}+[a-z]{2,10}+",
 }
-BUILT_IN = tuple(_EXPRESSIONS)
+BUILT_IN = tuple(EXPRESSIONS)
 _BUILT_IN_NUMBER = {name: number for number, name in enumerate(BUILT_IN)}
-_COMPILED = tuple((number, re.compile(text)) for number, text in enumerate(_EXPRESSIONS.values()))
+COMPILED = tuple(re.compile(text) for text in EXPRESSIONS.values())
 _WORTH_LOOKING = re.compile(r"[\da-z¥$元块万千百]")
 
 Spans = list[tuple[int, int]]
@@ -30,17 +31,22 @@ Spans = list[tuple[int, int]]
 class WordIndex:
     """Looks up words by their first two characters; words of one character by that one."""
 
-    __slots__ = ("_by_pair", "_included", "_singles", "_singles_expression", "slot_count")
+    __slots__ = ("_by_pair", "_singles", "_singles_expression", "included", "slot_count", "slots_of")
 
     def __init__(self, words: Iterable[tuple[str, int]], slot_count: int) -> None:
-        """Take (word, slot number) pairs; a built-in class's name stands for the class."""
+        """Take (word, slot number) pairs; a built-in class's name stands for the class.
+
+        `slots_of` keeps the slots of each word, `included` those that hold a whole built-in class.
+        """
         self.slot_count = slot_count
         pairs: dict[str, dict[str, list[int]]] = {}
         singles: dict[str, list[int]] = {}
-        self._included: dict[int, list[int]] = {}
+        self.included: dict[int, list[int]] = {}
         for word, slot in words:
             if word in _BUILT_IN_NUMBER:
-                self._included.setdefault(_BUILT_IN_NUMBER[word], []).append(slot)
+                holders = self.included.setdefault(_BUILT_IN_NUMBER[word], [])
+                if slot not in holders:
+                    holders.append(slot)
             elif len(word) == 1:
                 singles.setdefault(word, []).append(slot)
             else:
@@ -52,10 +58,14 @@ class WordIndex:
             for pair, table in pairs.items()
         }
         self._singles = {word: tuple(sorted(set(slots))) for word, slots in singles.items()}
+        self.slots_of: dict[str, tuple[int, ...]] = {
+            **self._singles,
+            **{word: slots for table in self._by_pair.values() for word, _, slots in table},
+        }
         self._singles_expression = re.compile(f"[{re.escape(''.join(singles))}]") if singles else None
 
     def find(self, text: str) -> dict[int, Spans]:
-        """Return for each class found its places in `text`, by start."""
+        """Return for each class found its places in `text`, by start; of two that start together the longer first."""
         found: dict[int, Spans] = {}
         self._find_words(text, found)
         if self._singles_expression:
@@ -90,17 +100,21 @@ class WordIndex:
                 else:
                     found[slot] = spans
         for slot in joined:
-            found[slot].sort()
+            found[slot].sort(key=_longer_first)
 
     def _find_built_in(self, text: str, found: dict[int, Spans]) -> None:
-        for number, expression in _COMPILED:
+        for number, expression in enumerate(COMPILED):
             spans = [match.span() for match in expression.finditer(text)]
             if not spans:
                 continue
             found[number] = spans
-            for slot in self._included.get(number, ()):
-                found[slot] = sorted(found.get(slot, []) + spans)
+            for slot in self.included.get(number, ()):
+                found[slot] = sorted({*found.get(slot, ()), *spans}, key=_longer_first)
 
 
 def _longest(entry: tuple[str, list[int]]) -> int:
     return -len(entry[0])
+
+
+def _longer_first(span: tuple[int, int]) -> tuple[int, int]:
+    return span[0], -span[1]

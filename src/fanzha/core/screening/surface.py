@@ -13,7 +13,7 @@ from fanzha.core.text import Entity, Normalised, find_entities, normalise
 # bounds the time for pasted archives.
 MOST_CHARACTERS = 20_000
 # What separates nothing: spaces, and pictures strewn between words.
-_DROPPED = re.compile("[ \t\r\u3000\ufe0f\u2600-\u27bf\U0001f000-\U0001faff]")
+DROPPED = re.compile("[ \t\r\u3000\ufe0f\u2600-\u27bf\U0001f000-\U0001faff]")
 _LEAST_WRAPPED_LINES = 3
 _WRAPPED_BY = 2  # characters by which wrapped lines may differ
 
@@ -57,10 +57,10 @@ def surface_of(text: str) -> Surface:
     plain = normalised.text
     if "\n" in plain and _is_wrapped(plain):
         plain = plain.replace("\n", " ")
-    if not _DROPPED.search(plain):
+    if not DROPPED.search(plain):
         return Surface(plain, normalised, range(len(plain)), cut_at, cut_size)
-    kept = array("I", [at for at, character in enumerate(plain) if not _DROPPED.match(character)])
-    return Surface(_DROPPED.sub("", plain), normalised, kept, cut_at, cut_size)
+    kept = array("I", [at for at, character in enumerate(plain) if not DROPPED.match(character)])
+    return Surface(DROPPED.sub("", plain), normalised, kept, cut_at, cut_size)
 
 
 def _is_wrapped(plain: str) -> bool:

@@ -49,26 +49,26 @@ class Normalised:
 
 # What no ordinary sentence has between two Chinese characters. Dashes and slashes do occur there ("和/或"), but joining
 # the two sides costs nothing, while leaving them in lets "安/全/账/户" through.
-_NOISE: Final = r"*^_|`+=#&@$%<>{}·./\\\-\u2460-\u27bf\u2200-\u26ff\u3004\u3012\u3013\u3020"
+NOISE: Final = r"*^_|`+=#&@$%<>{}·./\\\-\u2460-\u27bf\u2200-\u26ff\u3004\u3012\u3013\u3020"
 # What ordinary sentences do have there: it is removed only between characters that stand alone ("安 全 账 户").
-_GAP: Final = " ,;:!?~、。"
-_DIGIT: Final = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖洞拐勾两"
-_DIGIT_VALUES: Final = str.maketrans(_DIGIT, "0012345678911234567890792")
+GAP: Final = " ,;:!?~、。"
+DIGITS: Final = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖洞拐勾两"
+_DIGIT_VALUES: Final = str.maketrans(DIGITS, "0012345678911234567890792")
 
-_NOISE_RUN: Final = re.compile(rf"[{_NOISE}][{_NOISE} ]*+")
+_NOISE_RUN: Final = re.compile(rf"[{NOISE}][{NOISE} ]*+")
 _IS_CJK: Final = re.compile(f"[{CJK}]")
-_LONE_CJK_HINT: Final = re.compile(rf"[{_GAP}][{CJK}][{_GAP}]")
-_LONE_CJK: Final = re.compile(rf"(?<![{CJK}a-z0-9])[{CJK}](?:[{_GAP}]{{1,3}}[{CJK}](?![{CJK}a-z0-9]))++")
-_GAP_AFTER: Final = re.compile(rf"[{_GAP}]{{1,3}}(?=[{CJK}])")
-_GAP_BEFORE: Final = re.compile(rf"(?<=[{CJK}])[{_GAP}]{{1,3}}\Z")
+_LONE_CJK_HINT: Final = re.compile(rf"[{GAP}][{CJK}][{GAP}]")
+_LONE_CJK: Final = re.compile(rf"(?<![{CJK}a-z0-9])[{CJK}](?:[{GAP}]{{1,3}}[{CJK}](?![{CJK}a-z0-9]))++")
+_GAP_AFTER: Final = re.compile(rf"[{GAP}]{{1,3}}(?=[{CJK}])")
+_GAP_BEFORE: Final = re.compile(rf"(?<=[{CJK}])[{GAP}]{{1,3}}\Z")
 _LONE_HINT: Final = re.compile(rf" [{CJK}a-z0-9] ")
 _LONE_MIXED: Final = re.compile(rf"(?<![{CJK}a-z0-9])[{CJK}a-z0-9](?: [{CJK}a-z0-9](?![{CJK}a-z0-9])){{4,}}+")
-_DIGIT_GAP: Final = r" .\-_*·~,/|"
+DIGIT_GAP: Final = r" .\-_*·~,/|"
 _LONE_DIGITS: Final = re.compile(
-    rf"(?<![0-9{_DIGIT}])[0-9{_DIGIT}](?:[{_DIGIT_GAP}][0-9{_DIGIT}](?![0-9{_DIGIT}])){{9,}}+"
+    rf"(?<![0-9{DIGITS}])[0-9{DIGITS}](?:[{DIGIT_GAP}][0-9{DIGITS}](?![0-9{DIGITS}])){{9,}}+"
 )
-_SPELLED: Final = re.compile(f"[0-9{_DIGIT}](?:[ -]?[0-9{_DIGIT}]){{2,}}+")
-_SPELLED_HINT: Final = re.compile(f"[{_DIGIT}][ -]?[0-9{_DIGIT}]|[0-9][ -]?[{_DIGIT}]")
+_SPELLED: Final = re.compile(f"[0-9{DIGITS}](?:[ -]?[0-9{DIGITS}]){{2,}}+")
+_SPELLED_HINT: Final = re.compile(f"[{DIGITS}][ -]?[0-9{DIGITS}]|[0-9][ -]?[{DIGITS}]")
 _LETTERS_FOR_DIGITS: Final = re.compile(r"(?<![a-z0-9._/=@-])[1l](?=[3-9ol])(?=[3-9][0-9ol]{9}(?![a-z0-9]))[0-9ol]{10}")
 _WRITTEN_DOT: Final = re.compile(
     r"(?<=[a-z0-9])[。点](?=(?:com|cn|net|org|vip|top|xyz|cc|club|shop|app|info|site)(?![a-z0-9]))"
@@ -196,7 +196,7 @@ def _digits_and_dots(text: str) -> str:
 
 _STRONG: Final = re.compile("[幺壹贰叁肆伍陆柒捌玖]")  # used for nothing but numbers
 _RADIO: Final = re.compile("[洞拐勾两]")  # digits only in a row of digits as long as a phone number
-_WEAK: Final = re.compile(f"[{_DIGIT}]")
+_WEAK: Final = re.compile(f"[{DIGITS}]")
 # After these a last 一, 三 … begins or counts something: "13800138000一直打不通", "…000三次".
 _COUNTED: Final = frozenset("起下直些定样般共切旦致边个次天点分块元万千百十人位条张家名种岁倍成")
 _LEAST_RUN: Final = 5
@@ -213,7 +213,7 @@ def _spelled_digits(match: re.Match[str]) -> str:
         return run
     following = match.string[match.end() : match.end() + 1]
     tail = ""
-    if following in _COUNTED and following and run[-1] in _DIGIT:
+    if following in _COUNTED and following and run[-1] in DIGITS:
         run, tail = run[:-1], run[-1]
     return _converted(run, following) + tail
 
@@ -231,7 +231,7 @@ def _converted(run: str, following: str) -> str:
     if spelled == size or spelled >= _LEAST_MIXED:
         return run.translate(_DIGIT_VALUES)
     # One or two spelled digits in a row of written ones: those inside are a disguise, those at its edge may be words.
-    first = re.match(f"[{_DIGIT} -]*", run)
-    last = re.search(f"[{_DIGIT} -]*\\Z", run)
+    first = re.match(f"[{DIGITS} -]*", run)
+    last = re.search(f"[{DIGITS} -]*\\Z", run)
     start, end = (first.end() if first else 0), (last.start() if last else len(run))
     return run[:start] + run[start:end].translate(_DIGIT_VALUES) + run[end:]

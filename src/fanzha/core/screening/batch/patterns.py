@@ -1,0 +1,202 @@
+"""Match all patterns of a lexicon in many texts at once, as joins of columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fanzha.core.screening.find import MOST_SPANS
+from fanzha.core.screening.lexicon import Lexicon
+
+from .codes import Joined, Mask, Numbers, expanded
+from .numbers import NumberTable
+from .words import Ranges, WordTable
+
+Keys = npt.NDArray[np.int64]
+
+# A place as one number, so that sorting numbers sorts places: the group, where it begins, and the longer first.
+_BITS = 10
+MOST_CHARACTERS = (1 << _BITS) - 1
+_GROUP = 2 * _BITS
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places sorted by group, start, and then the longer first; a group is a text and a class or a target of it."""
+
+    keys: Keys
+
+    @classmethod
+    def of(cls, group: Numbers, start: Numbers, end: Numbers) -> Places:
+        """Sort places; the same place of a group is kept once."""
+        keys = (group << _GROUP) | (start << _BITS) | (MOST_CHARACTERS - end)
+        keys.sort()
+        is_new = np.ones(len(keys), dtype=np.bool_)
+        is_new[1:] = keys[1:] != keys[:-1]
+        return cls(keys[is_new])
+
+    @property
+    def group(self) -> Keys:
+        """Return the group of each place."""
+        return self.keys >> _GROUP
+
+    @property
+    def start(self) -> Keys:
+        """Return where each begins."""
+        return (self.keys >> _BITS) & MOST_CHARACTERS
+
+    @property
+    def end(self) -> Keys:
+        """Return where each ends, not included."""
+        return MOST_CHARACTERS - (self.keys & MOST_CHARACTERS)
+
+    def groups(self) -> Numbers:
+        """Return each group once."""
+        group = self.group
+        is_new = np.ones(len(group), dtype=np.bool_)
+        is_new[1:] = group[1:] != group[:-1]
+        return group[is_new]
+
+    def range_of(self, groups: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the first place of each group, and how many it has."""
+        firsts = np.searchsorted(self.keys, groups << _GROUP)
+        return firsts, np.searchsorted(self.keys, (groups + 1) << _GROUP) - firsts
+
+    def following(self, groups: Numbers, ends: Numbers) -> tuple[Numbers, Mask]:
+        """Return the first place of each group that begins at `ends` or later, and whether there is one."""
+        at = np.searchsorted(self.keys, (groups << _GROUP) | (ends << _BITS))
+        inside = np.minimum(at, len(self.keys) - 1)
+        return inside, (at < len(self.keys)) & (self.keys[inside] >> _GROUP == groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a lexicon finds in a batch.
+
+    Attributes:
+        words: the places of word classes; group = text * slots + slot.
+        found: the places of patterns, which may overlap; group = text * targets + target.
+        is_crowded: the texts with more places of one class than the one-by-one way looks at.
+    """
+
+    words: Places
+    found: Places
+    is_crowded: Mask
+
+
+class PatternTable:
+    """The patterns of a lexicon as arrays."""
+
+    __slots__ = (
+        "_gaps",
+        "_lengths",
+        "_numbers",
+        "_slot_count",
+        "_slots",
+        "_targets",
+        "_under",
+        "_words",
+        "target_count",
+    )
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Take a compiled lexicon."""
+        patterns = [(slot, pattern) for slot, listed in lexicon.by_slot.items() for pattern in listed]
+        self.target_count = len(lexicon.targets)
+        self._slot_count = lexicon.words.slot_count
+        self._words = WordTable(lexicon.words)
+        self._numbers = NumberTable(lexicon.words)
+        under: list[list[int]] = [[] for _ in range(self._slot_count)]
+        for number, (slot, _) in enumerate(patterns):
+            under[slot].append(number)
+        self._under = Ranges(under)
+        self._targets = np.array([pattern.target for _, pattern in patterns], dtype=np.intp)
+        self._lengths = np.array([len(pattern.slots) for _, pattern in patterns], dtype=np.intp)
+        self._slots = _rows([pattern.slots for _, pattern in patterns])
+        self._gaps = _rows([(*pattern.gaps, 0) for _, pattern in patterns])
+
+    def match(self, joined: Joined) -> Matches:
+        """Return the places of all patterns: those of `find.find_tactics` before it keeps them apart.
+
+        Cost:
+            Linear in the words found, with a logarithm for sorting; texts must not exceed `MOST_CHARACTERS`.
+        """
+        hits = self._words.find(joined) + self._numbers.find(joined)
+        group = hits.text * self._slot_count + hits.slot
+        words = Places.of(group, hits.start, hits.end)
+        text, pattern = self._candidates(words.groups(), len(joined))
+        found = self._verified(words, text, pattern)
+        return Matches(words, found, _crowded(words, len(joined), self._slot_count))
+
+    def _candidates(self, groups: Numbers, texts: int) -> tuple[Numbers, Numbers]:
+        """Return (text, pattern) of which the text holds every class."""
+        present = np.zeros((texts, self._slot_count), dtype=np.bool_)
+        present.ravel()[groups] = True
+        text, slot = np.divmod(groups, self._slot_count)
+        rows, pattern = self._under.of(slot)
+        text = text[rows]
+        for place in range(self._slots.shape[1]):
+            complete = present[text, self._slots[pattern, place]]
+            text, pattern = text[complete], pattern[complete]
+        return text, pattern
+
+    def _verified(self, words: Places, text: Numbers, pattern: Numbers) -> Places:
+        """Return the places where the classes of a candidate stand in order and near enough."""
+        if not len(text):
+            return Places.of(text, text, text)
+        firsts, counts = words.range_of(text * self._slot_count + self._slots[pattern, 0])
+        row, at = expanded(firsts, np.minimum(counts, MOST_SPANS))
+        start, end = words.start[at], words.end[at]
+        rows: list[Numbers] = []
+        starts: list[Numbers] = []
+        ends: list[Numbers] = []
+        for place in range(self._slots.shape[1]):
+            if place:
+                row, start, end = self._extended(words, text, pattern, (row, start, end), place)
+            whole = self._lengths[pattern[row]] == place + 1
+            done = (row[whole], start[whole], end[whole])
+            for kept, part in zip((rows, starts, ends), _shortest(*done) if place else done, strict=True):
+                kept.append(part)
+            row, start, end = row[~whole], start[~whole], end[~whole]
+        row = np.concatenate(rows)
+        group = text[row] * self.target_count + self._targets[pattern[row]]
+        return Places.of(group, np.concatenate(starts), np.concatenate(ends))
+
+    def _extended(
+        self, words: Places, text: Numbers, pattern: Numbers, partial: tuple[Numbers, Numbers, Numbers], place: int
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """Extend partial matches to the nearest following word of the next class, within the gap."""
+        row, start, end = partial
+        slot, gap = self._slots[pattern[row], place], self._gaps[pattern[row], place - 1]
+        at, exists = words.following(text[row] * self._slot_count + slot, end)
+        near = exists & (words.start[at] <= end + gap)
+        return row[near], start[near], words.end[at[near]]
+
+
+def _shortest(row: Numbers, start: Numbers, end: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Of the matches of one candidate that end together keep the one that begins last."""
+    keys = (row << _GROUP) | (end << _BITS) | (MOST_CHARACTERS - start)
+    keys.sort()
+    is_first = np.ones(len(keys), dtype=np.bool_)
+    is_first[1:] = keys[1:] >> _BITS != keys[:-1] >> _BITS
+    keys = keys[is_first]
+    return keys >> _GROUP, MOST_CHARACTERS - (keys & MOST_CHARACTERS), (keys >> _BITS) & MOST_CHARACTERS
+
+
+def _crowded(words: Places, texts: int, slot_count: int) -> Mask:
+    """Return which texts hold a class so often that not all its places are looked at."""
+    crowded = np.zeros(texts, dtype=np.bool_)
+    keys = words.keys
+    if len(keys) > MOST_SPANS:
+        same = keys[MOST_SPANS:] >> _GROUP == keys[:-MOST_SPANS] >> _GROUP
+        crowded[(keys[MOST_SPANS:][same] >> _GROUP) // slot_count] = True
+    return crowded
+
+
+def _rows(lists: list[tuple[int, ...]]) -> Numbers:
+    """Return tuples of different lengths as rows, filled up with their first member."""
+    width = max(map(len, lists), default=1)
+    filled = [(*numbers, *[numbers[0]] * (width - len(numbers))) for numbers in lists]
+    return np.array(filled, dtype=np.intp).reshape(-1, width)

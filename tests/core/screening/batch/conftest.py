@@ -1,0 +1,23 @@
+"""Texts on which both ways of screening must agree: our own, in every disguise."""
+
+import pytest
+
+from bench.perturb import PERTURBATIONS
+from fanzha.core.screening import load_model
+from training.texts import own_texts
+
+MOST = 250  # characters; longer texts are screened one by one anyway
+
+
+@pytest.fixture(scope="session")
+def model(model_bytes):
+    return load_model(model_bytes)
+
+
+@pytest.fixture(scope="session")
+def disguised():
+    """Return our own short texts, plain and each in one disguise after the other."""
+    own = [text.text for text in (*own_texts(), *own_texts(held_out=True)) if len(text.text) <= MOST // 2]
+    ways = list(PERTURBATIONS.values())
+    changed = [ways[number % len(ways)](text) for number, text in enumerate(own)]
+    return [text for text in (*own, *changed) if len(text) <= MOST]
