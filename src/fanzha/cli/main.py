@@ -12,6 +12,8 @@ COMMANDS = {
     "first-administrator": ("fanzha.cli.first", "first_administrator"),
     "doctor": ("fanzha.cli.doctor", "doctor"),
     "screen": ("fanzha.cli.screen", "screen_command"),
+    "train": ("fanzha.cli.train", "train_command"),
+    "evaluate": ("fanzha.cli.evaluate", "evaluate_command"),
 }
 
 

@@ -9,7 +9,7 @@ import click
 
 
 class ExitCode(IntEnum):
-    """Exit codes of `fanzha screen`; never renumber one, scripts rely on them. 1 and 2 belong to click."""
+    """Exit codes of `fanzha screen`, `train` and `evaluate`; never renumber one, scripts rely on them. 1 and 2 belong to click."""
 
     CANNOT_OPEN = 3
     NOT_READABLE = 4
@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     TOO_LARGE = 7
     CANNOT_WRITE = 8
     BAD_MODEL = 9
+    BAD_LABELS = 10
 
 
 class Refused(click.ClickException):

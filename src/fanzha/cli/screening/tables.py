@@ -25,7 +25,7 @@ def xlsx_rows(stream: BinaryIO, text: str, given_id: str | None) -> Rows:
     """
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - slow to load, seldom needed
 
-    _check_zip(stream)
+    check_zip(stream)
     try:
         sheet = CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0)
     except (CalamineError, OSError, ValueError, IndexError):
@@ -36,7 +36,7 @@ def xlsx_rows(stream: BinaryIO, text: str, given_id: str | None) -> Rows:
     return max(0, sheet.total_height - 1), _sheet_rows(rows, text_at, id_at)
 
 
-def _check_zip(stream: BinaryIO) -> None:
+def check_zip(stream: BinaryIO) -> None:
     """Refuse what is no zip file, or one that unpacks to far more than it should."""
     try:
         with zipfile.ZipFile(stream) as archive:

@@ -1,0 +1,1 @@
+"""What `fanzha train` and `fanzha evaluate` read and print: labelled files in, tables of figures out."""
