@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, TextIO
 
 import click
 
+from fanzha.cli.screening import pictures
 from fanzha.cli.screening.problems import ExitCode, Refused
 from fanzha.cli.screening.sources import Columns, Row, Source, open_source
 from fanzha.core.screening import BadModel, Grade, Kind, Screener, Verdict, load_model, shipped
@@ -22,24 +23,36 @@ BATCH = 512  # rows held in memory at a time
 
 
 @click.command("screen")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write the JSON lines.")
 @click.option("--column", default="text", show_default=True, help="The column that holds the message.")
 @click.option("--id-column", default="id", show_default=True, help="The column that holds an id; row number otherwise.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), default=Kind.UNKNOWN.value, show_default=True)
 @click.option("--model", type=click.Path(path_type=Path), help="A model file other than the shipped one.")
-def screen_command(file: Path, output: Path, column: str, id_column: str, kind: str, model: Path | None) -> None:
+def screen_command(
+    files: tuple[Path, ...], output: Path, column: str, id_column: str, kind: str, model: Path | None
+) -> None:
     """Screen FILE (txt, csv, jsonl, xlsx, parquet) for scams and write one JSON object a message.
+
+    FILE may be pictures too, several or a folder of them, if the extra that reads pictures is installed.
 
     The result appears under its name only when all rows are done. Exit codes: 3 cannot open, 4 not readable,
     5 no such column, 6 bad row, 7 too large, 8 cannot write, 9 bad model.
     """
     screener = _screener(model)
-    if output.exists() and file.exists() and output.samefile(file):
+    if any(output.exists() and file.exists() and output.samefile(file) for file in files):
         raise Refused(ExitCode.CANNOT_WRITE, "结果不能写回原文件。", "The result cannot replace the input.")
+    if pictures.are_pictures(files):
+        _screen_pictures(files, screener, Kind(kind), output)
+        return
+    if len(files) > 1:
+        raise Refused(
+            ExitCode.CANNOT_OPEN, "一次只查一个文件；图片可以多张。", "One file at a time; pictures may be many."
+        )
+    (file,) = files
     with _opened(file) as stream:
         source = open_source(file, stream, Columns(column, id_column))
-        counts = _write(source, screener, Kind(kind), output)
+        counts = _write(lambda lines: _screened(source, screener, Kind(kind), lines), output)
     click.echo(_summary(counts, screener.version), err=True)
 
 
@@ -63,12 +76,28 @@ def _opened(path: Path) -> BinaryIO:
         ) from None
 
 
-def _write(source: Source, screener: Screener, kind: Kind, output: Path) -> Counter[str]:
+def _screen_pictures(files: tuple[Path, ...], screener: Screener, kind: Kind, output: Path) -> None:
+    found = pictures.pictures_in(files)
+    read = pictures.read_pictures(found)
+
+    def judged(name: str, text: str) -> tuple[dict[str, Any], str]:
+        verdict = screener.screen(text, kind)
+        return line_of(name, verdict), _outcome(verdict)
+
+    with click.progressbar(read, length=len(found), label="screen", file=sys.stderr) as shown:
+        counts = _write(lambda lines: pictures.screened(shown, judged, lines), output)
+    unread = counts.pop("unread", 0)
+    click.echo(_summary(counts, screener.version), err=True)
+    if unread:
+        click.echo(f"另有 {unread} 张没有读，原因见结果。\n{unread} pictures were not read; see the result.", err=True)
+
+
+def _write(screened: Callable[[TextIO], Counter[str]], output: Path) -> Counter[str]:
     """Write all verdicts beside the output and put them in its place at the end; return counts by outcome."""
     partial = output.with_name(f".{output.name}.{os.getpid()}.partial")
     try:
         with partial.open("w", encoding="utf-8") as lines:
-            counts = _screened(source, screener, kind, lines)
+            counts = screened(lines)
             lines.flush()
             os.fsync(lines.fileno())
         partial.replace(output)

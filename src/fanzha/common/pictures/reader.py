@@ -23,7 +23,7 @@ MOST_WAITING: Final = 1
 WAIT_S: Final = 8.0
 READ_S: Final = 20.0
 _LENGTH: Final = struct.Struct(">I")
-_COMMAND: Final = (sys.executable, "-m", "fanzha.common.pictures.child")
+_COMMAND: Final = (sys.executable, "-P", "-m", "fanzha.common.pictures.child")
 _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR", "HOME")
 
 
