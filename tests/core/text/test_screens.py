@@ -52,10 +52,24 @@ def test_wrapped_lines_of_one_bubble_are_joined_without_a_gap():
     assert layout.turns[0].text == "请把钱转到安全账户6222021234567890123马上办"
 
 
-def test_a_line_that_was_ended_by_its_writer_ends_a_line_of_the_text():
-    layout = said(left("通知", 400), left("请各位家长把资料费转给我谢谢", 465), right("好的", 700))
+def test_a_link_that_was_wrapped_is_whole_again():
+    layout = said(left("请马上点击下面这个链接w", 400, width=600), left("ww.abc12.top", 465, width=500))
 
-    assert layout.turns[0].text == "通知\n请各位家长把资料费转给我谢谢"
+    assert layout.text == "请马上点击下面这个链接www.abc12.top"
+
+
+def test_lines_of_one_length_in_the_middle_of_a_poster_stay_lines():
+    page = [
+        box(text, 320, 200 + 65 * n, width=360) for n, text in enumerate(("招聘打字员", "日结三百元", "在家就能做"))
+    ]
+
+    assert said(*page, height=900).text == "招聘打字员\n日结三百元\n在家就能做"
+
+
+def test_a_line_that_was_ended_by_its_writer_ends_a_line_of_the_text():
+    layout = said(left("通知", 400), left("请各位家长把资料费转给我", 465), right("好的", 700))
+
+    assert layout.turns[0].text == "通知\n请各位家长把资料费转给我"
 
 
 def test_a_wide_bubble_of_the_other_side_stays_on_its_side():

@@ -11,6 +11,7 @@ _CLOSE: Final = 0.75
 _SAME_SIZE: Final = 0.72
 # A line that ends so many heights before the widest one was ended by its writer, not by the edge.
 _ENDED: Final = 2.2
+_WRAPS: Final = 0.5  # of the picture's width: the narrowest bubble that wraps
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,28 @@ class Bubble:
         """Return the height of one line."""
         return self.lines[0].height
 
-    @property
-    def text(self) -> str:
-        """Return the lines as one text; a line that ends early ends a line of the text too."""
+    def text(self, width: float) -> str:
+        """Return the lines as one text; a line that was ended before the edge ends a line of the text too.
+
+        Args:
+            width: of the picture: what is narrower than half of it was not wrapped by an edge.
+        """
+        wraps = self.right - self.left > _WRAPS * width
         text = self.lines[0].text
         for before, line in zip(self.lines, self.lines[1:], strict=False):
-            ended = self.right - before.right > _ENDED * self.height
-            text = f"{text}\n{line.text}" if ended else glued(text, line.text)
+            is_wrapped = wraps and self.right - before.right <= _ENDED * self.height
+            text = _wrapped(text, line.text) if is_wrapped else f"{text}\n{line.text}"
         return text
+
+
+def _wrapped(text: str, line: str) -> str:
+    """Return a wrapped line put behind what stands before it: a link is cut anywhere, words of Latin text are not.
+
+    >>> _wrapped("请点击链接w", "ww.abc.top"), _wrapped("Dear", "customer")
+    ('请点击链接www.abc.top', 'Dear customer')
+    """
+    is_latin = (text + line).isascii()
+    return glued(text, line) if is_latin else text + line
 
 
 def bubbles_of(lines: Sequence[Line]) -> list[Bubble]:

@@ -76,7 +76,7 @@ def lay_out(boxes: Sequence[Box], *, width: float, height: float) -> Layout:
     screen = told_apart(lines_of(kept), width, height)
     bubbles = bubbles_of(screen.lines)
     sides = _sides(bubbles, width)
-    turns = tuple(Turn(side, bubble.text.strip()) for bubble, side in zip(bubbles, sides, strict=True))
+    turns = tuple(Turn(side, bubble.text(width).strip()) for bubble, side in zip(bubbles, sides, strict=True))
     return Layout(screen.head, turns)
 
 
