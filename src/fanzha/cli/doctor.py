@@ -2,6 +2,7 @@
 
 import click
 
+from fanzha.cli import reading
 from fanzha.runtime import doctor as examination
 from fanzha.runtime import paths
 from fanzha.runtime.problems import RuntimeProblem
@@ -15,6 +16,7 @@ def doctor(port: int) -> None:
         findings = examination.checks(paths.default_root(), port=port)
     except RuntimeProblem as problem:
         raise click.ClickException(f"{problem.sentence_zh}\n{problem.sentence_en}") from problem
+    findings.append(reading.finding())
     for finding in findings:
         click.echo(f"{'✓' if finding.ok else '✗'} {finding.sentence}")
         if not finding.ok and finding.advice:
