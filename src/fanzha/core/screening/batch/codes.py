@@ -86,6 +86,24 @@ def low(codes: Codes) -> Codes:
     return np.minimum(codes, np.uint32(HIGHEST))
 
 
+def has(traits: Traits, bits: int) -> Mask:
+    """Mark what has one of these traits."""
+    held: Mask = traits & np.uint16(bits) != 0
+    return held
+
+
+def in_a_row(marks: Mask, least: int) -> Mask:
+    """Mark the last of so many marked places in a row."""
+    row, length = marks, 1
+    while length < least:
+        step = min(length, least - length)
+        shifted = np.zeros_like(row)
+        shifted[step:] = row[:-step]
+        row = row & shifted
+        length += step
+    return row
+
+
 def before(marks: npt.NDArray[_Kind]) -> npt.NDArray[_Kind]:
     """Return for each place what stands just before it (nothing before the first)."""
     shifted = np.zeros_like(marks)

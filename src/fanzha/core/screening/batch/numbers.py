@@ -8,7 +8,7 @@ import numpy as np
 
 from fanzha.core.screening.slots import BUILT_IN, COMPILED, WordIndex
 
-from .codes import Joined, Mask, Traits, after, before, low, trait_table
+from .codes import Joined, Mask, Traits, after, before, has, in_a_row, low, trait_table
 from .words import Hits, Ranges
 
 # The bits of the table, in the order of the expressions below.
@@ -53,10 +53,10 @@ def _possible(joined: Joined) -> list[Mask]:
     traits = _traits()[low(joined.codes)]
     marks = {
         "amount": _sums(joined, traits),
-        "number": _in_a_row(traits & _DIGIT != 0, _SHORT_DIGITS),
+        "number": in_a_row(has(traits, _DIGIT), _SHORT_DIGITS),
         "percent": _shares(joined, traits),
-        "digits": _in_a_row(traits & _DIGIT != 0, _LONG_DIGITS) | _in_a_row(joined.codes == ord("x"), _LONG_DIGITS),
-        "latin": _in_a_row(traits & _NAME != 0, _LONG_NAME),
+        "digits": in_a_row(has(traits, _DIGIT), _LONG_DIGITS) | in_a_row(joined.codes == ord("x"), _LONG_DIGITS),
+        "latin": in_a_row(has(traits, _NAME), _LONG_NAME),
         "link_url": _links(joined, traits),
     }
     return [joined.holding(marks[name]) for name in BUILT_IN]
@@ -64,29 +64,21 @@ def _possible(joined: Joined) -> list[Mask]:
 
 def _sums(joined: Joined, traits: Traits) -> Mask:
     left = before(traits)
-    unit = (traits & _UNIT != 0) & ((left & (_DIGIT | _POINT | _NUMERAL) != 0) | (before(joined.codes) == ord("x")))
-    numeral = (traits & _NUMERAL != 0) & (left & _NUMERAL != 0)
-    return unit | numeral | ((traits & _DIGIT != 0) & (left & _CURRENCY != 0))
+    unit = has(traits, _UNIT) & (has(left, _DIGIT | _POINT | _NUMERAL) | (before(joined.codes) == ord("x")))
+    numeral = has(traits, _NUMERAL) & has(left, _NUMERAL)
+    return unit | numeral | (has(traits, _DIGIT) & has(left, _CURRENCY))
 
 
 def _shares(joined: Joined, traits: Traits) -> Mask:
-    share = traits & _SHARE != 0
-    return share & ((before(traits) & _DIGIT != 0) | (after(joined.codes) == ord("分")))
+    share = has(traits, _SHARE)
+    return share & (has(before(traits), _DIGIT) | (after(joined.codes) == ord("分")))
 
 
 def _links(joined: Joined, traits: Traits) -> Mask:
     dot = joined.codes == ord(".")
-    host = dot & (before(traits) & _HOST != 0) & (after(traits) & _LETTER != 0)
+    host = dot & has(before(traits), _HOST) & has(after(traits), _LETTER)
     www = dot & (before(joined.codes) == ord("w"))
     return host | www | ((joined.codes == ord("h")) & (after(joined.codes) == ord("t")))
-
-
-def _in_a_row(marks: Mask, least: int) -> Mask:
-    """Mark the last of so many marked places in a row."""
-    row = marks
-    for _ in range(least - 1):
-        row = before(row) & marks
-    return row
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from fanzha.core.screening.find import MOST_SPANS
 from fanzha.core.screening.lexicon import Lexicon
+from fanzha.core.screening.slots import Spans
 
 from .codes import Joined, Mask, Numbers, expanded
 from .numbers import NumberTable
@@ -63,6 +64,12 @@ class Places:
         """Return the first place of each group, and how many it has."""
         firsts = np.searchsorted(self.keys, groups << _GROUP)
         return firsts, np.searchsorted(self.keys, (groups + 1) << _GROUP) - firsts
+
+    def spans(self, group: int) -> Spans:
+        """Return the places of one group."""
+        first, last = np.searchsorted(self.keys, (group << _GROUP, (group + 1) << _GROUP)).tolist()
+        part = Places(self.keys[first:last])
+        return list(zip(part.start.tolist(), part.end.tolist(), strict=True))
 
     def following(self, groups: Numbers, ends: Numbers) -> tuple[Numbers, Mask]:
         """Return the first place of each group that begins at `ends` or later, and whether there is one."""

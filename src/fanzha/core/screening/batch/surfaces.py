@@ -11,7 +11,7 @@ from fanzha.core.screening.surface import DROPPED, surface_of
 from fanzha.core.text.characters import CJK, FIRST_PLANE, RESIZING
 from fanzha.core.text.normalise import DIGIT_GAP, DIGITS, GAP, NOISE
 
-from .codes import HIGHEST, Codes, Joined, Mask, Numbers, Traits, after, before, join, low, trait_table
+from .codes import HIGHEST, Codes, Joined, Mask, Numbers, Traits, after, before, has, join, low, trait_table
 
 # The bits of the table, in the order of the expressions below.
 _RESIZED, _NOISE, _GAP, _CJK, _DIGIT, _SPELLED, _LATIN, _SPACE, _DROPPED, _DIGIT_GAP = (1 << bit for bit in range(10))
@@ -52,7 +52,7 @@ def surfaces(texts: Sequence[str]) -> Joined:
 
 def _careful(raw: Joined, plain: Codes, traits: Traits, ends: Numbers) -> Mask:
     """Return which texts need more than a table: never too few, now and then one too many."""
-    resized = _traits()[low(raw.codes)] & _RESIZED != 0
+    resized = has(_traits()[low(raw.codes)], _RESIZED)
     resized |= (plain >= HIGHEST) | (raw.codes == 0)
     resized[ends] = False
     wanted = resized | _noise(traits) | _lone(traits) | _written_dots(plain, traits)
@@ -64,28 +64,28 @@ def _careful(raw: Joined, plain: Codes, traits: Traits, ends: Numbers) -> Mask:
 
 def _noise(traits: Traits) -> Mask:
     """Mark symbols after a Chinese character (or a space) that end before one."""
-    noise = traits & _NOISE != 0
-    begins = noise & (before(traits) & (_CJK | _SPACE) != 0)
-    ends = (traits & (_NOISE | _SPACE) != 0) & (after(traits) & _CJK != 0)
+    noise = has(traits, _NOISE)
+    begins = noise & has(before(traits), _CJK | _SPACE)
+    ends = has(traits, _NOISE | _SPACE) & has(after(traits), _CJK)
     if not begins.any() or not ends.any():
         return np.zeros(len(traits), dtype=np.bool_)
     # A run of symbols that begins after Chinese: the first place behind it that is no symbol is Chinese.
-    inside = traits & (_NOISE | _SPACE) != 0
+    inside = has(traits, _NOISE | _SPACE)
     stops = np.flatnonzero(~inside)
     starts = np.flatnonzero(begins)
     marked = np.zeros(len(traits), dtype=np.bool_)
     following = stops[np.searchsorted(stops, starts)]  # the last separator is always a stop
-    marked[starts] = traits[following] & _CJK != 0
+    marked[starts] = has(traits[following], _CJK)
     return marked
 
 
 def _lone(traits: Traits) -> Mask:
     """Mark characters that stand alone between gaps, and single digits in a row of them."""
     left, right = before(traits), after(traits)
-    chinese = (traits & _CJK != 0) & (left & _GAP != 0) & (right & _GAP != 0)
-    mixed = (traits & (_CJK | _DIGIT | _LATIN) != 0) & (left & _SPACE != 0) & (right & _SPACE != 0)
-    digit = traits & (_DIGIT | _SPELLED) != 0
-    single = (traits & _DIGIT_GAP != 0) & before(digit) & after(digit)
+    chinese = has(traits, _CJK) & has(left, _GAP) & has(right, _GAP)
+    mixed = has(traits, _CJK | _DIGIT | _LATIN) & has(left, _SPACE) & has(right, _SPACE)
+    digit = has(traits, _DIGIT | _SPELLED)
+    single = has(traits, _DIGIT_GAP) & before(digit) & after(digit)
     return chinese | mixed | (single & _two_before(single) & _two_before(_two_before(single)))
 
 
@@ -96,7 +96,7 @@ def _two_before(marks: Mask) -> Mask:
 def _written_dots(plain: Codes, traits: Traits) -> Mask:
     """Mark full stops between letters that may be the dots of an address."""
     dot = (plain == ord("。")) | (plain == ord("点"))
-    return dot & (before(traits) & (_LATIN | _DIGIT) != 0) & (after(traits) & _LATIN != 0)
+    return dot & has(before(traits), _LATIN | _DIGIT) & has(after(traits), _LATIN)
 
 
 def _spelled(plain: Codes, traits: Traits) -> Mask:
@@ -108,7 +108,7 @@ def _spelled(plain: Codes, traits: Traits) -> Mask:
     steps = np.diff(places)
     between = plain[np.minimum(places[:-1] + 1, len(plain) - 1)]
     linked = (steps == 1) | ((steps == 2) & ((between == ord(" ")) | (between == ord("-"))))
-    spelled = traits[places] & _SPELLED != 0
+    spelled = has(traits[places], _SPELLED)
     three = linked[:-1] & linked[1:] & (spelled[:-2] | spelled[1:-1] | spelled[2:])
     marked[places[:-2][three]] = True
     return marked
@@ -121,7 +121,7 @@ def _letters_for_digits(plain: Codes, traits: Traits) -> Mask:
     if len(plain) <= _MOBILE or not letters.any():
         return marked
     counts = np.zeros(len(plain) + 1, dtype=np.int32)
-    np.cumsum(letters | (traits & _DIGIT != 0), out=counts[1:])
+    np.cumsum(letters | has(traits, _DIGIT), out=counts[1:])
     marked[: len(plain) - _MOBILE + 1] = counts[_MOBILE:] - counts[:-_MOBILE] == _MOBILE
     return marked
 
