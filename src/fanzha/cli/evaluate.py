@@ -13,9 +13,8 @@ from fanzha.cli.learning import tables
 from fanzha.cli.learning.labels import LabelledFile, read_files
 from fanzha.cli.learning.models import model_bytes, screener_of
 from fanzha.cli.screening.problems import ExitCode, Refused
-from fanzha.cli.train import split
 from fanzha.core.screening.adapt import Made, TooFewTexts, adapt
-from fanzha.core.screening.evaluate import Evaluation, evaluate
+from fanzha.core.screening.evaluate import Evaluation, as_plain, evaluate, split
 
 _SHOWN_CHARACTERS = 160
 
@@ -42,7 +41,7 @@ def evaluate_command(files: Sequence[Path], models: Sequence[Path], cross: bool,
     screeners = [screener_of(model_bytes(path)) for path in sources]
     measured = {file.name: [evaluate(screener, file.texts) for screener in screeners] for file in read}
     if as_json:
-        click.echo(json.dumps({name: [tables.plain(e) for e in found] for name, found in measured.items()}))
+        click.echo(json.dumps({name: [as_plain(e) for e in found] for name, found in measured.items()}))
         return
     for file in read:
         click.echo(tables.side_by_side(f"{file.name}（{len(file.texts)} 条）", measured[file.name]))
@@ -86,7 +85,7 @@ def _taught(school: LabelledFile, read: Sequence[LabelledFile], parent: bytes) -
 
 
 def _named(read: Sequence[LabelledFile], found: Sequence[Evaluation]) -> dict[str, Any]:
-    return {file.name: tables.plain(each) for file, each in zip(read, found, strict=True)}
+    return {file.name: as_plain(each) for file, each in zip(read, found, strict=True)}
 
 
 def _cell(each: Evaluation) -> str:

@@ -13,8 +13,8 @@ from fanzha.cli.learning.labels import LabelledFile, read_files
 from fanzha.cli.learning.models import model_bytes, screener_of
 from fanzha.cli.screening.problems import ExitCode, Refused
 from fanzha.common import clock
-from fanzha.core.screening.adapt import Adapted, Labelled, Made, TooFewTexts, adapt
-from fanzha.core.screening.evaluate import evaluate, is_kept_back
+from fanzha.core.screening.adapt import Adapted, Made, TooFewTexts, adapt
+from fanzha.core.screening.evaluate import evaluate, split
 
 
 @click.command("train")
@@ -44,12 +44,6 @@ def train_command(files: Sequence[Path], output: Path, model: Path | None, by: s
         click.echo(tables.side_by_side(f"留出的 {len(kept)} 条", sides))
     else:
         click.echo("标注太少，没有留出检验的内容。")
-
-
-def split(texts: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
-    """Return the texts to fit and those kept back."""
-    kept = [text for text in texts if is_kept_back(text.text)]
-    return [text for text in texts if not is_kept_back(text.text)], kept
 
 
 def _write(data: bytes, output: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from fanzha.core.screening.evaluate import ALL, SILENT, Evaluation, Figures, Rate, Types
 
@@ -78,29 +77,3 @@ def _padded(text: str, width: int) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def plain(each: Evaluation) -> dict[str, Any]:
-    """Return an evaluation as plain values for JSON; no text is in it."""
-    return {
-        "version": each.version,
-        "kinds": {kind: _plain_figures(found) for kind, found in each.kinds.items()},
-        "types": {
-            "texts": each.types.texts, "macro_f1": each.types.macro_f1, "named": _plain_rate(each.types.named),
-            "right": _plain_rate(each.types.right),
-            "confusion": [[was, said, count] for (was, said), count in each.types.confusion.items()],
-        },
-        "errors": [[error.number, error.is_scam, error.score] for error in each.errors],
-    }  # fmt: skip
-
-
-def _plain_figures(found: Figures) -> dict[str, Any]:
-    return {
-        "texts": found.texts, "recall": _plain_rate(found.recall), "false_alarms": _plain_rate(found.false_alarms),
-        "suspected": _plain_rate(found.suspected), "doubted": _plain_rate(found.doubted), "auc": found.auc,
-        "ece": found.ece, "bands": [[band.low, band.count, band.said, band.were] for band in found.bands],
-    }  # fmt: skip
-
-
-def _plain_rate(found: Rate) -> dict[str, Any]:
-    return {"part": found.part, "whole": found.whole, "share": found.share, "interval": found.interval}

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -201,6 +202,12 @@ def is_kept_back(text: str) -> bool:
     return hashlib.sha256(surface_of(text).text.encode()).digest()[0] % KEPT_BACK == 0
 
 
+def split(texts: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
+    """Return the texts to fit and those kept back."""
+    kept = [text for text in texts if is_kept_back(text.text)]
+    return [text for text in texts if not is_kept_back(text.text)], kept
+
+
 def types_of(texts: Sequence[Labelled], verdicts: Sequence[Verdict]) -> Types:
     """Return how well the types of frauds were named."""
     pairs = [(text.type, verdict.type or SILENT) for text, verdict in zip(texts, verdicts, strict=True)
@@ -233,3 +240,29 @@ def _errors(texts: Sequence[Labelled], verdicts: Sequence[Verdict]) -> tuple[Err
         if text.is_scam is not verdict.is_scam
     ]
     return tuple(sorted(wrong, key=lambda error: (error.score if error.is_scam else 1 - error.score, error.number)))
+
+
+def as_plain(each: Evaluation) -> dict[str, Any]:
+    """Return an evaluation as plain values for JSON; no text is in it."""
+    return {
+        "version": each.version,
+        "kinds": {kind: _plain_figures(found) for kind, found in each.kinds.items()},
+        "types": {
+            "texts": each.types.texts, "macro_f1": each.types.macro_f1, "named": _plain_rate(each.types.named),
+            "right": _plain_rate(each.types.right),
+            "confusion": [[was, said, count] for (was, said), count in each.types.confusion.items()],
+        },
+        "errors": [[error.number, error.is_scam, error.score] for error in each.errors],
+    }  # fmt: skip
+
+
+def _plain_figures(found: Figures) -> dict[str, Any]:
+    return {
+        "texts": found.texts, "recall": _plain_rate(found.recall), "false_alarms": _plain_rate(found.false_alarms),
+        "suspected": _plain_rate(found.suspected), "doubted": _plain_rate(found.doubted), "auc": found.auc,
+        "ece": found.ece, "bands": [[band.low, band.count, band.said, band.were] for band in found.bands],
+    }  # fmt: skip
+
+
+def _plain_rate(found: Rate) -> dict[str, Any]:
+    return {"part": found.part, "whole": found.whole, "share": found.share, "interval": found.interval}

@@ -68,3 +68,20 @@ def names_in(plain: str) -> Iterator[tuple[int, int]]:
         if is_name:
             longest = _LONGEST if run[:2] in _DOUBLE else _LONGEST - 1
             yield match.start("name"), match.start("name") + min(len(run), longest)
+
+
+_TITLES: Final = "先生|女士|小姐|老师|经理|警官|主任|医生|师傅|老板|队长|同志"
+_CALLED: Final = re.compile(
+    rf"(?:{'|'.join(sorted(_DOUBLE))}|[{''.join(sorted(_SURNAMES))}])[\u3400-\u9fff]{{0,2}}?(?={_TITLES})"
+)
+
+
+def called_in(plain: str) -> Iterator[tuple[int, int]]:
+    """Yield where a normalised text calls somebody by a surname, with or without a given name, before a title.
+
+    >>> text = "联系王经理或者李建国老师,欧阳警官也在"
+    >>> [text[start:end] for start, end in called_in(text)]
+    ['王', '李建国', '欧阳']
+    """
+    for match in _CALLED.finditer(plain):
+        yield match.span()
