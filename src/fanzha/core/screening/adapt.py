@@ -20,7 +20,7 @@ from .bounds import bounds_of
 from .descent import Fit, Floats, Problem, Sparse, fit
 from .design import Design, design_of
 from .model import Model, load_model, pack_model, parts_of
-from .screener import is_readable
+from .reading import is_readable
 from .surface import surface_of
 from .verdict import Kind
 

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from .advice import advice_for
+from .batch.engine import BatchEngine
 from .catalogue import TACTICS
 from .classify import classify
 from .features import features_of
-from .find import Findings, find_tactics
+from .find import find_tactics
 from .kinds import recognise_kind
 from .model import Model
-from .surface import Surface, surface_of
-from .verdict import Contribution, Grade, Kind, TacticHit, Verdict
+from .reading import Reading, is_readable
+from .surface import surface_of
+from .verdict import DECIMALS, Contribution, Grade, Kind, TacticHit, Verdict
 from .wording import plain_wording, wording_sums
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-LEAST_CHINESE = 2  # fewer Chinese characters than this cannot carry a message that the model was made for
 BATCH = 512
-_DECIMALS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One text, read but not yet judged."""
-
-    text: str
-    surface: Surface
-    found: Findings
-    features: list[tuple[int, float]]
-    kind: Kind
 
 
 class Screener:
@@ -72,25 +58,33 @@ class Screener:
                 batch = []
         return verdicts + self._judged(batch, kind)
 
+    def screen_stream(self, texts: Iterable[str], kind: Kind = Kind.UNKNOWN) -> Iterator[Verdict]:
+        """Yield the verdicts on a stream of texts, in order, several times as fast as `screen_many`.
+
+        The verdicts are the same, but those that find nothing come without an explanation (`Verdict.explained`).
+        Memory does not grow with the stream. Verdicts come in batches: not for a conversation that waits for them.
+        """
+        return BatchEngine(self._model, self._verdict, self._judged).stream(texts, kind)
+
     def _judged(self, texts: Sequence[str], kind: Kind) -> list[Verdict]:
         readings = [self._read(text, kind) for text in texts]
         wording = wording_sums([plain_wording(reading.surface.text) for reading in readings], self._model.wording)
         return [self._verdict(reading, float(value)) for reading, value in zip(readings, wording, strict=True)]
 
-    def _read(self, text: str, kind: Kind) -> _Reading:
+    def _read(self, text: str, kind: Kind) -> Reading:
         surface = surface_of(text)
         found = find_tactics(self._model.lexicon, surface.text)
         features = features_of(self._model.layout, self._model.lexicon, surface.text, found)
         known = kind
         if kind is Kind.UNKNOWN and self._model.kind_offsets:  # nothing else asks for the kind
             known = recognise_kind(surface.text)
-        return _Reading(text, surface, found, features, known)
+        return Reading(text, surface, found, features, known)
 
-    def _verdict(self, reading: _Reading, wording: float) -> Verdict:
+    def _verdict(self, reading: Reading, wording: float) -> Verdict:
         if not is_readable(reading.surface.text):
             return self._unreadable(reading)
         parts = self._contributions(reading, wording)
-        score = round(_probability(sum(part.weight for part in parts)), _DECIMALS)
+        score = round(_probability(sum(part.weight for part in parts)), DECIMALS)
         hits = self._hits(reading)
         is_scam, grade = self._grade(score, hits)
         names = {hit.name for hit in hits}
@@ -108,7 +102,7 @@ class Screener:
             version=self.version,
         )
 
-    def _unreadable(self, reading: _Reading) -> Verdict:
+    def _unreadable(self, reading: Reading) -> Verdict:
         return Verdict(
             is_scam=False,
             grade=Grade.NONE,
@@ -123,7 +117,7 @@ class Screener:
             readable=False,
         )
 
-    def _contributions(self, reading: _Reading, wording: float) -> list[Contribution]:
+    def _contributions(self, reading: Reading, wording: float) -> list[Contribution]:
         """Return every part of the log-odds; they add up to the score."""
         model = self._model
         names = model.layout.names
@@ -139,7 +133,7 @@ class Screener:
         parts.append(Contribution("wording", model.wording_weight * min(high, max(low, wording))))
         return parts
 
-    def _hits(self, reading: _Reading) -> tuple[TacticHit, ...]:
+    def _hits(self, reading: Reading) -> tuple[TacticHit, ...]:
         """Return the tactics that are used (not warned of), in order of place, in original characters."""
         model = self._model
         used = [place for place in reading.found.places if not place.is_warned]
@@ -150,7 +144,7 @@ class Screener:
             TacticHit(
                 model.lexicon.targets[place.target],
                 *reading.surface.original_span(place.start, place.end),
-                weight=round(model.weights[place.target] / counts[place.target], _DECIMALS),
+                weight=round(model.weights[place.target] / counts[place.target], DECIMALS),
                 strong=TACTICS[model.lexicon.targets[place.target]].strong,
             )
             for place in used
@@ -173,14 +167,11 @@ class Screener:
             return True, Grade.RED
         return True, Grade.ORANGE if score >= grading.orange else Grade.YELLOW
 
-    def _type(self, reading: _Reading) -> tuple[str | None, str | None]:
+    def _type(self, reading: Reading) -> tuple[str | None, str | None]:
+        if reading.classes is not None:
+            return reading.classes
         codes = {self._model.lexicon.targets[place.target] for place in reading.found.places}
         return classify(self._model, reading.surface.text, codes)
-
-
-def is_readable(text: str) -> bool:
-    """Return whether a searched text holds enough Chinese to be judged."""
-    return len(_CHINESE.findall(text)) >= LEAST_CHINESE
 
 
 def _probability(log_odds: float) -> float:

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from fanzha.core.text import Entity
 
+DECIMALS = 4  # of scores and of the weights of hits
+
 
 class Grade(StrEnum):
     """How urgently somebody should act; the four colours of a warning, or none."""
@@ -84,7 +86,8 @@ class Verdict:
     """The answer for one text.
 
     `is_scam` implies a grade; blue without `is_scam` means "suspicious: verify first".
-    `type` and `subtype` are None where the text does not say.
+    `type` and `subtype` are None where the text does not say. A verdict that is not `explained` found nothing, in a
+    stream of many: its tactics, entities and contributions are left out, everything else is the same.
     """
 
     is_scam: bool
@@ -98,6 +101,7 @@ class Verdict:
     advice: tuple[str, ...]
     version: str
     readable: bool = True
+    explained: bool = True
 
     @property
     def public(self) -> PublicVerdict:

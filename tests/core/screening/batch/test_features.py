@@ -21,7 +21,9 @@ def agree(model, texts):
     for number in range(len(texts)):
         if not columns.is_intricate[number]:
             text = joined.one(number)
-            assert features.of(number) == features_of(model.layout, model.lexicon, text, find_tactics(model.lexicon, text))
+            assert features.of(number) == features_of(
+                model.layout, model.lexicon, text, find_tactics(model.lexicon, text)
+            )
     return features
 
 

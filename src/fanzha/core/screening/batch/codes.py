@@ -86,6 +86,12 @@ def low(codes: Codes) -> Codes:
     return np.minimum(codes, np.uint32(HIGHEST))
 
 
+def is_one(codes: Codes, character: str) -> Mask:
+    """Mark a character."""
+    held: Mask = codes == ord(character)
+    return held
+
+
 def has(traits: Traits, bits: int) -> Mask:
     """Mark what has one of these traits."""
     held: Mask = traits & np.uint16(bits) != 0

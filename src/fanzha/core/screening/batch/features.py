@@ -49,7 +49,8 @@ class FeatureTable:
         self._is_telling = np.array([code not in one_by_one._EVERYDAY for code in tactics], dtype=np.bool_)
         self._stages = {
             stage: np.array([TACTICS[code].stage is stage for code in tactics], dtype=np.bool_)
-            for stage in {TACTICS[code].stage for code in tactics} | {stage for pair in one_by_one._JOINS for stage in pair}
+            for stage in {TACTICS[code].stage for code in tactics}
+            | {stage for pair in one_by_one._JOINS for stage in pair}
         }
         self._frames = {
             kind: np.array([layout.index[f"{kind}:{code}"] for code in lexicon.frames], dtype=np.intp)
@@ -89,7 +90,7 @@ class FeatureTable:
         stages = {stage: _any(texts, text[members[target]]) for stage, members in self._stages.items()}
         for first, second in one_by_one._JOINS:
             yield self._flag(f"join:{first}+{second}", stages[first] & stages[second])
-        yield from self._least("stages", sum(mask.astype(np.intp) for mask in stages.values()), (2, 3, 4))
+        yield from self._least("stages", np.sum(list(stages.values()), axis=0), (2, 3, 4))
         yield from self._least("strong", np.bincount(text[self._is_strong[target]], minlength=texts), (1, 2))
         yield from self._least("used", np.bincount(text[self._is_telling[target]], minlength=texts), (2, 4, 7))
 

@@ -11,7 +11,7 @@ from fanzha.core.screening.find import MOST_PLACES, Findings, Place
 from fanzha.core.screening.lexicon import Lexicon
 from fanzha.core.screening.stance import Stance, is_publicity
 
-from .codes import Joined, Mask, Numbers
+from .codes import Joined, Mask, Numbers, is_one
 from .patterns import Matches, Places
 
 _QUOTE = "“"
@@ -79,7 +79,9 @@ def _apart(found: Places) -> Mask:
     meets = np.flatnonzero((group[1:] == group[:-1]) & (start[1:] < end[:-1]))
     last_group, last_end = -1, 0
     crossing = np.flatnonzero(np.isin(group, group[meets]))  # the others hold nothing that overlaps
-    rows = zip(crossing.tolist(), group[crossing].tolist(), start[crossing].tolist(), end[crossing].tolist(), strict=True)
+    rows = zip(
+        crossing.tolist(), group[crossing].tolist(), start[crossing].tolist(), end[crossing].tolist(), strict=True
+    )
     for at, of_group, begins, ends in rows:
         if of_group == last_group and begins < last_end:
             kept[at] = False
@@ -114,7 +116,7 @@ def _warned(
     """Mark the tactics that a text warns of, or only quotes."""
     text, _, start, end = tactics
     is_warned = np.zeros(len(text), dtype=np.bool_)
-    doubtful = tone | joined.holding(joined.codes == ord(_QUOTE)) | _marked(lexicon, words, len(joined))
+    doubtful = tone | joined.holding(is_one(joined.codes, _QUOTE)) | _marked(lexicon, words, len(joined))
     rows = np.flatnonzero(doubtful[text])
     stance, judged = None, -1
     for row, number, begins, ends in zip(

@@ -8,7 +8,7 @@ import numpy as np
 
 from fanzha.core.screening.slots import BUILT_IN, COMPILED, WordIndex
 
-from .codes import Joined, Mask, Traits, after, before, has, in_a_row, low, trait_table
+from .codes import Joined, Mask, Traits, after, before, has, in_a_row, is_one, low, trait_table
 from .words import Hits, Ranges
 
 # The bits of the table, in the order of the expressions below.
@@ -55,7 +55,7 @@ def _possible(joined: Joined) -> list[Mask]:
         "amount": _sums(joined, traits),
         "number": in_a_row(has(traits, _DIGIT), _SHORT_DIGITS),
         "percent": _shares(joined, traits),
-        "digits": in_a_row(has(traits, _DIGIT), _LONG_DIGITS) | in_a_row(joined.codes == ord("x"), _LONG_DIGITS),
+        "digits": in_a_row(has(traits, _DIGIT), _LONG_DIGITS) | in_a_row(is_one(joined.codes, "x"), _LONG_DIGITS),
         "latin": in_a_row(has(traits, _NAME), _LONG_NAME),
         "link_url": _links(joined, traits),
     }
@@ -64,21 +64,21 @@ def _possible(joined: Joined) -> list[Mask]:
 
 def _sums(joined: Joined, traits: Traits) -> Mask:
     left = before(traits)
-    unit = has(traits, _UNIT) & (has(left, _DIGIT | _POINT | _NUMERAL) | (before(joined.codes) == ord("x")))
+    unit = has(traits, _UNIT) & (has(left, _DIGIT | _POINT | _NUMERAL) | is_one(before(joined.codes), "x"))
     numeral = has(traits, _NUMERAL) & has(left, _NUMERAL)
     return unit | numeral | (has(traits, _DIGIT) & has(left, _CURRENCY))
 
 
 def _shares(joined: Joined, traits: Traits) -> Mask:
     share = has(traits, _SHARE)
-    return share & (has(before(traits), _DIGIT) | (after(joined.codes) == ord("分")))
+    return share & (has(before(traits), _DIGIT) | is_one(after(joined.codes), "分"))
 
 
 def _links(joined: Joined, traits: Traits) -> Mask:
-    dot = joined.codes == ord(".")
+    dot = is_one(joined.codes, ".")
     host = dot & has(before(traits), _HOST) & has(after(traits), _LETTER)
-    www = dot & (before(joined.codes) == ord("w"))
-    return host | www | ((joined.codes == ord("h")) & (after(joined.codes) == ord("t")))
+    www = dot & is_one(before(joined.codes), "w")
+    return host | www | (is_one(joined.codes, "h") & is_one(after(joined.codes), "t"))
 
 
 @cache

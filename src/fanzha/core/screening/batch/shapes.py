@@ -10,7 +10,7 @@ import numpy as np
 
 from fanzha.core.screening import features as one_by_one
 
-from .codes import Joined, Mask, Traits, after, before, has, in_a_row, low, trait_table
+from .codes import Joined, Mask, Traits, after, before, has, in_a_row, is_one, low, trait_table
 
 # The bits of the table, in the order of the expressions below.
 _DIGIT, _LETTER, _HOST, _NAME, _COUNT, _LARGE, _MONEY, _YOU, _CHAT, _PLAIN = (1 << bit for bit in range(10))
@@ -33,10 +33,10 @@ class _Marks:
 
     def __init__(self, joined: Joined) -> None:
         self.joined = joined
-        self.traits = _traits()[low(joined.codes)]
+        self.traits: Traits = _traits()[low(joined.codes)]
 
     def code(self, character: str) -> Mask:
-        return self.joined.codes == ord(character)
+        return is_one(self.joined.codes, character)
 
     def digits(self, least: int) -> Mask:
         return in_a_row(has(self.traits, _DIGIT), least)

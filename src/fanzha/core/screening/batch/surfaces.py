@@ -11,7 +11,7 @@ from fanzha.core.screening.surface import DROPPED, surface_of
 from fanzha.core.text.characters import CJK, FIRST_PLANE, RESIZING
 from fanzha.core.text.normalise import DIGIT_GAP, DIGITS, GAP, NOISE
 
-from .codes import HIGHEST, Codes, Joined, Mask, Numbers, Traits, after, before, has, join, low, trait_table
+from .codes import HIGHEST, Codes, Joined, Mask, Numbers, Traits, after, before, has, is_one, join, low, trait_table
 
 # The bits of the table, in the order of the expressions below.
 _RESIZED, _NOISE, _GAP, _CJK, _DIGIT, _SPELLED, _LATIN, _SPACE, _DROPPED, _DIGIT_GAP = (1 << bit for bit in range(10))
@@ -58,7 +58,7 @@ def _careful(raw: Joined, plain: Codes, traits: Traits, ends: Numbers) -> Mask:
     wanted = resized | _noise(traits) | _lone(traits) | _written_dots(plain, traits)
     careful = raw.holding(wanted)
     careful |= raw.holding(_spelled(plain, traits)) | raw.holding(_letters_for_digits(plain, traits))
-    line_ends = raw.owner[np.flatnonzero(plain == ord("\n"))]
+    line_ends = raw.owner[np.flatnonzero(is_one(plain, "\n"))]
     return careful | (np.bincount(line_ends, minlength=len(raw)) >= _LEAST_LINE_ENDS)
 
 
@@ -95,7 +95,7 @@ def _two_before(marks: Mask) -> Mask:
 
 def _written_dots(plain: Codes, traits: Traits) -> Mask:
     """Mark full stops between letters that may be the dots of an address."""
-    dot = (plain == ord("。")) | (plain == ord("点"))
+    dot = is_one(plain, "。") | is_one(plain, "点")
     return dot & has(before(traits), _LATIN | _DIGIT) & has(after(traits), _LATIN)
 
 
@@ -107,7 +107,7 @@ def _spelled(plain: Codes, traits: Traits) -> Mask:
         return marked
     steps = np.diff(places)
     between = plain[np.minimum(places[:-1] + 1, len(plain) - 1)]
-    linked = (steps == 1) | ((steps == 2) & ((between == ord(" ")) | (between == ord("-"))))
+    linked = (steps == 1) | ((steps == 2) & (is_one(between, " ") | is_one(between, "-")))
     spelled = has(traits[places], _SPELLED)
     three = linked[:-1] & linked[1:] & (spelled[:-2] | spelled[1:-1] | spelled[2:])
     marked[places[:-2][three]] = True
@@ -117,7 +117,7 @@ def _spelled(plain: Codes, traits: Traits) -> Mask:
 def _letters_for_digits(plain: Codes, traits: Traits) -> Mask:
     """Mark rows of eleven digits of which some are the letters o and l."""
     marked = np.zeros(len(plain), dtype=np.bool_)
-    letters = (plain == ord("o")) | (plain == ord("l"))
+    letters = is_one(plain, "o") | is_one(plain, "l")
     if len(plain) <= _MOBILE or not letters.any():
         return marked
     counts = np.zeros(len(plain) + 1, dtype=np.int32)
