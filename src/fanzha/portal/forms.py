@@ -1,6 +1,8 @@
 """What the public may tell us, and how it is checked before anything is kept."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -10,7 +12,9 @@ from fanzha.common.choices import UnitChoiceField
 from fanzha.intake.actions import CleanPicture, PictureRefused, clean_picture
 from fanzha.intake.queries import Limits
 from fanzha.intake.queries.phones import NoPersonsPhone, person_phone
+from fanzha.intake.queries.reading import can_read
 from fanzha.org.queries import town_choices
+from fanzha.portal.queries import held
 
 NAME_CHARS: Final = 40
 PHONE_CHARS: Final = 40
@@ -70,7 +74,8 @@ class Pictures(forms.FileField):
         template_name = "django/forms/widgets/file.html"
 
         def __init__(self) -> None:
-            super().__init__(attrs={"accept": "image/*"})
+            # On a phone the choice is between the album and the camera; `capture` would leave the camera alone.
+            super().__init__(attrs={"accept": "image/*", "data-shrink": True})
 
     widget = Input
 
@@ -89,21 +94,53 @@ def _text(rules: Limits, **options: Any) -> PlainText:
     )
 
 
-class Check(forms.Form):
-    """One thing to be checked."""
+def _cleaned(files: list[Any], rules: Limits, most: int) -> list[CleanPicture]:
+    """Return pictures written anew; says which one is wrong."""
+    if len(files) > most:
+        raise ValidationError(f"选了 {len(files)} 张，最多 {most} 张。留下最要紧的几张。")
+    clean, problems = [], []
+    for place, file in enumerate(files, start=1):
+        try:
+            clean.append(clean_picture(file, size=file.size, rules=rules.pictures))
+        except PictureRefused as refusal:
+            problems.append(f"第 {place} 张：{refusal}")
+    if problems:
+        raise ValidationError(problems)
+    return clean
 
-    def __init__(self, *args: Any, rules: Limits, **options: Any) -> None:
+
+class Check(forms.Form):
+    """One thing to be checked: a text, or pictures where they can be read."""
+
+    def __init__(self, *args: Any, rules: Limits, kept: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["text"] = _text(
-            rules,
-            label="粘贴短信、聊天、电话号码或网址",
-            error_messages={"required": "还没有内容。把收到的短信、号码或网址粘贴进来。"},
-        )
+        self.rules, self.held = rules, kept
+        self.fields["text"] = _text(rules, label="粘贴短信、聊天、电话号码或网址", required=False)
+        if can_read():
+            self.fields["pictures"] = Pictures(label="或者选截屏、照片", required=False, help_text=_read_help(rules))
         self.fields["asked"] = forms.ChoiceField(
             label="这是什么",
             choices=[("", "自动判断"), ("app", "一个软件的名字"), ("account", "一个收款账号")],
             required=False,
         )
+
+    def clean_pictures(self) -> list[CleanPicture]:
+        """Return the pictures written anew; says which one is wrong."""
+        return _cleaned(self.cleaned_data["pictures"], self.rules, self.rules.pictures.most_read)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for text or a picture."""
+        data: dict[str, Any] = super().clean() or {}
+        has_any = data.get("text") or data.get("pictures") or self.held
+        if not has_any and not {"text", "pictures"} & set(self.errors):
+            more = "，或者选一张截屏" if "pictures" in self.fields else ""
+            self.add_error("text", f"还没有内容。把收到的短信、号码或网址粘贴进来{more}。")
+        return data
+
+
+def _read_help(rules: Limits) -> str:
+    most = rules.pictures
+    return f"最多 {most.most_read} 张，认出里面的字再判断，判断完不留图片"
 
 
 def _name(label: str, autocomplete: str = "off") -> PlainText:
@@ -124,7 +161,7 @@ def _picture_help(rules: Limits) -> str:
 class Report(forms.Form):
     """One report from the public."""
 
-    field_order = ("text", "pictures", "paid_state", "caller", "contact_phone", "contact_name", "town")
+    field_order = ("text", "hand_over", "pictures", "paid_state", "caller", "contact_phone", "contact_name", "town")
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     disputed = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -158,10 +195,16 @@ class Report(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     relation = forms.ChoiceField(label="您是老人的", required=False, choices=RELATIONS)
+    was_read = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    hand_over = forms.BooleanField(
+        label="把查过的图片一起交给民警",
+        required=False,
+        help_text="不勾就只交文字。交的话，拍摄地点等信息先去掉，加密保存",
+    )
 
-    def __init__(self, *args: Any, rules: Limits, **options: Any) -> None:
+    def __init__(self, *args: Any, rules: Limits, at: datetime, kept: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.rules = rules
+        self.rules, self.at, self.held = rules, at, kept
         self.fields["text"] = _text(
             rules, label="可疑的内容", required=False, help_text="短信、聊天原文，或电话里说的话"
         )
@@ -178,29 +221,29 @@ class Report(forms.Form):
 
     def clean_pictures(self) -> list[CleanPicture]:
         """Return the pictures written anew; says which one is wrong."""
-        files, rules = self.cleaned_data["pictures"], self.rules.pictures
-        if len(files) > rules.most:
-            raise ValidationError(f"选了 {len(files)} 张，最多 {rules.most} 张。留下最要紧的几张。")
-        clean, problems = [], []
-        for place, file in enumerate(files, start=1):
-            try:
-                clean.append(clean_picture(file, size=file.size, rules=rules))
-            except PictureRefused as refusal:
-                problems.append(f"第 {place} 张：{refusal}")
-        if problems:
-            raise ValidationError(problems)
-        return clean
+        return _cleaned(self.cleaned_data["pictures"], self.rules, self.rules.pictures.most)
 
     def clean(self) -> dict[str, Any]:
         """Ask for text or a picture, and for a way to find the elder who is reported for."""
         data: dict[str, Any] = super().clean() or {}
-        if not data.get("text") and not data.get("pictures") and not {"text", "pictures"} & set(self.errors):
+        data["handed_over"] = self._handed_over() if data.get("hand_over") else []
+        has_any = data.get("text") or data.get("pictures") or data["handed_over"]
+        if not has_any and not {"text", "pictures"} & set(self.errors):
             self.add_error("text", "还没有内容。粘贴文字，或者选一张截屏。")
         if data.get("for_elder") and not (data.get("target_phone") or data.get("target_address")):
             missing = {"target_phone", "target_address"} - set(self.errors)
             if missing == {"target_phone", "target_address"}:
                 self.add_error("target_phone", "填老人的电话或住址，不然找不到人。")
         return data
+
+    def _handed_over(self) -> list[CleanPicture]:
+        """Return the pictures that were checked before, as they were cleaned then."""
+        try:
+            return held.opened(self.held, self.at, most=self.rules.pictures.most_read)
+        except held.HeldGone:
+            self.held = ()
+            self.add_error("pictures", "查过的图片放得太久，带不过来了。在这里再选一次。")
+            return []
 
 
 class Receipt(forms.Form):

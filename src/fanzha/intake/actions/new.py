@@ -20,7 +20,8 @@ from fanzha.intake.queries.limits import Limits
 class NewReport:
     """What somebody tells us. Whoever builds it has checked the limits; nothing here is trusted to be true.
 
-    `target` is the person to be warned, where it is not whoever sent it. `happened_at` is what the sender says.
+    `target` is the person to be warned, where it is not whoever sent it. `happened_at` is what the sender says;
+    `was_read` that a machine read the text from the pictures.
     """
 
     key: str
@@ -30,6 +31,7 @@ class NewReport:
     kind: Kind = Kind.UNKNOWN
     caller: str = ""
     pictures: Sequence[CleanPicture] = ()
+    was_read: bool = False
     paid_state: str = Report.Paid.UNKNOWN
     for_elder: bool = False
     relation: str = ""
@@ -56,7 +58,7 @@ def screened(news: Sequence[NewReport], source: Source, rules: Limits, at: datet
     """Return the unsaved rows of new reports of one source, screened and compared with the watch lists in one batch."""
     verdicts = _verdicts(news)
     triples = zip(news, next_ids(len(news)), verdicts, strict=True)
-    rows = [_screened(_blank(new, source, report_id, at), verdict) for new, report_id, verdict in triples]
+    rows = [_screened(_blank(new, source, report_id, at), verdict, new) for new, report_id, verdict in triples]
     _compare(rows, rules, at)
     return rows
 
@@ -91,22 +93,22 @@ def _verdicts(news: Sequence[NewReport]) -> list[Verdict | None]:
     return found
 
 
-def _screened(report: Report, verdict: Verdict | None) -> Screened:
+def _screened(report: Report, verdict: Verdict | None, new: NewReport) -> Screened:
     findings: list[Finding] = []
     if verdict is not None:
-        _put_verdict(report, verdict)
+        _put_verdict(report, verdict, was_read=new.was_read)
         findings = _findings(report, verdict)
     report.state = check_step(ReportState.RECEIVED, ReportStep.SCREEN).value
     return Screened(report, findings)
 
 
-def _put_verdict(report: Report, verdict: Verdict) -> None:
+def _put_verdict(report: Report, verdict: Verdict, *, was_read: bool) -> None:
     report.is_scam = verdict.is_scam
     report.grade = verdict.grade.value
     report.score = verdict.score
     report.scam_type = verdict.type or ""
     report.subtype = verdict.subtype or ""
-    report.verdict = screening.stored(verdict)
+    report.verdict = screening.stored(verdict) | ({"was_read": True} if was_read else {})
     report.version = verdict.version
 
 
@@ -129,6 +131,15 @@ def next_ids(count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+# A few words that a machine read say too little of a picture to take two pictures for the same.
+_LEAST_READ = 20
+
+
+def _digest(new: NewReport) -> str:
+    """Return by what a later report of the same text is known; nothing where the text may not tell two apart."""
+    return "" if new.was_read and len(new.text) < _LEAST_READ else canonical.digest("text", new.text)
+
+
 def _blank(new: NewReport, source: Source, report_id: int, at: datetime) -> Report:
     code = receipts.fresh()
     contact_index, target_index = (canonical.digest("phone", p) for p in (new.contact_phone, new.target_phone))
@@ -144,7 +155,7 @@ def _blank(new: NewReport, source: Source, report_id: int, at: datetime) -> Repo
         external_id=new.external_id,
         kind=new.kind.value,
         text=new.text,
-        digest=canonical.digest("text", new.text),
+        digest=_digest(new),
         caller=new.caller,
         caller_index=canonical.digest("phone", new.caller),
         picture_count=len(new.pictures),

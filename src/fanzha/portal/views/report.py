@@ -1,5 +1,6 @@
 """举报: from a text or pictures to a receipt."""
 
+import contextlib
 from typing import Any, Final
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fanzha.common import uploads
 from fanzha.common.access import public
 from fanzha.intake import actions
-from fanzha.intake.queries import Limits, limits
+from fanzha.intake.queries import Limits, limits, reading
 from fanzha.org.queries import root_unit
 from fanzha.portal import forms
 from fanzha.portal.views import door
@@ -20,6 +21,7 @@ from fanzha.portal.views import door
 COOKIE: Final = "fz_receipt"
 _SALT: Final = "portal.receipt"
 _COOKIE_SECONDS: Final = 30 * 60
+_WAIT_S: Final = 4.0  # a report is taken without its pictures' text rather than late
 
 
 @public
@@ -29,10 +31,10 @@ def report(request: Any) -> HttpResponse:
     rules = limits(request.at)
     if request.method != "POST":
         paid = "paid" if request.GET.get("paid") == "1" else None
-        return _form(request, forms.Report(initial={"paid_state": paid}, rules=rules))
+        return _form(request, forms.Report(initial={"paid_state": paid}, rules=rules, at=request.at))
     if "start" in request.POST:
         return _form(request, _started(request, rules))
-    form = forms.Report(request.POST, request.FILES, rules=rules)
+    form = forms.Report(request.POST, request.FILES, rules=rules, at=request.at, kept=request.POST.getlist("held"))
     if uploads.is_too_big(request):
         form.add_error("pictures", "图片加起来太大，没有收下。只选最要紧的几张，或者截屏后再传。")
     if not form.is_valid():
@@ -40,18 +42,29 @@ def report(request: Any) -> HttpResponse:
     if refused := door.refusal("report", request, rules):
         form.add_error(None, refused)
         return _form(request, form, status=429)
-    taken = actions.take_report(new=_new(form.cleaned_data), by=request.actor, at=request.at)
+    taken = actions.take_report(new=_new(_with_text(form.cleaned_data, rules)), by=request.actor, at=request.at)
     return _with_receipt(redirect("portal:done"), taken.receipt, form.cleaned_data["paid_state"])
 
 
-def _started(request: HttpRequest, rules: Limits) -> forms.Report:
+def _with_text(data: dict[str, Any], rules: Limits) -> dict[str, Any]:
+    """Have pictures that come without a word read, unless others are being read: then an officer reads them."""
+    pictures, read = [*data["handed_over"], *data["pictures"]], ""
+    if pictures and not data["text"] and reading.can_read():
+        with contextlib.suppress(reading.Busy, reading.NotRead):
+            read = reading.read_pictures(pictures[: rules.pictures.most_read], wait_s=_WAIT_S).text[: rules.most_chars]
+    return {**data, "pictures": pictures, "text": data["text"] or read, "was_read": data["was_read"] or bool(read)}
+
+
+def _started(request: Any, rules: Limits) -> forms.Report:
     """Return the form filled with what was checked or typed so far, for oneself or for an elder of the family."""
     said = request.POST
     initial: dict[str, Any] = {name: said.get(name, "")[: rules.most_chars] for name in forms.KEPT}
-    initial["paid_state"] = "paid" if said.get("paid") else said.get("paid_state")
-    initial["disputed"] = bool(said.get("disputed"))
-    initial["for_elder"] = said.get("start") == "elder"
-    return forms.Report(initial=initial, rules=rules)
+    start = said.get("start")
+    initial["paid_state"] = "paid" if start == "paid" or said.get("paid") else said.get("paid_state")
+    initial["disputed"] = start == "disputed" or bool(said.get("disputed"))
+    initial["for_elder"] = start == "elder"
+    initial["was_read"], initial["hand_over"] = bool(said.get("was_read")), bool(said.get("hand_over"))
+    return forms.Report(initial=initial, rules=rules, at=request.at, kept=said.getlist("held"))
 
 
 def _form(request: HttpRequest, form: forms.Report, status: int = 200) -> HttpResponse:
@@ -79,6 +92,7 @@ def _new(data: dict[str, Any]) -> actions.NewReport:
         target_phone=data["target_phone"] if elder else "",
         target_address=data["target_address"] if elder else "",
         is_disputed=data["disputed"],
+        was_read=data["was_read"],
     )
 
 
