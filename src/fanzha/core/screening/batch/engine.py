@@ -20,7 +20,8 @@ from .classes import Answer, ClassTable
 from .codes import Joined, Mask, Numbers, join
 from .features import Features, FeatureTable
 from .findings import Columns, findings
-from .patterns import MOST_CHARACTERS, PatternTable
+from .patterns import PatternTable
+from .places import MOST_CHARACTERS
 from .surfaces import surfaces
 from .wordings import chinese_counts, plain_wordings
 

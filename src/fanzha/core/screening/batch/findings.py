@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from fanzha.core.screening.find import MOST_PLACES, Findings, Place
 from fanzha.core.screening.lexicon import Lexicon
 from fanzha.core.screening.stance import Stance, is_publicity
 
 from .codes import Joined, Mask, Numbers, is_one
-from .patterns import Matches, Places
+from .patterns import Matches
+from .places import Places
 
 _QUOTE = "“"
 
@@ -110,36 +110,23 @@ def _tone(lexicon: Lexicon, joined: Joined, frames: tuple[Numbers, Numbers, Numb
     return tone
 
 
-def _warned(
-    lexicon: Lexicon, joined: Joined, words: Places, tactics: tuple[Numbers, ...], tone: Mask
-) -> npt.NDArray[np.bool_]:
+def _warned(lexicon: Lexicon, joined: Joined, words: Places, tactics: tuple[Numbers, ...], tone: Mask) -> Mask:
     """Mark the tactics that a text warns of, or only quotes."""
     text, _, start, end = tactics
     is_warned = np.zeros(len(text), dtype=np.bool_)
-    doubtful = tone | joined.holding(is_one(joined.codes, _QUOTE)) | _marked(lexicon, words, len(joined))
-    rows = np.flatnonzero(doubtful[text])
-    stance, judged = None, -1
+    groups = np.arange(len(joined))[:, None] * lexicon.words.slot_count + np.array(lexicon.stance_slots)
+    firsts, counts = words.range_of(groups)
+    is_doubtful = tone | joined.holding(is_one(joined.codes, _QUOTE)) | counts.any(axis=1)
+    rows = np.flatnonzero(is_doubtful[text])
+    judged, stance = -1, None
     for row, number, begins, ends in zip(
-        rows.tolist(), text[rows].tolist(), start[rows].tolist(), end[rows].tolist(), strict=True
+        rows.tolist(), *(column[rows].tolist() for column in (text, start, end)), strict=True
     ):
         if stance is None or number != judged:
-            stance, judged = _stance(lexicon, joined, words, number, is_publicity=bool(tone[number])), number
+            marks = [words.spans(*mark) for mark in zip(firsts[number].tolist(), counts[number].tolist(), strict=True)]
+            judged, stance = number, Stance(joined.one(number), marks, is_publicity=bool(tone[number]))
         is_warned[row] = stance.warns_of(begins, ends)
     return is_warned
-
-
-def _marked(lexicon: Lexicon, words: Places, texts: int) -> Mask:
-    """Mark the texts that hold a word of warning."""
-    groups = np.arange(texts, dtype=np.intp) * lexicon.words.slot_count
-    marked = np.zeros(texts, dtype=np.bool_)
-    for slot in lexicon.stance_slots:
-        marked |= words.range_of(groups + slot)[1] > 0
-    return marked
-
-
-def _stance(lexicon: Lexicon, joined: Joined, words: Places, number: int, *, is_publicity: bool) -> Stance:
-    marks = [words.spans(number * lexicon.words.slot_count + slot) for slot in lexicon.stance_slots]
-    return Stance(joined.one(number), marks, is_publicity=is_publicity)
 
 
 def _overfull(text: Numbers, target: Numbers, texts: int) -> Mask:

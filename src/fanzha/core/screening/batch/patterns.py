@@ -5,77 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from fanzha.core.screening.find import MOST_SPANS
 from fanzha.core.screening.lexicon import Lexicon
-from fanzha.core.screening.slots import Spans
 
 from .codes import Joined, Mask, Numbers, expanded
 from .numbers import NumberTable
-from .words import Ranges, WordTable
-
-Keys = npt.NDArray[np.int64]
-
-# A place as one number, so that sorting numbers sorts places: the group, where it begins, and the longer first.
-_BITS = 10
-MOST_CHARACTERS = (1 << _BITS) - 1
-_GROUP = 2 * _BITS
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Places sorted by group, start, and then the longer first; a group is a text and a class or a target of it."""
-
-    keys: Keys
-
-    @classmethod
-    def of(cls, group: Numbers, start: Numbers, end: Numbers) -> Places:
-        """Sort places; the same place of a group is kept once."""
-        keys = (group << _GROUP) | (start << _BITS) | (MOST_CHARACTERS - end)
-        keys.sort()
-        is_new = np.ones(len(keys), dtype=np.bool_)
-        is_new[1:] = keys[1:] != keys[:-1]
-        return cls(keys[is_new])
-
-    @property
-    def group(self) -> Keys:
-        """Return the group of each place."""
-        return self.keys >> _GROUP
-
-    @property
-    def start(self) -> Keys:
-        """Return where each begins."""
-        return (self.keys >> _BITS) & MOST_CHARACTERS
-
-    @property
-    def end(self) -> Keys:
-        """Return where each ends, not included."""
-        return MOST_CHARACTERS - (self.keys & MOST_CHARACTERS)
-
-    def groups(self) -> Numbers:
-        """Return each group once."""
-        group = self.group
-        is_new = np.ones(len(group), dtype=np.bool_)
-        is_new[1:] = group[1:] != group[:-1]
-        return group[is_new]
-
-    def range_of(self, groups: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the first place of each group, and how many it has."""
-        firsts = np.searchsorted(self.keys, groups << _GROUP)
-        return firsts, np.searchsorted(self.keys, (groups + 1) << _GROUP) - firsts
-
-    def spans(self, group: int) -> Spans:
-        """Return the places of one group."""
-        first, last = np.searchsorted(self.keys, (group << _GROUP, (group + 1) << _GROUP)).tolist()
-        part = Places(self.keys[first:last])
-        return list(zip(part.start.tolist(), part.end.tolist(), strict=True))
-
-    def following(self, groups: Numbers, ends: Numbers) -> tuple[Numbers, Mask]:
-        """Return the first place of each group that begins at `ends` or later, and whether there is one."""
-        at = np.searchsorted(self.keys, (groups << _GROUP) | (ends << _BITS))
-        inside = np.minimum(at, len(self.keys) - 1)
-        return inside, (at < len(self.keys)) & (self.keys[inside] >> _GROUP == groups)
+from .places import BITS, GROUP, MOST_CHARACTERS, Places, keys_of
+from .words import WordTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +37,26 @@ class PatternTable:
         "_gaps",
         "_lengths",
         "_numbers",
+        "_rows",
         "_slot_count",
         "_slots",
         "_targets",
-        "_under",
         "_words",
         "target_count",
     )
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Take a compiled lexicon."""
-        patterns = [(slot, pattern) for slot, listed in lexicon.by_slot.items() for pattern in listed]
+        patterns = [pattern for listed in lexicon.by_slot.values() for pattern in listed]
         self.target_count = len(lexicon.targets)
         self._slot_count = lexicon.words.slot_count
         self._words = WordTable(lexicon.words)
         self._numbers = NumberTable(lexicon.words)
-        under: list[list[int]] = [[] for _ in range(self._slot_count)]
-        for number, (slot, _) in enumerate(patterns):
-            under[slot].append(number)
-        self._under = Ranges(under)
-        self._targets = np.array([pattern.target for _, pattern in patterns], dtype=np.intp)
-        self._lengths = np.array([len(pattern.slots) for _, pattern in patterns], dtype=np.intp)
-        self._slots = _rows([pattern.slots for _, pattern in patterns])
-        self._gaps = _rows([(*pattern.gaps, 0) for _, pattern in patterns])
+        self._rows = np.arange(len(patterns))
+        self._targets = np.array([pattern.target for pattern in patterns], dtype=np.intp)
+        self._lengths = np.array([len(pattern.slots) for pattern in patterns], dtype=np.intp)
+        self._slots = _rows([pattern.slots for pattern in patterns])
+        self._gaps = _rows([(*pattern.gaps, 0) for pattern in patterns])
 
     def match(self, joined: Joined) -> Matches:
         """Return the places of all patterns: those of `find.find_tactics` before it keeps them apart.
@@ -130,20 +64,25 @@ class PatternTable:
         Cost:
             Linear in the words found, with a logarithm for sorting; texts must not exceed `MOST_CHARACTERS`.
         """
-        hits = self._words.find(joined) + self._numbers.find(joined)
-        group = hits.text * self._slot_count + hits.slot
-        words = Places.of(group, hits.start, hits.end)
+        words = Places.of(np.concatenate((self._words.find(joined), self._numbers.find(joined))))
         text, pattern = self._candidates(words.groups(), len(joined))
         found = self._verified(words, text, pattern)
         return Matches(words, found, _crowded(words, len(joined), self._slot_count))
 
     def _candidates(self, groups: Numbers, texts: int) -> tuple[Numbers, Numbers]:
-        """Return (text, pattern) of which the text holds every class."""
+        """Return (text, pattern) of which the text holds every class.
+
+        A pattern is only looked at in the texts that hold the rarest of its classes in this batch.
+        """
         present = np.zeros((texts, self._slot_count), dtype=np.bool_)
         present.ravel()[groups] = True
         text, slot = np.divmod(groups, self._slot_count)
-        rows, pattern = self._under.of(slot)
-        text = text[rows]
+        frequency = np.bincount(slot, minlength=self._slot_count)
+        rarest = self._slots[self._rows, frequency[self._slots].argmin(axis=1)]
+        by_slot = np.argsort(rarest, kind="stable")
+        counts = np.bincount(rarest, minlength=self._slot_count)
+        rows, at = expanded((np.cumsum(counts) - counts)[slot], counts[slot])
+        text, pattern = text[rows], by_slot[at]
         for place in range(self._slots.shape[1]):
             complete = present[text, self._slots[pattern, place]]
             text, pattern = text[complete], pattern[complete]
@@ -152,7 +91,7 @@ class PatternTable:
     def _verified(self, words: Places, text: Numbers, pattern: Numbers) -> Places:
         """Return the places where the classes of a candidate stand in order and near enough."""
         if not len(text):
-            return Places.of(text, text, text)
+            return Places.of(text)
         firsts, counts = words.range_of(text * self._slot_count + self._slots[pattern, 0])
         row, at = expanded(firsts, np.minimum(counts, MOST_SPANS))
         start, end = words.start[at], words.end[at]
@@ -169,7 +108,7 @@ class PatternTable:
             row, start, end = row[~whole], start[~whole], end[~whole]
         row = np.concatenate(rows)
         group = text[row] * self.target_count + self._targets[pattern[row]]
-        return Places.of(group, np.concatenate(starts), np.concatenate(ends))
+        return Places.of(keys_of(group, np.concatenate(starts), np.concatenate(ends)))
 
     def _extended(
         self, words: Places, text: Numbers, pattern: Numbers, partial: tuple[Numbers, Numbers, Numbers], place: int
@@ -184,12 +123,12 @@ class PatternTable:
 
 def _shortest(row: Numbers, start: Numbers, end: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Of the matches of one candidate that end together keep the one that begins last."""
-    keys = (row << _GROUP) | (end << _BITS) | (MOST_CHARACTERS - start)
+    keys = (row << GROUP) | (end << BITS) | (MOST_CHARACTERS - start)
     keys.sort()
     is_first = np.ones(len(keys), dtype=np.bool_)
-    is_first[1:] = keys[1:] >> _BITS != keys[:-1] >> _BITS
+    is_first[1:] = keys[1:] >> BITS != keys[:-1] >> BITS
     keys = keys[is_first]
-    return keys >> _GROUP, MOST_CHARACTERS - (keys & MOST_CHARACTERS), (keys >> _BITS) & MOST_CHARACTERS
+    return keys >> GROUP, MOST_CHARACTERS - (keys & MOST_CHARACTERS), (keys >> BITS) & MOST_CHARACTERS
 
 
 def _crowded(words: Places, texts: int, slot_count: int) -> Mask:
@@ -197,8 +136,8 @@ def _crowded(words: Places, texts: int, slot_count: int) -> Mask:
     crowded = np.zeros(texts, dtype=np.bool_)
     keys = words.keys
     if len(keys) > MOST_SPANS:
-        same = keys[MOST_SPANS:] >> _GROUP == keys[:-MOST_SPANS] >> _GROUP
-        crowded[(keys[MOST_SPANS:][same] >> _GROUP) // slot_count] = True
+        same = keys[MOST_SPANS:] >> GROUP == keys[:-MOST_SPANS] >> GROUP
+        crowded[(keys[MOST_SPANS:][same] >> GROUP) // slot_count] = True
     return crowded
 
 

@@ -13,7 +13,7 @@ from fanzha.core.screening import features as one_by_one
 from .codes import Joined, Mask, Traits, after, before, has, in_a_row, is_one, low, trait_table
 
 # The bits of the table, in the order of the expressions below.
-_DIGIT, _LETTER, _HOST, _NAME, _COUNT, _LARGE, _MONEY, _YOU, _CHAT, _PLAIN = (1 << bit for bit in range(10))
+_DIGIT, _LETTER, _HOST, _NAME, _COUNT, _LARGE, _MONEY, _YOU, _SERVICE, _PLAIN = (1 << bit for bit in range(10))
 _TRAITS = (
     r"\d",
     "[a-z]",
@@ -23,7 +23,7 @@ _TRAITS = (
     "[千百万]",
     "[元万块]",
     "[您你]",
-    "[qx扣信鹅]",
+    "[扣信鹅]",
     "[a-z0-9]",
 )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from fanzha.core.screening.slots import WordIndex
 
-from .codes import HIGHEST, Codes, Joined, Numbers, expanded, low
+from .codes import HIGHEST, Codes, Joined, Numbers, low
+from .places import GROUP, Keys, Ranges, keys_of
 
 # Knuth's multiplicative constant and another odd one of the same size.
 _FIRST, _SECOND = np.uint32(2654435761), np.uint32(2246822519)
@@ -19,48 +19,15 @@ _SHIFT = np.uint32(32 - _TABLE_BITS)
 _NOTHING = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """Places of word classes, in no order: four columns. `start` and `end` count from the beginning of the text."""
-
-    text: Numbers
-    slot: Numbers
-    start: Numbers
-    end: Numbers
-
-    def __add__(self, other: Hits) -> Hits:
-        return Hits(
-            np.concatenate((self.text, other.text)),
-            np.concatenate((self.slot, other.slot)),
-            np.concatenate((self.start, other.start)),
-            np.concatenate((self.end, other.end)),
-        )
-
-
-class Ranges:
-    """Lists of numbers, all in one array."""
-
-    __slots__ = ("_counts", "_firsts", "_numbers")
-
-    def __init__(self, lists: Sequence[Sequence[int]]) -> None:
-        self._counts = np.array([len(numbers) for numbers in lists], dtype=np.intp)
-        self._firsts = np.cumsum(self._counts) - self._counts
-        self._numbers = np.array([number for numbers in lists for number in numbers], dtype=np.intp)
-
-    def of(self, places: Numbers) -> tuple[Numbers, Numbers]:
-        """Return all members of the lists named by `places`: the index into `places`, and the member."""
-        owners, at = expanded(self._firsts[places], self._counts[places])
-        return owners, self._numbers[at]
-
-
 class WordTable:
     """The words of an index as arrays."""
 
-    __slots__ = ("_buckets", "_codes", "_in_bucket", "_single_at", "_sizes", "_slots")
+    __slots__ = ("_buckets", "_codes", "_in_bucket", "_single_at", "_sizes", "_slot_count", "_slots")
 
     def __init__(self, index: WordIndex) -> None:
         """Take the words of an index that has been built from a lexicon."""
         words = sorted(index.slots_of, key=lambda word: (len(word), word))
+        self._slot_count = index.slot_count
         self._sizes = np.array([len(word) for word in words], dtype=np.intp)
         self._slots = Ranges([index.slots_of[word] for word in words])
         self._codes = _padded(words)
@@ -69,14 +36,14 @@ class WordTable:
         self._single_at[low(self._codes[:singles, 0])] = np.arange(singles, dtype=np.int16)
         self._in_bucket, self._buckets = _bucketed(self._codes[singles:], first=singles)
 
-    def find(self, joined: Joined) -> Hits:
-        """Return the places of all words, each once for each class that it belongs to."""
+    def find(self, joined: Joined) -> Keys:
+        """Return the places of all words, each once for each class that it belongs to; group = text * slots + slot."""
         at, word = self._words(joined.codes)
-        rows, slot = self._slots.of(word)
-        at, word = at[rows], word[rows]
         text = joined.owner[at]
         start = at - joined.starts[text]
-        return Hits(text, slot, start, start + self._sizes[word])
+        keys = keys_of(text * self._slot_count, start, start + self._sizes[word])
+        rows, slot = self._slots.of(word)
+        return keys[rows] + (slot << GROUP)
 
     def _words(self, codes: Codes) -> tuple[Numbers, Numbers]:
         """Return where words begin, and which."""
