@@ -24,6 +24,10 @@ UNSCOPED = {
     "org:end_session": "one's own sessions, found by the officer; tests/capabilities/org/test_sign_in.py",
 }
 UNSCOPED |= dict.fromkeys(
+    (f"intake:{step}" for step in ("version", "start_shadow", "stop_shadow", "go_live", "discard", "roll_back")),
+    "versions judge for the whole house and hold no text",
+)  # fmt: skip
+UNSCOPED |= dict.fromkeys(
     (f"knowledge:{step}" for step in (
         "show", "history", "edit", "submit", "discard", "publish", "return", "endorse", "withdraw",
     )),
@@ -31,7 +35,7 @@ UNSCOPED |= dict.fromkeys(
 )  # fmt: skip
 
 # What a POST must say to get as far as its object.
-SAID = {"intake:watch_withdraw": {"why": "误列"}}
+SAID = {"intake:watch_withdraw": {"why": "误列"}, "intake:label_withdraw": {"why": "标错"}}
 # Addresses that ask for more than their declaration, so that some of the roles it opens to are still turned away.
 ASKS_MORE = {
     "alerts:note": "only a level that was told of the missed deadline takes note of it",
@@ -165,6 +169,23 @@ def _watch_entry(unit):
 
     entry = actions.list_value(listing=a_listing(), unit_id=unit.pk, by=SYSTEM, at=AT)
     return {"entry_id": entry.pk}
+
+
+@example(*(f"intake:{step}" for step in ("version", "start_shadow", "stop_shadow", "go_live", "discard", "roll_back")))
+def _screening_version(unit):
+    from tests.builders.intake import a_version
+
+    return {"version_id": a_version().pk}
+
+
+@example("intake:label_withdraw")
+def _label(unit):
+    from fanzha.intake import actions
+    from tests.builders.intake import a_report
+
+    report = a_report(unit)
+    actions.label_report(report_id=report.pk, is_harmless=True, said_by="officer", by=SYSTEM, at=AT)
+    return {"label_id": report.labels.get().pk}
 
 
 _OF_AN_ALERT = (

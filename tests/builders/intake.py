@@ -49,3 +49,21 @@ def a_picture(width=40, height=30, form="PNG"):
     sink = io.BytesIO()
     Image.new("RGB", (width, height), "orange").save(sink, form)
     return sink.getvalue()
+
+
+def a_version(state="candidate", *, content=None, name=None, **said):
+    """Keep a version of the screening model; its file holds the shipped model unless told otherwise."""
+    from fanzha.common import files
+    from fanzha.intake.models import ScreeningVersion
+    from fanzha.intake.queries import live
+
+    file = files.store(
+        live.shipped_bytes() if content is None else content,
+        kind="screening.model", name="m.npz", content_type="application/zip", at=AT,
+    )  # fmt: skip
+    made = {
+        "version": name or f"2026.11-2+test.h{next(_keys):08x}", "parent": "2026.11-2+test", "state": state,
+        "file": file, "made_at": AT, "made_by_name": "周某", "live_since": AT if state == "live" else None,
+        "shadow_since": AT if state == "shadow" else None,
+    }  # fmt: skip
+    return ScreeningVersion.objects.create(**{**made, **said})

@@ -39,6 +39,11 @@ class Permission(StrEnum):
     FEED_IMPORT = "feed.import"
     WATCHLIST_VIEW = "watchlist.view"
     WATCHLIST_EDIT = "watchlist.edit"
+    # screening: versions and labels; putting a version to use is for a second person
+    SCREENING_VIEW = "screening.view"
+    SCREENING_TRAIN = "screening.train"
+    SCREENING_RELEASE = "screening.release"
+    LABEL_EXPORT = "label.export"
     # alerts
     ALERT_VIEW = "alert.view"
     ALERT_OPEN = "alert.open"
@@ -94,13 +99,19 @@ _TOWN = _VILLAGE | {
 }  # fmt: skip
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
-    P.CASE_EDIT, P.RULE_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW,
+    P.CASE_EDIT, P.RULE_VIEW, P.SCREENING_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.DIRECTOR: frozenset(_CENTRE | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.JOB_RETRY}),
+    Role.DIRECTOR: frozenset(
+        _CENTRE
+        | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.JOB_RETRY}
+        | {P.SCREENING_TRAIN, P.SCREENING_RELEASE, P.LABEL_EXPORT}
+    ),
     Role.DUTY_OFFICER: frozenset(_CENTRE | {P.JOB_RETRY}),
-    Role.ANALYST: frozenset((_CENTRE | {P.KNOWLEDGE_REVIEW}) - {P.ALERT_CLOSE, P.PERSON_IMPORT}),
+    Role.ANALYST: frozenset(
+        (_CENTRE | {P.KNOWLEDGE_REVIEW, P.SCREENING_TRAIN, P.LABEL_EXPORT}) - {P.ALERT_CLOSE, P.PERSON_IMPORT}
+    ),
     Role.TOWN_OFFICER: frozenset(_TOWN),
     Role.VILLAGE_OFFICER: frozenset(_VILLAGE),
     Role.GRID_WORKER: frozenset(_FIELD),

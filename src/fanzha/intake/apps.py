@@ -24,6 +24,9 @@ class IntakeConfig(AppConfig):
 
         slots.register("nav", "intake.queue", shell.queue_entry, order=30)
         slots.register("nav", "intake.watch", shell.watch_entry, order=31)
+        slots.register("nav", "intake.versions", shell.versions_entry, order=60)
+        slots.register("nav", "intake.labels", shell.labels_entry, order=61)
+        slots.register("nav", "intake.drift", shell.drift_entry, order=62)
         slots.register("decisions", "intake", shell.decisions)
         slots.register("waiting_count", "intake", shell.waiting_count)
         slots.register("search", "intake", shell.search)

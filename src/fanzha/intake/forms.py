@@ -51,10 +51,13 @@ class Confirming(forms.Form):
     unit: Any = forms.ModelChoiceField(label="乡镇、村居", queryset=None)
     address = forms.CharField(label="住址", max_length=120, required=False)
     relation = forms.ChoiceField(label="和报告人的关系", choices=RELATIONS, required=False)
+    scam_type = forms.ChoiceField(label="诈骗类型", choices=[], required=False, help_text="机器说得不对就改过来")
     note = forms.CharField(label="核实情况", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, types: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
+        scam_type: Any = self.fields["scam_type"]
+        scam_type.choices = [("", "说不清"), *types]
         unit: Any = self.fields["unit"]
         unit.queryset = units_seen(actor, Permission.REPORT_CONFIRM).filter(kind__in=_PLACES)
 
@@ -85,6 +88,22 @@ class Reason(forms.Form):
     """Why something is done: reopening, revealing, withdrawing."""
 
     why = forms.CharField(label="原因", max_length=200, error_messages={"required": "写一下原因，会留在记录里。"})
+
+
+class Training(forms.Form):
+    """An officer has a version trained from the labels."""
+
+    note = forms.CharField(
+        label="为什么训练", max_length=200, error_messages={"required": "写一下原因，会留在记录里。"}
+    )
+
+
+class Exporting(forms.Form):
+    """An officer takes labels out of the house."""
+
+    purpose = forms.CharField(
+        label="导出做什么用", max_length=200, error_messages={"required": "写明用途，会留在记录里。"}
+    )
 
 
 class QueueFilter(forms.Form):

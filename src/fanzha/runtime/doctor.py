@@ -63,6 +63,7 @@ def checks(data_folder: Path | str, *, port: int = WEB_PORT, now: float | None =
         check_data_version(folder),
         check_socket(folder),
         check_ring(folder),
+        check_screening(folder),
         check_clock(folder, time.time() if now is None else now),
         check_port(port),
     ]
@@ -146,6 +147,16 @@ def check_ring(folder: DataFolder) -> Finding:
     except OSError:
         pass  # load() below says it better
     return _refused("key_ring", lambda: keys.load(path)) or Finding("key_ring", True, "密钥文件完好，只有本用户能读。")
+
+
+def check_screening(folder: DataFolder) -> Finding:
+    """Look for the mark that a process leaves where it could not read the screening version in use."""
+    try:
+        version = (folder.run / "screening-broken").read_text(encoding="utf-8").strip()
+    except OSError:
+        return Finding("screening", True, "在用的识别版本能读出来。")
+    return Finding("screening", False, f"在用的识别版本 {version} 读不出来，现在用的是随产品的版本。",
+                   "请在“识别版本”页退回上一版，或从备份恢复 files 文件夹。")  # fmt: skip
 
 
 def check_clock(folder: DataFolder, now: float) -> Finding:

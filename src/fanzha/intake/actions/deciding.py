@@ -39,9 +39,19 @@ def _held(by: Actor, report_id: int) -> Report:
 
 @transaction.atomic
 def confirm_report(
-    *, report_id: int, grade: str, target: Target, is_to_be_warned: bool, note: str = "", by: Actor, at: datetime
+    *,
+    report_id: int,
+    grade: str,
+    target: Target,
+    is_to_be_warned: bool,
+    scam_type: str = "",
+    note: str = "",
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Confirm a report with the grade and the person that the officer has checked, and tell the warnings.
+
+    That it is a fraud, and of which type, is kept as a label: what the next version learns from.
 
     Raises:
         StepRefused: somebody has judged it already, or nobody could be found to warn.
@@ -56,6 +66,10 @@ def confirm_report(
     before = _said(report)
     _put_target(report, target)
     report.state, report.confirmed_grade, report.is_to_be_warned = after.value, grade, is_to_be_warned
+    if report.is_scam is not None:
+        put_label(report, is_harmless=False, said_by=Label.Said.OFFICER, true_type=scam_type, by=by, at=at)
+    if scam_type and scam_type != report.scam_type:
+        report.scam_type, report.subtype = scam_type, ""
     _decide(report, note, by, at)
     audit.record("report.confirmed", subject=report, by=by, at=at, before=before, after=_said(report), why=note)
     events.publish(ReportConfirmed(report.pk, by, at))
@@ -81,6 +95,7 @@ def _said(report: Report) -> dict[str, object]:
     return {
         "state": report.state,
         "grade": report.shown_grade,
+        "type": report.scam_type,
         "unit": report.unit_id,
         "target": [report.target_name, report.target_phone, report.target_address],
         "is_to_be_warned": report.is_to_be_warned,
@@ -106,14 +121,15 @@ def dismiss_report(*, report_id: int, dismissal: str, note: str = "", by: Actor,
     events.publish(ReportDismissed(report.pk, by, at))
 
 
-def put_label(report: Report, *, is_harmless: bool, said_by: str, by: Actor, at: datetime) -> None:
+def put_label(report: Report, *, is_harmless: bool, said_by: str, true_type: str = "", by: Actor, at: datetime) -> None:
     """Write or replace somebody's word on a report, inside the caller's transaction."""
     Label.objects.update_or_create(
         report=report,
         said_by=said_by,
         defaults={
             "is_harmless": is_harmless, "officer_name": by.name, "grade": report.grade,
-            "scam_type": report.scam_type, "version": report.version, "at": at,
+            "scam_type": report.scam_type, "true_type": true_type, "version": report.version, "at": at,
+            "withdrawn_at": None, "withdrawn_by_name": "",
         },
     )  # fmt: skip
 

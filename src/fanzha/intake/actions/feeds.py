@@ -19,7 +19,7 @@ from fanzha.common.clock import CHINA
 from fanzha.common.imports import Column, Limits, Line, Outcome, RowRefused
 from fanzha.common.permissions import Permission
 from fanzha.core.screening import Kind, PublicVerdict
-from fanzha.intake.actions import counting, routing, sources
+from fanzha.intake.actions import counting, routing, shadow, sources
 from fanzha.intake.actions.new import NewReport, Screened, screened
 from fanzha.intake.models import Finding, Report
 from fanzha.intake.queries.limits import limits
@@ -207,6 +207,10 @@ def _write(fresh: Sequence[NewReport], ground: _Ground, by: Actor) -> dict[str, 
         row.report.is_untold = routing.has_news(row.report)
     Report.objects.bulk_create([row.report for row in rows])
     Finding.objects.bulk_create([finding for row in rows for finding in row.findings])
+    pairs = zip(rows, fresh, strict=True)
+    shadow.judge_unkept(
+        [(row.report, new.text) for row, new in pairs if new.text and not row.report.text], at=ground.at
+    )
     if any(row.report.is_untold for row in rows):
         jobs.defer("intake.tell", batch_id=ground.batch_id)
     counting.count_many("feed", Counter(_verdict(row.report) for row in rows), ground.at)

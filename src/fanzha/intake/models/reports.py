@@ -162,7 +162,10 @@ class ReportPicture(models.Model):
 
 
 class Label(models.Model):
-    """Somebody's word on whether a screened text was harmless: what the false alarms of a version are counted from."""
+    """Somebody's word on whether a screened text was harmless: what false alarms are counted and versions learnt from.
+
+    The text stays with its report, encrypted; a label without it teaches nothing any more.
+    """
 
     class Said(models.TextChoices):
         """Who said so."""
@@ -175,9 +178,12 @@ class Label(models.Model):
     said_by = models.CharField(max_length=8, choices=Said)
     officer_name = models.CharField(max_length=80)
     grade = models.CharField(max_length=6)
-    scam_type = models.CharField(max_length=4, blank=True)
+    scam_type = models.CharField(max_length=4, blank=True)  # as the version said
+    true_type = models.CharField(max_length=4, blank=True)  # as the officer said, where one did
     version = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(db_index=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by_name = models.CharField(max_length=80, blank=True)
 
     objects: Any = models.Manager()
 

@@ -26,6 +26,11 @@ def type_names(at: datetime) -> Mapping[str, str]:
     return knowledge.type_names(at.astimezone(CHINA).date())
 
 
+def type_choices(known: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the main types as choices of a form."""
+    return [(code, name) for code, name in sorted(known.items()) if code.startswith("C")]
+
+
 def title(report: Report, known: Mapping[str, str]) -> str:
     """Return what a report looks like in a few words: its type of fraud, or what there is to look at."""
     if report.scam_type:

@@ -198,6 +198,7 @@ def proposal(report: Report) -> dict[str, Any]:
     to_self = not (report.target_name or report.target_phone or report.target_address)
     return {
         "grade": report.grade if report.grade != "none" else "blue",
+        "scam_type": report.scam_type,
         "is_to_be_warned": "1" if report.person_index or report.target_address else "0",
         "name": report.contact_name if to_self else report.target_name,
         "phone": report.contact_phone if to_self else report.target_phone,

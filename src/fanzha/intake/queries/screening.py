@@ -1,28 +1,20 @@
-"""The screener of this process, and verdicts as they are stored and read back."""
+"""Verdicts as they are stored and read back; the screener itself comes from `live`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from fanzha.core.screening import (
     TACTICS,
     Contribution,
     Grade,
-    Screener,
     TacticHit,
     Verdict,
-    load_model,
-    shipped,
 )
 from fanzha.intake.models import Report
+from fanzha.intake.queries.live import screener
 
-
-@cache
-def screener() -> Screener:
-    """Return the screener of this process, loaded once from the shipped model."""
-    return Screener(load_model(resources.files(shipped.PACKAGE).joinpath(shipped.MODEL).read_bytes()))
+__all__ = ["Mark", "marks", "restored", "screener", "stored", "tactic_name"]
 
 
 def stored(verdict: Verdict) -> dict[str, Any]:

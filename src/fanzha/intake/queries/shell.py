@@ -12,6 +12,7 @@ from fanzha.intake.queries import receipts, reports
 from fanzha.intake.queries.limits import limits
 
 _GROUP = "预警与劝阻"
+_LEARNING = "研判"
 _SHOWN = 20
 _HITS = 10
 # No text and no person.
@@ -38,6 +39,21 @@ def waiting_count(actor: Actor, at: datetime) -> int:
 def watch_entry() -> NavItem:
     """Return the menu entry of the watch lists."""
     return NavItem(_GROUP, "名单", "list-check", "intake:watch", Permission.WATCHLIST_VIEW)
+
+
+def versions_entry() -> NavItem:
+    """Return the menu entry of the screening versions."""
+    return NavItem(_LEARNING, "识别版本", "adjustments", "intake:versions", Permission.SCREENING_VIEW)
+
+
+def labels_entry() -> NavItem:
+    """Return the menu entry of the labels."""
+    return NavItem(_LEARNING, "标注", "tags", "intake:labels", Permission.SCREENING_VIEW)
+
+
+def drift_entry() -> NavItem:
+    """Return the menu entry of the drift report."""
+    return NavItem(_LEARNING, "用词变化", "chart-line", "intake:drift", Permission.SCREENING_VIEW)
 
 
 def decisions(actor: Actor, at: datetime) -> list[Decision] | None:

@@ -12,6 +12,7 @@ from fanzha.common.permissions import Permission
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.intake import actions, forms
 from fanzha.intake.models import Report
+from fanzha.intake.queries import names
 from fanzha.intake.views.reports import report_page
 
 REFUSED = 409
@@ -21,7 +22,8 @@ REFUSED = 409
 @require_POST
 def confirm(request: Any, report_id: int) -> HttpResponse:
     """Confirm a report, or show why it cannot be confirmed."""
-    form = forms.Confirming(request.POST, actor=request.actor)
+    types = names.type_choices(names.type_names(request.at))
+    form = forms.Confirming(request.POST, actor=request.actor, types=types)
     if not form.is_valid():
         return report_page(request, report_id, confirming=form)
     said = form.cleaned_data
@@ -29,7 +31,7 @@ def confirm(request: Any, report_id: int) -> HttpResponse:
     try:
         actions.confirm_report(
             report_id=report_id, grade=said["grade"], target=target, is_to_be_warned=said["is_to_be_warned"],
-            note=said["note"], by=request.actor, at=request.at,
+            scam_type=said["scam_type"], note=said["note"], by=request.actor, at=request.at,
         )  # fmt: skip
     except Report.DoesNotExist as missing:
         raise Http404 from missing

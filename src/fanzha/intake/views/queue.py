@@ -23,7 +23,7 @@ def queue(request: Any) -> HttpResponse:
     """Show the reports of one view, filtered, a page at a time."""
     view = request.GET.get("view") if request.GET.get("view") in rows.VIEWS else rows.WAITING
     known = names.type_names(request.at)
-    types = [(code, name) for code, name in sorted(known.items()) if code.startswith("C")]
+    types = names.type_choices(known)
     form = forms.QueueFilter(request.GET, actor=request.actor, sources=source_names(), types=types)
     found = rows.filtered(request.actor, view, form.cleaned_data if form.is_valid() else {})
     size = request.GET.get("per_page", "")

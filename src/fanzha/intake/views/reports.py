@@ -12,7 +12,7 @@ from fanzha.common.files import FileGone
 from fanzha.common.permissions import Permission
 from fanzha.intake import actions, forms
 from fanzha.intake.models import Report, ReportPicture
-from fanzha.intake.queries import page
+from fanzha.intake.queries import names, page
 
 
 @requires(Permission.REPORT_VIEW)
@@ -31,11 +31,12 @@ def report_page(request: Any, report_id: int, *, status: int = 200, **extra: Any
         )
     except Report.DoesNotExist as missing:
         raise Http404 from missing
+    types = names.type_choices(names.type_names(request.at))
     context = {
         "page": page.page(report, request.actor, request.at),
         "report": report,
         "may_judge": may_judge,
-        "confirming": forms.Confirming(initial=page.proposal(report), actor=request.actor),
+        "confirming": forms.Confirming(initial=page.proposal(report), actor=request.actor, types=types),
         "dismissing": forms.Dismissing(),
         "joining": forms.Joining(),
         "reason": forms.Reason(),

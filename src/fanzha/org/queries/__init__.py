@@ -19,6 +19,7 @@ from fanzha.org.queries.officers import (
     officers_seen,
     post_seen,
     posts_of,
+    somebody_else_may,
 )
 from fanzha.org.queries.roles import role_table
 from fanzha.org.queries.sessions import account_key, locked_until, own_place, places_of, tries_left
@@ -60,6 +61,7 @@ __all__ = [
     "role_table",
     "root_ids",
     "root_unit",
+    "somebody_else_may",
     "town_choices",
     "tries_left",
     "unit_history",

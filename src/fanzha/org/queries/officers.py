@@ -48,6 +48,13 @@ def officers_at(unit_ids: list[int], *, on: date) -> QuerySet[Any]:
     return officers.order_by("id")
 
 
+def somebody_else_may(permission: Permission, *, besides: int | None, on: date) -> bool:
+    """Say whether an active officer other than this one holds a permission by a post of the day."""
+    roles = [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+    held = Post.objects.filter(held_on(on), role__in=roles, officer__is_active=True)
+    return bool(held.exclude(officer_id=besides).exists())
+
+
 def officers_seen(actor: Actor, *, on: date, permission: Permission = Permission.OFFICER_VIEW) -> QuerySet[Any]:
     """Return the officers who hold or held a post at a unit that the actor sees.
 
