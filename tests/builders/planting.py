@@ -8,6 +8,7 @@ import uuid
 from types import SimpleNamespace
 
 import openpyxl
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -16,13 +17,14 @@ from PIL import Image
 from fanzha.alerts.models import Alert
 from fanzha.cases.models import Case
 from fanzha.channels import actions as channels
-from fanzha.common import imports
+from fanzha.common import imports, pictures
 from fanzha.common.models import ImportBatch
 from fanzha.intake.models import Report, WatchEntry
 from fanzha.org.models import Officer, Post
 from fanzha.people.models import Group, Household, Person, Place
 from tests.builders.org import AT, SYSTEM, signed_in
 from tests.builders.planted import CARD, ID_NUMBER, NAME, PHONE, STORY
+from tests.fakes.picture_reader import PictureReader, a_page
 
 
 class Watching(Client):
@@ -94,6 +96,9 @@ def plant_public(public, county):
     send(public, "/check/", expect=200, text=STORY, asked="")
     for asked, text in (("account", CARD), ("app", NAME), ("", PHONE), ("", f"https://x.example/?p={PHONE}")):
         send(public, "/check/", expect=200, text=text, asked=asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pictures, "reader", lambda: PictureReader(a_page(STORY, head=PHONE)))
+        send(public, "/check/", expect=200, text="", pictures=[picture()])
     send(public, "/receipt/", expect=200, code=PHONE)
     for n in range(4):
         send(

@@ -115,8 +115,14 @@ class Check(forms.Form):
     def __init__(self, *args: Any, rules: Limits, kept: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.rules, self.held = rules, kept
-        self.fields["text"] = _text(rules, label="粘贴短信、聊天、电话号码或网址", required=False)
-        if can_read():
+        with_pictures = can_read()
+        self.fields["text"] = _text(
+            rules,
+            label="粘贴短信、聊天、电话号码或网址",
+            required=not with_pictures,
+            error_messages={"required": "还没有内容。把收到的短信、号码或网址粘贴进来。"},
+        )
+        if with_pictures:
             self.fields["pictures"] = Pictures(label="或者选截屏、照片", required=False, help_text=_read_help(rules))
         self.fields["asked"] = forms.ChoiceField(
             label="这是什么",
@@ -133,8 +139,7 @@ class Check(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         has_any = data.get("text") or data.get("pictures") or self.held
         if not has_any and not {"text", "pictures"} & set(self.errors):
-            more = "，或者选一张截屏" if "pictures" in self.fields else ""
-            self.add_error("text", f"还没有内容。把收到的短信、号码或网址粘贴进来{more}。")
+            self.add_error("text", "还没有内容。把收到的短信、号码或网址粘贴进来，或者选一张截屏。")
         return data
 
 
