@@ -19,7 +19,7 @@ from fanzha.cases.models import Case
 from fanzha.channels import actions as channels
 from fanzha.common import imports, pictures
 from fanzha.common.models import ImportBatch
-from fanzha.intake.models import Report, WatchEntry
+from fanzha.intake.models import Label, Report, WatchEntry
 from fanzha.org.models import Officer, Post
 from fanzha.people.models import Group, Household, Person, Place
 from tests.builders.org import AT, SYSTEM, signed_in
@@ -141,8 +141,29 @@ def plant_intake(desk, county):
         send(desk, "/intake/watch/add/", kind=kind, value=value, source=STORY, reason=STORY, until="2026-12-20")
     for entry in WatchEntry.objects.all()[:2]:
         send(desk, f"/intake/watch/{entry.pk}/withdraw/", why=STORY)
-    for page in ("/intake/queue/", "/intake/watch/", "/check/"):
+    plant_learning(desk)
+    for page in (
+        "/intake/queue/",
+        "/intake/watch/",
+        "/check/",
+        "/intake/versions/",
+        "/intake/labels/",
+        "/intake/drift/",
+    ):
         desk.get(page)
+
+
+def plant_learning(desk):
+    """Plant into what officers say of labels and versions; the drift report is made from the planted reports."""
+    from tests.builders.intake import a_version
+
+    for label in Label.objects.all()[:1]:
+        send(desk, f"/intake/labels/{label.pk}/withdraw/", why=STORY)
+    send(desk, "/intake/labels/export/", expect=200, purpose=STORY)
+    send(desk, "/intake/versions/train/", note=STORY)
+    send(desk, "/intake/drift/make/")
+    send(desk, f"/intake/versions/{a_version().pk}/discard/", **{"discard-why": STORY})
+    send(desk, f"/intake/versions/{a_version('live').pk}/back/", **{"roll-why": STORY})
 
 
 def plant_files(desk, admin, county):
