@@ -90,6 +90,11 @@ class ProcessReader:
         with self._turn:
             self._end()
 
+    @property
+    def process_id(self) -> int | None:
+        """Return the id of the child, for whoever watches its memory."""
+        return self._child.pid if self._child else None
+
     @contextlib.contextmanager
     def _place(self, wait_s: float) -> Iterator[None]:
         """Wait for the turn, unless enough wait already."""
