@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fanzha.core.text import Entity, Normalised, find_entities, normalise
+from fanzha.core.text.characters import FIRST_PLANE
 
 # Of a longer text the beginning and the end are read, half each: no message that a person reads is longer, and it
 # bounds the time for pasted archives.
@@ -55,16 +56,37 @@ def surface_of(text: str) -> Surface:
     read, cut_at, cut_size = _shortened(text)
     normalised = normalise(read)
     plain = normalised.text
-    if "\n" in plain and _is_wrapped(plain):
+    if is_wrapped(plain):
         plain = plain.replace("\n", " ")
+    return _without_spaces(plain, normalised, cut_at, cut_size)
+
+
+def plain_surface(text: str) -> Surface:
+    """Return the searched form of a text that needs no more than a table: the same as `surface_of(text)`.
+
+    Args:
+        text: not wrapped, not longer than `MOST_CHARACTERS`, and such that `normalise` only swaps its characters.
+    """
+    plain = text.translate(FIRST_PLANE)
+    return _without_spaces(plain, Normalised(plain, range(len(plain))), len(text), 0)
+
+
+def _without_spaces(plain: str, normalised: Normalised, cut_at: int, cut_size: int) -> Surface:
     if not DROPPED.search(plain):
         return Surface(plain, normalised, range(len(plain)), cut_at, cut_size)
-    kept = array("I", [at for at, character in enumerate(plain) if not DROPPED.match(character)])
+    kept = array("I")
+    done = 0
+    for match in DROPPED.finditer(plain):
+        kept.extend(range(done, match.start()))
+        done = match.end()
+    kept.extend(range(done, len(plain)))
     return Surface(DROPPED.sub("", plain), normalised, kept, cut_at, cut_size)
 
 
-def _is_wrapped(plain: str) -> bool:
-    """Return whether lines end because a line was full, not because somebody else speaks."""
+def is_wrapped(plain: str) -> bool:
+    """Return whether the lines of a normalised text end because a line was full, not because somebody else speaks."""
+    if plain.count("\n") < _LEAST_WRAPPED_LINES - 1:
+        return False
     sizes = [len(line) for line in plain.rstrip("\n").split("\n")]
     full = sizes[:-1]
     return len(sizes) >= _LEAST_WRAPPED_LINES and max(full) - min(full) <= _WRAPPED_BY and sizes[-1] <= max(full)

@@ -1,5 +1,6 @@
 """Columns of features are the features of one text at a time."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -13,17 +14,15 @@ from tests.builders.messages import TEXTS
 
 
 def agree(model, texts):
-    joined = surfaces(texts)
+    joined = surfaces(texts).joined
     columns = findings(model.lexicon, joined, PatternTable(model.lexicon).match(joined))
 
     features = FeatureTable(model.layout, model.lexicon).features(joined, columns)
 
-    for number in range(len(texts)):
+    for number, of_text in enumerate(features.each(np.arange(len(texts)))):
         if not columns.is_intricate[number]:
             text = joined.one(number)
-            assert features.of(number) == features_of(
-                model.layout, model.lexicon, text, find_tactics(model.lexicon, text)
-            )
+            assert of_text == features_of(model.layout, model.lexicon, text, find_tactics(model.lexicon, text))
     return features
 
 

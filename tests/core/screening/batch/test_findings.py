@@ -1,5 +1,6 @@
 """Columns of findings are the findings of one text at a time: apart, used or warned of, counted."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -11,13 +12,13 @@ from tests.builders.messages import TEXTS
 
 
 def agree(lexicon, texts):
-    joined = surfaces(texts)
+    joined = surfaces(texts).joined
 
     columns = findings(lexicon, joined, PatternTable(lexicon).match(joined))
 
-    for number in range(len(texts)):
+    for number, found in enumerate(columns.each(np.arange(len(texts)))):
         if not columns.is_intricate[number]:
-            assert columns.of(number) == find_tactics(lexicon, joined.one(number))
+            assert found == find_tactics(lexicon, joined.one(number))
     return columns
 
 

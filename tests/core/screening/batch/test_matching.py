@@ -17,7 +17,7 @@ def lexicon(request, model):
 
 
 def forms(texts):
-    joined = surfaces(texts)
+    joined = surfaces(texts).joined
     return [joined.one(number) for number in range(len(joined))]
 
 
@@ -68,7 +68,8 @@ def agree(lexicon, texts):
     words, patterns, is_crowded = found_by_columns(lexicon, searched)
 
     for number, text in enumerate(searched):
-        assert words[number] == lexicon.words.find(text)
+        assert words[number].items() <= lexicon.words.find(text).items()
+        assert {slot for slot in lexicon.stance_slots if slot in lexicon.words.find(text)} <= set(words[number])
         expected = {target: sorted(spans) for target, spans in pattern_spans(lexicon, text)[1].items()}
         assert {target: sorted(spans) for target, spans in patterns[number].items()} == expected
     assert not is_crowded.any()
@@ -86,6 +87,6 @@ def test_words_and_patterns_of_our_own_texts_in_disguise_are_those_of_one_at_a_t
 
 
 def test_a_class_that_fills_a_text_marks_it_as_crowded(model):
-    texts = ["转账" * 300, "您好", "转账" * 10]
+    texts = ["转账" * 450 + "到安全账户", "您好", "转账" * 10 + "到安全账户"]
 
     assert found_by_columns(model.lexicon, texts)[2].tolist() == [True, False, False]

@@ -135,6 +135,5 @@ def expanded(firsts: Numbers, counts: Numbers) -> tuple[Numbers, Numbers]:
     [[0, 0, 2], [5, 6, 2]]
     """
     owners = np.repeat(np.arange(len(counts), dtype=np.intp), counts)
-    ends = np.cumsum(counts)
-    inside = np.arange(len(owners), dtype=np.intp) - np.repeat(ends - counts, counts)
-    return owners, firsts[owners] + inside
+    shifts = firsts - (np.cumsum(counts) - counts)  # from a row's place in the answer to its number
+    return owners, np.arange(len(owners), dtype=np.intp) + np.repeat(shifts, counts)

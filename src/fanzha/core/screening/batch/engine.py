@@ -12,7 +12,6 @@ import numpy.typing as npt
 from fanzha.core.screening.kinds import recognise_kind
 from fanzha.core.screening.model import Model
 from fanzha.core.screening.reading import LEAST_CHINESE, Reading
-from fanzha.core.screening.surface import surface_of
 from fanzha.core.screening.verdict import DECIMALS, Grade, Kind, Verdict
 from fanzha.core.screening.wording import wording_sums
 
@@ -22,7 +21,7 @@ from .features import Features, FeatureTable
 from .findings import Columns, findings
 from .patterns import PatternTable
 from .places import MOST_CHARACTERS
-from .surfaces import surfaces
+from .surfaces import Surfaces, surfaces
 from .wordings import chinese_counts, plain_wordings
 
 BATCH = 1024  # of 512 to 4,096 the fastest: the columns of a batch stay in the processor's cache
@@ -42,13 +41,15 @@ class _Scored:
     """Texts of a batch with all that is known of them.
 
     Attributes:
-        joined: their searched forms.
+        read: their searched forms.
+        joined: the same, without those too long for columns.
         wording: what `wording.wording_sums` makes of each.
         scores: rounded as in a verdict.
         is_open: which texts need an explanation, or a closer look.
         is_intricate: which only the one-by-one way judges rightly.
     """
 
+    read: Surfaces
     joined: Joined
     found: Columns
     features: Features
@@ -117,7 +118,8 @@ class BatchEngine:
         return verdicts
 
     def _scored(self, texts: Sequence[str], kind: Kind) -> _Scored:
-        joined, is_swollen = _bounded(surfaces(texts))
+        read = surfaces(texts)
+        joined, is_swollen = _bounded(read.joined)
         found = findings(self._model.lexicon, joined, self._patterns.match(joined))
         features = self._features.features(joined, found)
         plain = plain_wordings(joined)
@@ -128,7 +130,7 @@ class BatchEngine:
         is_tied = np.abs(steps - np.floor(steps) - 0.5) < _TIE * 10**DECIMALS
         is_open = is_tied | (np.array(rounded) >= self._model.grading.blue)
         is_intricate = found.is_intricate | is_swollen
-        return _Scored(joined, found, features, plain, wording, rounded, is_open & ~is_intricate, is_intricate)
+        return _Scored(read, joined, found, features, plain, wording, rounded, is_open & ~is_intricate, is_intricate)
 
     def _log_odds(self, joined: Joined, features: Features, wording: Floats, kind: Kind) -> Floats:
         """Return the sum of all parts of each text's score."""
@@ -154,22 +156,17 @@ class BatchEngine:
     def _explain_open(self, verdicts: list[Verdict], texts: Sequence[str], scored: _Scored, kind: Kind) -> None:
         """Put the full verdicts in their places."""
         numbers = np.flatnonzero(scored.is_open)
-        answers = self._answers(numbers, scored)
-        for number, classes in zip(numbers.tolist(), answers, strict=True):
-            reading = Reading(
-                texts[number],
-                surface_of(texts[number]),
-                scored.found.of(number),
-                scored.features.of(number),
-                self._known(scored.joined, number, kind),
-                classes,
-            )
+        if not len(numbers):
+            return
+        parts = (scored.found.each(numbers), scored.features.each(numbers), self._answers(numbers, scored))
+        for number, found, features, classes in zip(numbers.tolist(), *parts, strict=True):
+            surface = scored.read.of(number, texts[number])
+            known = self._known(scored.joined, number, kind)
+            reading = Reading(texts[number], surface, found, features, known, classes)
             verdicts[number] = self._explain(reading, float(scored.wording[number]))
 
     def _answers(self, numbers: Numbers, scored: _Scored) -> list[Answer]:
         """Return the types and sub-types of some texts."""
-        if not len(numbers):
-            return []
         held = np.zeros((len(scored.joined), len(self._model.lexicon.tactics)), dtype=np.bool_)
         held[scored.found.text, scored.found.target] = True
         chosen = numbers.tolist()

@@ -29,10 +29,12 @@ class Features:
     number: Numbers
     value: Floats
 
-    def of(self, text: int) -> list[tuple[int, float]]:
-        """Return the features of one text, as `features.features_of` does."""
-        first, last = np.searchsorted(self.text, (text, text + 1)).tolist()
-        return list(zip(self.number[first:last].tolist(), self.value[first:last].tolist(), strict=True))
+    def each(self, numbers: Numbers) -> Iterator[list[tuple[int, float]]]:
+        """Yield the features of some texts, each as `features.features_of` does."""
+        firsts, lasts = (np.searchsorted(self.text, numbers + step).tolist() for step in (0, 1))
+        rows = list(zip(self.number.tolist(), self.value.tolist(), strict=True))
+        for first, last in zip(firsts, lasts, strict=True):
+            yield rows[first:last]
 
 
 class FeatureTable:

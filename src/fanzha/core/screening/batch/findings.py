@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,14 +40,23 @@ class Columns:
     is_publicity: Mask
     is_intricate: Mask
 
-    def of(self, number: int) -> Findings:
-        """Return the findings of one text, as `find.find_tactics` does."""
-        places = slice(*np.searchsorted(self.text, (number, number + 1)).tolist())
-        frames = slice(*np.searchsorted(self.frame_text, (number, number + 1)).tolist())
-        columns = (self.target[places], self.start[places], self.end[places], self.is_warned[places])
-        found = [Place(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-        counts = zip(self.frame[frames].tolist(), self.frame_count[frames].tolist(), strict=True)
-        return Findings(tuple(sorted(found, key=_as_judged)), dict(counts))
+    def each(self, numbers: Numbers) -> Iterator[Findings]:
+        """Yield the findings of some texts, each as `find.find_tactics` does."""
+        places = _bounds(self.text, numbers)
+        frames = _bounds(self.frame_text, numbers)
+        columns = [column.tolist() for column in (self.target, self.start, self.end, self.is_warned)]
+        counted = [column.tolist() for column in (self.frame, self.frame_count)]
+        for own, framed in zip(places, frames, strict=True):
+            found = [Place(*row) for row in zip(*(column[own] for column in columns), strict=True)]
+            if len(found) > 1 and any(place.is_warned for place in found):
+                found.sort(key=_as_judged)
+            yield Findings(tuple(found), dict(zip(*(column[framed] for column in counted), strict=True)))
+
+
+def _bounds(text: Numbers, numbers: Numbers) -> Iterator[slice]:
+    """Yield for each text the rows that are its own; rows are sorted by text."""
+    firsts, lasts = np.searchsorted(text, numbers).tolist(), np.searchsorted(text, numbers + 1).tolist()
+    return map(slice, firsts, lasts)
 
 
 def _as_judged(place: Place) -> tuple[int, bool, int]:

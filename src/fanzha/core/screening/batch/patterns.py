@@ -11,7 +11,7 @@ from fanzha.core.screening.lexicon import Lexicon
 
 from .codes import Joined, Mask, Numbers, expanded
 from .numbers import NumberTable
-from .places import BITS, GROUP, MOST_CHARACTERS, Places, keys_of
+from .places import BITS, GROUP, MOST_CHARACTERS, Places, distinct, keys_of
 from .words import WordTable
 
 
@@ -20,7 +20,8 @@ class Matches:
     """What a lexicon finds in a batch.
 
     Attributes:
-        words: the places of word classes; group = text * slots + slot.
+        words: the places of those word classes that matter: the classes of patterns that a text may hold, and those
+            of words of warning; group = text * slots + slot.
         found: the places of patterns, which may overlap; group = text * targets + target.
         is_crowded: the texts with more places of one class than the one-by-one way looks at.
     """
@@ -34,6 +35,7 @@ class PatternTable:
     """The patterns of a lexicon as arrays."""
 
     __slots__ = (
+        "_always",
         "_gaps",
         "_lengths",
         "_numbers",
@@ -53,36 +55,43 @@ class PatternTable:
         self._words = WordTable(lexicon.words)
         self._numbers = NumberTable(lexicon.words)
         self._rows = np.arange(len(patterns))
+        self._always = list(lexicon.stance_slots)
         self._targets = np.array([pattern.target for pattern in patterns], dtype=np.intp)
         self._lengths = np.array([len(pattern.slots) for pattern in patterns], dtype=np.intp)
         self._slots = _rows([pattern.slots for pattern in patterns])
         self._gaps = _rows([(*pattern.gaps, 0) for pattern in patterns])
 
     def match(self, joined: Joined) -> Matches:
-        """Return the places of all patterns: those of `find.find_tactics` before it keeps them apart.
+        """Return the places of all patterns: those of `find.pattern_spans`.
 
         Cost:
             Linear in the words found, with a logarithm for sorting; texts must not exceed `MOST_CHARACTERS`.
         """
-        words = Places.of(np.concatenate((self._words.find(joined), self._numbers.find(joined))))
-        text, pattern = self._candidates(words.groups(), len(joined))
+        keys, slot = (
+            np.concatenate(parts) for parts in zip(self._words.find(joined), self._numbers.find(joined), strict=True)
+        )
+        group = keys >> GROUP
+        present = np.zeros((len(joined), self._slot_count), dtype=np.bool_)
+        present.ravel()[group] = True
+        text, pattern = self._candidates(group, slot, present)
+        needed = np.zeros_like(present)
+        needed[text[:, None], self._slots[pattern]] = True
+        needed[:, self._always] = True
+        words = Places.of(keys[needed.ravel()[group]])
         found = self._verified(words, text, pattern)
         return Matches(words, found, _crowded(words, len(joined), self._slot_count))
 
-    def _candidates(self, groups: Numbers, texts: int) -> tuple[Numbers, Numbers]:
+    def _candidates(self, group: Numbers, slot: Numbers, present: Mask) -> tuple[Numbers, Numbers]:
         """Return (text, pattern) of which the text holds every class.
 
         A pattern is only looked at in the texts that hold the rarest of its classes in this batch.
         """
-        present = np.zeros((texts, self._slot_count), dtype=np.bool_)
-        present.ravel()[groups] = True
-        text, slot = np.divmod(groups, self._slot_count)
         frequency = np.bincount(slot, minlength=self._slot_count)
         rarest = self._slots[self._rows, frequency[self._slots].argmin(axis=1)]
-        by_slot = np.argsort(rarest, kind="stable")
         counts = np.bincount(rarest, minlength=self._slot_count)
+        text, slot = np.divmod(distinct(group[counts[slot] > 0]), self._slot_count)
         rows, at = expanded((np.cumsum(counts) - counts)[slot], counts[slot])
-        text, pattern = text[rows], by_slot[at]
+        text, pattern = text[rows], np.argsort(rarest, kind="stable")[at]
         for place in range(self._slots.shape[1]):
             complete = present[text, self._slots[pattern, place]]
             text, pattern = text[complete], pattern[complete]

@@ -83,6 +83,12 @@ class Places:
         return inside, (at < len(self.keys)) & (self.keys[inside] >> GROUP == groups)
 
 
+def distinct(numbers: Numbers) -> Numbers:
+    """Return each number once, in order."""
+    ordered = np.sort(numbers)
+    return ordered[_is_new(ordered)]
+
+
 def _is_new(ordered: Numbers) -> Mask:
     """Mark the first of each row of equal numbers."""
     is_new = np.ones(len(ordered), dtype=np.bool_)

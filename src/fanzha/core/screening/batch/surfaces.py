@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from fanzha.core.screening.surface import DROPPED, surface_of
+from fanzha.core.screening.surface import DROPPED, Surface, is_wrapped, plain_surface, surface_of
 from fanzha.core.text.characters import CJK, FIRST_PLANE, RESIZING
 from fanzha.core.text.normalise import DIGIT_GAP, DIGITS, GAP, NOISE
 
@@ -31,8 +32,20 @@ _MOBILE = 11  # characters of a mobile number, some of which may be letters
 _LEAST_LINE_ENDS = 2  # that can make three lines, and with them wrapped ones
 
 
-def surfaces(texts: Sequence[str]) -> Joined:
-    """Return the searched forms of texts: of each the same as `surface_of(text).text`.
+@dataclass(frozen=True, slots=True)
+class Surfaces:
+    """The searched forms of texts; `careful` keeps those that took more than a table, by number."""
+
+    joined: Joined
+    careful: Mapping[int, Surface]
+
+    def of(self, number: int, text: str) -> Surface:
+        """Return the searched form of one text of the batch with the way back to the original: `surface_of(text)`."""
+        return self.careful.get(number) or plain_surface(text)
+
+
+def surfaces(texts: Sequence[str]) -> Surfaces:
+    """Return the searched forms of texts: of each the same as `surface_of(text)`.
 
     Cost:
         About 50 ns a character; of the texts that need more than a table, that of `surface_of`.
@@ -43,11 +56,23 @@ def surfaces(texts: Sequence[str]) -> Joined:
     plain[plain == 0] = ord(" ")  # a text that holds zeros goes the careful way below
     plain[ends] = 0
     traits = _traits()[low(plain)]
-    careful = _careful(raw, plain, traits, ends)
-    forms = plain[traits & _DROPPED == 0].tobytes().decode("utf-32-le").split("\0")
-    for number in np.flatnonzero(careful).tolist():
-        forms[number] = surface_of(texts[number]).text
-    return join(forms[: len(texts)])
+    numbers = np.flatnonzero(_careful(raw, plain, traits, ends) | _wrapped(raw, plain)).tolist()
+    careful = {number: surface_of(texts[number]) for number in numbers}
+    forms = plain[~has(traits, _DROPPED)].tobytes().decode("utf-32-le").split("\0")
+    for number, surface in careful.items():
+        forms[number] = surface.text
+    return Surfaces(join(forms[: len(texts)]), careful)
+
+
+def _wrapped(raw: Joined, plain: Codes) -> Mask:
+    """Mark the texts whose lines are wrapped."""
+    line_ends = np.bincount(raw.owner[np.flatnonzero(is_one(plain, "\n"))], minlength=len(raw))
+    wrapped = np.zeros(len(raw), dtype=np.bool_)
+    for number in np.flatnonzero(line_ends >= _LEAST_LINE_ENDS).tolist():
+        start = int(raw.starts[number])
+        form = plain[start : start + int(raw.sizes[number])].tobytes().decode("utf-32-le")
+        wrapped[number] = is_wrapped(form)
+    return wrapped
 
 
 def _careful(raw: Joined, plain: Codes, traits: Traits, ends: Numbers) -> Mask:
@@ -57,9 +82,7 @@ def _careful(raw: Joined, plain: Codes, traits: Traits, ends: Numbers) -> Mask:
     resized[ends] = False
     wanted = resized | _noise(traits) | _lone(traits) | _written_dots(plain, traits)
     careful = raw.holding(wanted)
-    careful |= raw.holding(_spelled(plain, traits)) | raw.holding(_letters_for_digits(plain, traits))
-    line_ends = raw.owner[np.flatnonzero(is_one(plain, "\n"))]
-    return careful | (np.bincount(line_ends, minlength=len(raw)) >= _LEAST_LINE_ENDS)
+    return careful | raw.holding(_spelled(plain, traits)) | raw.holding(_letters_for_digits(plain, traits))
 
 
 def _noise(traits: Traits) -> Mask:

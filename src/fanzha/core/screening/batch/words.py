@@ -22,7 +22,7 @@ _NOTHING = -1
 class WordTable:
     """The words of an index as arrays."""
 
-    __slots__ = ("_buckets", "_codes", "_in_bucket", "_single_at", "_sizes", "_slot_count", "_slots")
+    __slots__ = ("_buckets", "_columns", "_in_bucket", "_single_at", "_sizes", "_slot_count", "_slots")
 
     def __init__(self, index: WordIndex) -> None:
         """Take the words of an index that has been built from a lexicon."""
@@ -30,20 +30,24 @@ class WordTable:
         self._slot_count = index.slot_count
         self._sizes = np.array([len(word) for word in words], dtype=np.intp)
         self._slots = Ranges([index.slots_of[word] for word in words])
-        self._codes = _padded(words)
+        padded = _padded(words)
+        self._columns = [np.ascontiguousarray(column) for column in padded.T]
         self._single_at = np.full(HIGHEST + 1, _NOTHING, dtype=np.int16)
         singles = int((self._sizes == 1).sum())
-        self._single_at[low(self._codes[:singles, 0])] = np.arange(singles, dtype=np.int16)
-        self._in_bucket, self._buckets = _bucketed(self._codes[singles:], first=singles)
+        self._single_at[low(padded[:singles, 0])] = np.arange(singles, dtype=np.int16)
+        self._in_bucket, self._buckets = _bucketed(padded[singles:], first=singles)
 
-    def find(self, joined: Joined) -> Keys:
-        """Return the places of all words, each once for each class that it belongs to; group = text * slots + slot."""
+    def find(self, joined: Joined) -> tuple[Keys, Numbers]:
+        """Return the places of all words, each once for each class that it belongs to, and these classes.
+
+        The group of a place is text * slots + slot.
+        """
         at, word = self._words(joined.codes)
         text = joined.owner[at]
         start = at - joined.starts[text]
         keys = keys_of(text * self._slot_count, start, start + self._sizes[word])
         rows, slot = self._slots.of(word)
-        return keys[rows] + (slot << GROUP)
+        return keys[rows] + (slot << GROUP), slot
 
     def _words(self, codes: Codes) -> tuple[Numbers, Numbers]:
         """Return where words begin, and which."""
@@ -58,8 +62,8 @@ class WordTable:
     def _compared(self, codes: Codes, at: Numbers, word: Numbers) -> tuple[Numbers, Numbers]:
         """Keep the words that really stand where their hash says."""
         kept_at, kept_word = [], []
-        for place in range(self._codes.shape[1]):
-            same = self._codes[word, place] == codes[at + place]  # within the codes: a text ends with a separator
+        for place in range(len(self._columns)):
+            same = self._columns[place][word] == codes[at + place]  # within the codes: a text ends with a separator
             at, word = at[same], word[same]
             whole = self._sizes[word] == place + 1
             kept_at.append(at[whole])

@@ -40,6 +40,7 @@ _CURRENCIES: Final = {
 }
 _FOREIGN: Final = "|".join(sorted((re.escape(name) for name in _CURRENCIES if name not in "u$"), key=len, reverse=True))
 _MONEY: Final = rf"{_FOREIGN}|元|块钱?|圆|rmb|人民币|u(?![a-z0-9])"
+_HAS_DIGIT: Final = re.compile(r"\d")
 _HINT: Final = re.compile(r"[元块圆¥$万wk]|rmb|usdt?|美金|美刀|英镑|泰铢|港币|\du")
 
 _WRITTEN: Final = re.compile(
@@ -68,9 +69,10 @@ def find_amounts(plain: str, claims: Claims) -> None:
     """
     if not _HINT.search(plain):
         return
-    for match in _WRITTEN.finditer(plain):
-        if _is_money(plain, match):
-            _claim_written(match, claims)
+    if _HAS_DIGIT.search(plain):
+        for match in _WRITTEN.finditer(plain):
+            if _is_money(plain, match):
+                _claim_written(match, claims)
     for match in _SPOKEN.finditer(plain):
         _claim_spoken(match, claims)
 

@@ -65,6 +65,10 @@ _LABELLED: Final = (
 )
 
 
+# Whatever the label, its value has at least so many letters and digits in a row.
+_VALUE_HINT: Final = re.compile(r"[a-z0-9_.\-]{3}|\d{3}")
+
+
 def find_labelled(plain: str, claims: Claims) -> None:
     """Claim the chat ids, meeting numbers and codes of a normalised text.
 
@@ -73,7 +77,7 @@ def find_labelled(plain: str, claims: Claims) -> None:
     >>> [(str(found[2]), found[3]) for found in claims.found]
     [('wechat', 'abc_123'), ('wechat', 'wxid_9z8y7x6w'), ('qq', '12345678'), ('meeting', '123456789'), ('code', '8821')]
     """
-    if not _HINT.search(plain):
+    if not _HINT.search(plain) or not _VALUE_HINT.search(plain):
         return
     for kind, pattern in _LABELLED:
         for match in pattern.finditer(plain):
