@@ -24,7 +24,7 @@ from fanzha.common.permissions import ROLE_NAMES
 from fanzha.web.large_text import wants_large_text
 
 # The order of groups on screen; a group not named here stands at the end.
-GROUPS = ("", "预警与劝阻", "案件与资金", "宣传", "入户", "督导", "资料", "系统")
+GROUPS = ("", "预警与劝阻", "案件与资金", "研判", "宣传", "入户", "督导", "资料", "系统")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def is_wanted(root: Path) -> bool:
 
 def build(root: Path) -> None:
     """Build the county, then write the sign-ins beside it. A build that was killed is finished by the next start."""
-    from fanzha.cli.demo import people, reached, stories, tree  # noqa: PLC0415 - needs Django set up
+    from fanzha.cli.demo import learning, people, reached, stories, tree  # noqa: PLC0415 - needs Django set up
     from fanzha.common import clock  # noqa: PLC0415
 
     at = clock.now()
@@ -41,6 +41,7 @@ def build(root: Path) -> None:
     units = tree.build(at=at)
     accounts = tree.officers(units, at=at)
     people.build(units, rng=rng, at=at)
-    stories.build(units, rng=rng, at=at)
+    teller = stories.build(units, rng=rng, at=at)
     reached.build(units, rng=rng, at=at)
+    learning.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")

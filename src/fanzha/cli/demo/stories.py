@@ -99,8 +99,8 @@ def _town_of(unit: Unit, county: County) -> Unit:
     return next(town for town in county.towns if town.label in labels)
 
 
-def build(county: County, *, rng: random.Random, at: datetime) -> None:
-    """Tell the stories; each is one transaction, told once."""
+def build(county: County, *, rng: random.Random, at: datetime) -> Teller:
+    """Tell the stories; each is one transaction, told once. Returns the teller, who may go on."""
     persons = list(Person.objects.select_related("unit").order_by("id")[:: max(1, Person.objects.count() // 400)])
     rng.shuffle(persons)
     teller = Teller(county, rng, persons, at)
@@ -112,6 +112,7 @@ def build(county: County, *, rng: random.Random, at: datetime) -> None:
             tell(teller, moment)
     with clock.fixed(at):
         _lists(teller, at)
+    return teller
 
 
 def _past(teller: Teller, at: datetime) -> None:

@@ -46,3 +46,38 @@ HARMLESS: tuple[tuple[str, str], ...] = (
     ("sms", "【清河农商银行】您尾号 4821 的账户 11 月 20 日工资入账 4,860.00 元，余额可在手机银行查询。"),
     ("sms", "【菜鸟驿站】您的包裹已到东关社区驿站，取件码 3-2-1187，请在 22:00 前领取。"),
 )
+UNCLEAR: tuple[tuple[str, str], ...] = (
+    ("chat", "各位家长，冬季校服补订本周五截止，没订的扫群里的码交 136 元，备注班级姓名，交完接龙。"),
+    ("sms", "【县供水公司】您家水费已欠 86 元，请三日内到营业厅或掌上营业厅缴清，逾期将停水。"),
+    ("post", "厂里急招包装工，包吃住，日结，押 100 元工服费，离职退。要来的加我微信报名。"),
+    ("chat", "姐，我手机摔了，用同事的给你发。先帮我垫 500 修手机，晚上回家给你现金。"),
+    ("call", "您好，我们是县医保局的，您家老人今年的医保还没有缴，可以在手机上缴也可以来窗口，别转给个人。"),
+)
+_PLACES = ("东关市场", "城关小学", "柳河桥头", "白杨路口", "马坊卫生室", "石桥集")
+_EVERYDAY: tuple[tuple[str, str], ...] = (
+    ("sms", "【清河农商银行】您尾号 {n} 的账户 {d} 日支出 {m}.00 元，余额可在手机银行查询，如非本人操作请联系网点。"),
+    ("sms", "【菜鸟驿站】您的包裹已到{p}驿站，取件码 {d}-2-{n}，请在 22:00 前领取。"),
+    ("chat", "我下班路过{p}，给你带 {d} 斤苹果，钱不用转，周末一起吃饭再说。"),
+    ("sms", "【清河供电所】{p}一带 {d} 日 8:00 至 12:00 检修停电，请提前安排，报修请拨 95598。"),
+    ("chat", "{p}家长群：{d} 日开家长会，每家来一位，教室门口签到，不收任何费用。"),
+    ("sms", "您的验证码是 {n}{d}，5 分钟内有效。任何人索要都不要给，工作人员不会向您要验证码。"),
+    ("letter", "通知：{p}村民小组 {d} 日清理渠道，每户出一个工，不能来的提前和组长说一声。"),
+    ("chat", "货到{p}了，一共 {m} 元，还是老规矩月底结，对账单我发你邮箱。"),
+)
+_RISING = ("跑腿派单", "山货派单", "手工派单")
+
+
+def everyday(number: int) -> tuple[str, str]:
+    """Return an everyday text, another one for each number."""
+    kind, form = _EVERYDAY[number % len(_EVERYDAY)]
+    place = _PLACES[(number // len(_EVERYDAY)) % len(_PLACES)]
+    return kind, form.format(p=place, d=1 + number % 28, m=20 + number, n=f"{1000 + (number * 37) % 9000}")
+
+
+def rising(number: int) -> str:
+    """Return a text with the wording that is new this week."""
+    work, place = _RISING[number % len(_RISING)], _PLACES[number % len(_PLACES)]
+    return (
+        f"{place}附近招人，{work}，一天 {260 + number * 10} 元现结。先交本子钱才给派单，"
+        f"本子钱 {80 + number} 元做满十单就退，加微信排队，名额不多。"
+    )
