@@ -84,6 +84,19 @@ def test_a_wide_bubble_of_the_owner_stays_on_its_side():
     assert [turn.side for turn in layout.turns] == [Side.OTHER, Side.OWNER]
 
 
+@pytest.mark.parametrize("width", [500, 590, 610, 630])
+def test_a_bubble_that_happens_to_stand_in_the_middle_belongs_to_the_side_whose_edge_it_shares(width):
+    layout = said(left("在吗", 400), right("好的", 550), box("正好像在中间", RIGHT - width, 700, width=width))
+
+    assert [turn.side for turn in layout.turns] == [Side.OTHER, Side.OWNER, Side.OWNER]
+
+
+def test_a_notice_in_the_middle_is_nobodys():
+    layout = said(left("在吗", 400), right("好的", 550), box("你们已经是好友了", 380, 700, width=240))
+
+    assert layout.text == "对方：在吗\n我：好的\n你们已经是好友了"
+
+
 def test_bubbles_of_the_owner_alone_are_the_owners():
     assert said(right("转过去了", 400), right("收到了吗", 550)).text == "我：转过去了\n我：收到了吗"
 

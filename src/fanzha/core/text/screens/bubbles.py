@@ -8,7 +8,7 @@ from fanzha.core.text.screens.boxes import Line, glued
 
 _SAME_EDGE: Final = 0.7  # of a line's height
 _CLOSE: Final = 0.75
-_SAME_SIZE: Final = 0.72
+_SAME_SIZE: Final = 0.62  # a last line of two characters is boxed generously
 # A line that ends so many heights before the widest one was ended by its writer, not by the edge.
 _ENDED: Final = 2.2
 _WRAPS: Final = 0.5  # of the picture's width: the narrowest bubble that wraps

@@ -85,8 +85,17 @@ def _sides(bubbles: Sequence[Bubble], width: float) -> list[Side]:
     leanings = [_leaning(bubble, width) for bubble in bubbles]
     if not _is_chat(bubbles, leanings, width):
         return [Side.NOBODY] * len(bubbles)
-    edge = min((b.left for b, side in zip(bubbles, leanings, strict=True) if side is Side.OTHER), default=0.0)
-    return [_settled(bubble, side, edge) for bubble, side in zip(bubbles, leanings, strict=True)]
+    edges = _edges(bubbles, leanings)
+    return [_settled(bubble, side, edges) for bubble, side in zip(bubbles, leanings, strict=True)]
+
+
+def _edges(bubbles: Sequence[Bubble], leanings: Sequence[Side]) -> tuple[float | None, float | None]:
+    """Return where the other side's bubbles begin, and where the owner's end; nothing for a side that is not there."""
+    sides = list(zip(bubbles, leanings, strict=True))
+    return (
+        min((b.left for b, side in sides if side is Side.OTHER), default=None),
+        max((b.right for b, side in sides if side is Side.OWNER), default=None),
+    )
 
 
 def _leaning(bubble: Bubble, width: float) -> Side:
@@ -121,9 +130,17 @@ def _aligned(edges: Sequence[float], width: float) -> bool:
     return sum(abs(edge - middle) < _ALIGNED * width for edge in edges) > len(edges) / 2
 
 
-def _settled(bubble: Bubble, side: Side, edge: float) -> Side:
-    """Give a bubble that begins at the other side's edge to the other side, whatever its width."""
-    return Side.OTHER if side is Side.OWNER and bubble.left - edge < bubble.height / 2 else side
+def _settled(bubble: Bubble, side: Side, edges: tuple[float | None, float | None]) -> Side:
+    """Give a bubble that stands at the edge of a side to that side, whatever its width."""
+    begins, ends = edges
+    if begins is not None and side is not Side.OTHER and bubble.left - begins < bubble.height / 2:
+        return Side.OTHER
+    # The owner's wide bubbles end up to one character before the edge; a notice of the app does so by chance alone.
+    slack = bubble.height / 2 if side is Side.NOBODY else bubble.height
+    is_apart = begins is None or bubble.left - begins > bubble.height / 2
+    if ends is not None and is_apart and abs(ends - bubble.right) < slack:
+        return Side.OWNER
+    return side
 
 
 def joined(layouts: Sequence[Layout]) -> str:
