@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -20,13 +19,13 @@ import numpy as np
 
 from bench.figures import conclude, say
 from bench.perturb import PERTURBATIONS
+from bench.speed import measured_speeds
 from fanzha.core.screening import Screener, Verdict, load_model, shipped
 from training.texts import Text, corpus, is_held_out, own_texts
 
 Judge = Callable[[Sequence[str]], list[bool]]
 # Types of the evaluation-only set, by its labels.
 _TFT5_TYPES = {"公检法": "C08", "贷款": "C05", "客服": "C04", "领导熟人": "C07"}
-_SPEED_TEXTS = 20_000
 _QUICK = 25  # --quick looks at one row in so many
 
 
@@ -56,11 +55,10 @@ def main() -> None:
             peer_figures |= _figures(chosen, peer(chosen.texts))
     figures |= _pooled(sets, screener)
     figures |= _perturbed(sets, screener)
-    messages = _messages(sets, quick=options.quick)
-    figures["texts_per_s"] = _speed(screener.screen_many, messages)
-    if peer:
-        peer_figures["texts_per_s"] = _speed(peer, messages)
-    world = {f"{chosen.name}_texts": len(chosen.texts) for chosen in sets} | {"speed_texts": len(messages)}
+    speeds, peer_speeds, speed_world = measured_speeds(screener, peer, options.data, quick=options.quick)
+    figures |= speeds
+    peer_figures |= peer_speeds
+    world = {f"{chosen.name}_texts": len(chosen.texts) for chosen in sets} | speed_world
     conclude("screen", figures=figures, peer=peer_figures, world=world)
 
 
@@ -192,21 +190,6 @@ def _perturbed(sets: list[Set], screener: Screener) -> dict[str, float]:
         kept = sum(verdict.is_scam for verdict in screener.screen_many([change(text) for text in scams]))
         lost[f"recall_lost_{name}"] = (plain - kept) / len(scams)
     return lost | {"recall_lost_worst": max(lost.values())}
-
-
-def _messages(sets: list[Set], *, quick: bool) -> list[str]:
-    """Return short messages, about 50 characters each, for the clock."""
-    short = [text for chosen in sets for text in chosen.texts if len(text) <= 90]
-    wanted = _SPEED_TEXTS // (_QUICK if quick else 1)
-    return (short * (wanted // max(1, len(short)) + 1))[:wanted] if short else []
-
-
-def _speed(judge: Callable[[Sequence[str]], object], messages: list[str]) -> float:
-    if not messages:
-        return 0.0
-    begun = time.perf_counter()
-    judge(messages)
-    return len(messages) / (time.perf_counter() - begun)
 
 
 def _peer(folder: Path, *, quick: bool) -> Judge | None:

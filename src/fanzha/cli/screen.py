@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from importlib import resources
-from itertools import islice
+from itertools import tee
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 import click
 
 from fanzha.cli.screening import pictures
+from fanzha.cli.screening.lines import Lines, line_of
 from fanzha.cli.screening.problems import ExitCode, Refused
-from fanzha.cli.screening.sources import Columns, Row, Source, open_source
+from fanzha.cli.screening.sources import Columns, Source, open_source
 from fanzha.core.screening import BadModel, Grade, Kind, Screener, Verdict, load_model, shipped
 
-BATCH = 512  # rows held in memory at a time
+_STEP = 500  # rows after which the progress is shown anew
 
 
 @click.command("screen")
@@ -35,6 +35,8 @@ def screen_command(
     """Screen FILE (txt, csv, jsonl, xlsx, parquet) for scams and write one JSON object a message.
 
     FILE may be pictures too, several or a folder of them, if the extra that reads pictures is installed.
+
+    Tactics, entities and advice are given for the messages that are flagged (grade other than "none").
 
     The result appears under its name only when all rows are done. Exit codes: 3 cannot open, 4 not readable,
     5 no such column, 6 bad row, 7 too large, 8 cannot write, 9 bad model.
@@ -113,39 +115,17 @@ def _write(screened: Callable[[TextIO], Counter[str]], output: Path) -> Counter[
 
 def _screened(source: Source, screener: Screener, kind: Kind, lines: TextIO) -> Counter[str]:
     counts: Counter[str] = Counter()
+    written = Lines()
+    rows, read = tee(source.rows)  # holds the rows of one batch, which wait for their verdicts
+    verdicts = screener.screen_stream((row.text for row in read), kind)
     with click.progressbar(length=max(1, source.size), label="screen", file=sys.stderr) as bar:
-        for batch in _batches(source.rows):
-            verdicts = screener.screen_many([row.text for row in batch], kind)
-            for row, verdict in zip(batch, verdicts, strict=True):
-                lines.write(json.dumps(line_of(row.id, verdict), ensure_ascii=False, separators=(",", ":")) + "\n")
-                counts[_outcome(verdict)] += 1
-            bar.update(max(0, batch[-1].done - bar.pos))
+        for number, (row, verdict) in enumerate(zip(rows, verdicts, strict=True), start=1):
+            lines.write(written.line(row.id, verdict))
+            counts[_outcome(verdict)] += 1
+            if number % _STEP == 0:
+                bar.update(max(0, row.done - bar.pos))
+        bar.update(max(0, source.size - bar.pos))
     return counts
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    remaining = iter(rows)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
-
-
-def line_of(identifier: str | int, verdict: Verdict) -> dict[str, Any]:
-    """Return what is written about one message."""
-    return {
-        "id": identifier,
-        "is_scam": verdict.is_scam,
-        "grade": verdict.grade.value,
-        "score": verdict.score,
-        "type": verdict.type,
-        "subtype": verdict.subtype,
-        "tactics": [{"name": hit.name, "start": hit.start, "end": hit.end} for hit in verdict.tactics],
-        "entities": [
-            {"kind": found.kind.value, "value": found.value, "start": found.start, "end": found.end}
-            for found in verdict.entities
-        ],
-        "advice": list(verdict.advice),
-        "version": verdict.version,
-    }
 
 
 def _outcome(verdict: Verdict) -> str:
