@@ -27,6 +27,7 @@ class IntakeConfig(AppConfig):
         slots.register("nav", "intake.versions", shell.versions_entry, order=60)
         slots.register("nav", "intake.labels", shell.labels_entry, order=61)
         slots.register("nav", "intake.drift", shell.drift_entry, order=62)
+        slots.register("exports", "intake.labels", shell.labels_export, order=40)
         slots.register("decisions", "intake", shell.decisions)
         slots.register("waiting_count", "intake", shell.waiting_count)
         slots.register("search", "intake", shell.search)

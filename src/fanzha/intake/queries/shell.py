@@ -51,6 +51,11 @@ def labels_entry() -> NavItem:
     return NavItem(_LEARNING, "标注", "tags", "intake:labels", Permission.SCREENING_VIEW)
 
 
+def labels_export(actor: Actor) -> tuple[str, str] | None:
+    """Return where labels can be taken out, for those who may."""
+    return ("标注", reverse("intake:labels")) if actor.may(Permission.LABEL_EXPORT) else None
+
+
 def drift_entry() -> NavItem:
     """Return the menu entry of the drift report."""
     return NavItem(_LEARNING, "用词变化", "chart-line", "intake:drift", Permission.SCREENING_VIEW)
