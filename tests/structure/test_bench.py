@@ -27,7 +27,7 @@ def said_by(name):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("bench")
-@pytest.mark.parametrize("name", ["screen", "pages", "intake", "pictures"])
+@pytest.mark.parametrize("name", ["screen", "stream", "pages", "intake", "pictures"])
 def test_a_benchmark_says_its_figures_in_the_agreed_form(name):
     said = said_by(name)
 

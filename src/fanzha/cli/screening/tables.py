@@ -13,6 +13,7 @@ MOST_UNPACKED = 600 * 1024 * 1024
 MOST_RATIO = 300
 _SMALL = 20 * 1024 * 1024  # a ratio says nothing about small files
 _PARQUET_BATCH = 2048
+_PARQUET_BUFFER = 1 << 20  # bytes; a group of rows can be larger than the memory
 
 Rows = tuple[int, Iterator[tuple[Any, str]]]
 
@@ -86,7 +87,7 @@ def parquet_rows(stream: BinaryIO, text: str, given_id: str | None) -> Rows:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        file = pq.ParquetFile(stream, pre_buffer=False)
+        file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=_PARQUET_BUFFER)
     except (pa.ArrowException, OSError):
         raise _damaged("parquet") from None
     names = file.schema_arrow.names
