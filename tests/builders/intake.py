@@ -67,3 +67,12 @@ def a_version(state="candidate", *, content=None, name=None, **said):
         "shadow_since": AT if state == "shadow" else None,
     }  # fmt: skip
     return ScreeningVersion.objects.create(**{**made, **said})
+
+
+def a_home_model():
+    """Return the bytes of a model that was trained at home, on invented texts."""
+    from fanzha.core.screening.adapt import Labelled, Made, adapt
+    from fanzha.intake.queries import live
+
+    texts = [Labelled(f"{PLAIN}我带了{n}斤苹果{'，先转定金' * (n % 2)}。", n % 2 == 1) for n in range(40)]
+    return adapt(live.shipped_bytes(), texts, made=Made("测试", "2026-11-23")).data

@@ -155,12 +155,14 @@ def plant_intake(desk, county):
 
 def plant_learning(desk):
     """Plant into what officers say of labels and versions; the drift report is made from the planted reports."""
-    from tests.builders.intake import a_version
+    from tests.builders.intake import a_home_model, a_version
 
     for label in Label.objects.all()[:1]:
         send(desk, f"/intake/labels/{label.pk}/withdraw/", why=STORY)
     send(desk, "/intake/labels/export/", expect=200, purpose=STORY)
-    send(desk, "/intake/versions/train/", note=STORY)
+    send(desk, "/intake/versions/train/", **{"train-note": STORY})
+    named = SimpleUploadedFile(f"{NAME}{PHONE}.npz", a_home_model(), content_type="application/zip")
+    send(desk, "/intake/versions/bring/", **{"bring-file": named, "bring-note": STORY})
     send(desk, "/intake/drift/make/")
     send(desk, f"/intake/versions/{a_version().pk}/discard/", **{"discard-why": STORY})
     send(desk, f"/intake/versions/{a_version('live').pk}/back/", **{"roll-why": STORY})

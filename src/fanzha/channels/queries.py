@@ -42,6 +42,7 @@ TASK_WORDS = {
     "intake.erase_old": "按保存期限清除旧举报",
     "intake.forget_addresses": "清除来访地址",
     "intake.lapse_waiting": "处理等太久的举报",
+    "intake.measure": "检验带来的识别版本",
     "intake.shadow": "让对照版本判断新举报",
     "intake.tell": "告知报告人进展",
     "intake.train": "训练识别版本",

@@ -10,6 +10,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.choices import UnitChoiceField
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
+from fanzha.core.screening.model import MOST_BYTES
 from fanzha.intake.models import Report, WatchEntry
 from fanzha.intake.queries import Limits
 from fanzha.intake.queries.phones import NoPersonsPhone, person_phone
@@ -96,6 +97,21 @@ class Training(forms.Form):
     note = forms.CharField(
         label="为什么训练", max_length=200, error_messages={"required": "写一下原因，会留在记录里。"}
     )
+
+
+class Bringing(forms.Form):
+    """An officer brings a model file that was trained elsewhere."""
+
+    file = forms.FileField(label="模型文件", widget=forms.ClearableFileInput(attrs={"accept": ".npz"}))
+    note = forms.CharField(label="从哪里来", max_length=200, error_messages={"required": "写一下来历，会留在记录里。"})
+
+    def clean_file(self) -> bytes:
+        """Return the bytes; a model file is never larger than the limit of the format."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError("文件超过 20 MB，不是识别模型。")
+        content: bytes = file.read()
+        return content
 
 
 class Exporting(forms.Form):

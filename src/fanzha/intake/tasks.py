@@ -5,7 +5,7 @@ from datetime import date
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.jobs import Queue, task
-from fanzha.intake.actions import drift, shadow, sweeping, telling, versions
+from fanzha.intake.actions import drift, shadow, sweeping, telling, training
 from fanzha.intake.queries.drift import last_full_week
 
 _DRIFT = Actor.system("每周看用词和手法的变化", origin="job")
@@ -38,13 +38,19 @@ def forget_addresses() -> None:
 @task(queue=Queue.BULK, name="intake.train", one_transaction=False)
 def train(version_id: int) -> None:
     """Train a version from the labels."""
-    versions.train(version_id, at=clock.now())
+    training.train(version_id, at=clock.now())
+
+
+@task(queue=Queue.BULK, name="intake.measure", one_transaction=False)
+def measure(version_id: int) -> None:
+    """Measure a version that was brought as a file."""
+    training.measure(version_id)
 
 
 @task(queue=Queue.BULK, name="intake.shadow", cron="*/5 * * * *", one_transaction=False)
 def judge_by_shadow() -> None:
     """Let the shadow judge what came in; end a training that hangs."""
-    versions.give_up_training(at=clock.now())
+    training.give_up_training(at=clock.now())
     shadow.judge(at=clock.now())
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("watch/<int:entry_id>/withdraw/", watch.withdraw, name="watch_withdraw"),
     path("versions/", versions.index, name="versions"),
     path("versions/train/", versions.train, name="train"),
+    path("versions/bring/", versions.bring, name="bring"),
     path("versions/<int:version_id>/", versions.show, name="version"),
     path("versions/<int:version_id>/shadow/", versions.start_shadow, name="start_shadow"),
     path("versions/<int:version_id>/shadow/stop/", versions.stop_shadow, name="stop_shadow"),

@@ -18,7 +18,7 @@ from fanzha.core.workflow.machine import StepRefused
 from fanzha.core.workflow.version import LEAST_SEEN, VersionState
 from fanzha.intake import actions
 from fanzha.intake.actions import labels as label_actions
-from fanzha.intake.actions import shadow, versions
+from fanzha.intake.actions import shadow, training, versions
 from fanzha.intake.actions.feeds import Messages
 from fanzha.intake.models import Label, Report, ScreeningVersion, ShadowDifference
 from fanzha.intake.queries import labels, live
@@ -164,9 +164,9 @@ def test_an_export_without_a_purpose_or_the_permission_is_refused(county, duty, 
 def test_labels_become_a_candidate_with_its_figures(county, duty, analyst):
     labelled(county, duty)
 
-    version_id = versions.start_training(note="试一试", by=analyst, at=AT)
-    versions.train(version_id, at=LATER)
-    versions.train(version_id, at=LATER)
+    version_id = training.start_training(note="试一试", by=analyst, at=AT)
+    training.train(version_id, at=LATER)
+    training.train(version_id, at=LATER)
 
     row = ScreeningVersion.objects.get()
     assert row.state == VersionState.CANDIDATE
@@ -181,7 +181,7 @@ def test_labels_become_a_candidate_with_its_figures(county, duty, analyst):
 def test_too_few_labels_end_the_training_with_a_reason(county, duty, analyst):
     labelled(county, duty, 4)
 
-    versions.train(versions.start_training(note="试", by=analyst, at=AT), at=LATER)
+    training.train(training.start_training(note="试", by=analyst, at=AT), at=LATER)
 
     row = ScreeningVersion.objects.get()
     assert row.state == VersionState.RETIRED
@@ -189,29 +189,54 @@ def test_too_few_labels_end_the_training_with_a_reason(county, duty, analyst):
 
 
 def test_one_training_at_a_time(county, analyst, director):
-    versions.start_training(note="试", by=analyst, at=AT)
+    training.start_training(note="试", by=analyst, at=AT)
 
     with pytest.raises(StepRefused, match="研判员甲10:00开始的训练还没结束"):
-        versions.start_training(note="试", by=director, at=LATER)
+        training.start_training(note="试", by=director, at=LATER)
 
 
 @pytest.mark.slow
 def test_the_same_labels_again_are_no_second_version(county, duty, analyst):
     labelled(county, duty)
     for _ in range(2):
-        versions.train(versions.start_training(note="试", by=analyst, at=AT), at=LATER)
+        training.train(training.start_training(note="试", by=analyst, at=AT), at=LATER)
 
     assert sorted(ScreeningVersion.objects.values_list("state", flat=True)) == ["candidate", "retired"]
     assert "完全一样" in ScreeningVersion.objects.get(state="retired").ended_why
 
 
 def test_a_training_that_hangs_is_ended_after_a_day(county, analyst):
-    versions.start_training(note="试", by=analyst, at=AT)
+    training.start_training(note="试", by=analyst, at=AT)
 
-    versions.give_up_training(at=AT + timedelta(hours=23))
+    training.give_up_training(at=AT + timedelta(hours=23))
     assert ScreeningVersion.objects.get().state == VersionState.TRAINING
-    versions.give_up_training(at=AT + timedelta(hours=25))
+    training.give_up_training(at=AT + timedelta(hours=25))
     assert ScreeningVersion.objects.get().state == VersionState.RETIRED
+
+
+def test_a_file_trained_elsewhere_becomes_a_candidate_that_is_measured_here(county, duty, analyst, other_model):
+    labelled(county, duty, 30)
+
+    version_id = training.bring_version(content=other_model, note="市里训练的", by=analyst, at=AT)
+    training.measure(version_id)
+
+    row = ScreeningVersion.objects.get()
+    assert (row.state, row.version) == ("candidate", load_model(other_model).version)
+    assert row.parent == live.shipped_screener().version
+    assert sum(seen.text_counts(row).values()) == 500
+    assert row.figures["own"]["version"] == row.version
+    assert row.figures["before"]["version"] == live.shipped_screener().version
+    assert files.read(row.file) == other_model
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"no", "不是能用的识别模型"), (b"", "不是能用的识别模型"), ("shipped", "已经在这里了")]
+)
+def test_what_is_no_new_model_is_not_taken(county, analyst, content, said):
+    with pytest.raises(training.VersionRefused, match=said):
+        training.bring_version(
+            content=live.shipped_bytes() if content == "shipped" else content, note="试", by=analyst, at=AT
+        )
 
 
 # live, shadow, back

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fanzha.common.clock import CHINA
 from fanzha.common.models import AuditRow
@@ -97,14 +98,26 @@ def test_an_export_asks_for_its_purpose_and_comes_back_as_a_table(browser_of, co
 def test_training_is_asked_for_with_a_reason(browser_of, county):
     browser = browser_of(Role.ANALYST)
 
-    refused = browser.post("/intake/versions/train/", {"note": ""})
-    done = browser.post("/intake/versions/train/", {"note": "新骗术"}, follow=True)
-    again = browser.post("/intake/versions/train/", {"note": "再来"})
+    refused = browser.post("/intake/versions/train/", {"train-note": ""})
+    done = browser.post("/intake/versions/train/", {"train-note": "新骗术"}, follow=True)
+    again = browser.post("/intake/versions/train/", {"train-note": "再来"})
 
     assert "写一下原因" in refused.content.decode()
     assert "训练中" in done.content.decode()
     assert again.status_code == 409
     assert "还没结束" in again.content.decode()
+
+
+def test_a_model_file_is_brought_or_refused_with_a_sentence(browser_of, county):
+    browser = browser_of(Role.ANALYST)
+    upload = lambda content: SimpleUploadedFile("m.npz", content)  # noqa: E731
+
+    refused = browser.post("/intake/versions/bring/", {"bring-file": upload(b"no"), "bring-note": "市里"})
+    unsaid = browser.post("/intake/versions/bring/", {"bring-file": upload(b"no"), "bring-note": ""})
+
+    assert refused.status_code == 409
+    assert "不是能用的识别模型文件" in refused.content.decode()
+    assert "写一下来历" in unsaid.content.decode()
 
 
 def test_a_duty_officer_reads_and_changes_nothing(browser_of, county):

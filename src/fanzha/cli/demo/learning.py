@@ -11,7 +11,7 @@ from fanzha.cli.demo.stories import AlreadyTold, Teller
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.intake import actions as intake
-from fanzha.intake.actions import drift, shadow, versions
+from fanzha.intake.actions import drift, shadow, training, versions
 from fanzha.intake.models import Report, ScreeningVersion
 
 _JUDGED = 96
@@ -94,7 +94,7 @@ def _trained(teller: Teller, at: datetime, note: str) -> None:
     is_first = not ScreeningVersion.objects.exists()
     with clock.fixed(at):
         by = teller.actor("yanpan", at)
-        version_id = versions.start_training(note=note, by=by, at=at)
-        versions.train(version_id, at=at)
+        version_id = training.start_training(note=note, by=by, at=at)
+        training.train(version_id, at=at)
         if is_first:
             versions.start_shadow(version_id=version_id, by=by, at=at)

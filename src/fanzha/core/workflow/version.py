@@ -33,7 +33,7 @@ S, T = VersionState, VersionStep
 VERSION = Machine(
     name="version",
     noun="识别版本",
-    initial=(S.TRAINING,),
+    initial=(S.TRAINING, S.CANDIDATE),  # a file that was trained elsewhere begins as a candidate
     transitions={
         (S.TRAINING, T.FINISH): S.CANDIDATE,
         (S.TRAINING, T.FAIL): S.RETIRED,

@@ -14,6 +14,7 @@ from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.intake import forms
+from fanzha.intake.actions import training
 from fanzha.intake.actions import versions as actions
 from fanzha.intake.models import ScreeningVersion
 from fanzha.intake.queries import labels, versions
@@ -25,15 +26,16 @@ PER_PAGE = 20
 @require_safe
 def index(request: Any) -> HttpResponse:
     """Show which version is in use, what it could learn from, and all versions."""
-    return _index(request, forms.Training())
+    return _index(request)
 
 
-def _index(request: Any, form: forms.Training, status: int = 200) -> HttpResponse:
+def _index(request: Any, status: int = 200, **extra: Any) -> HttpResponse:
     page = Paginator(versions.versions(), PER_PAGE).get_page(request.GET.get("page"))
     rows = [{"row": row, "kind": versions.state_kind(row), **versions.text_counts(row)} for row in page]
     context = {
-        "page": page, "rows": rows, "in_use": versions.in_use(), "labels": labels.counts(), "form": form,
-        "may_train": request.actor.may(Permission.SCREENING_TRAIN),
+        "page": page, "rows": rows, "in_use": versions.in_use(), "labels": labels.counts(),
+        "training": forms.Training(prefix="train"), "bringing": forms.Bringing(prefix="bring"),
+        "may_train": request.actor.may(Permission.SCREENING_TRAIN), **extra,
     }  # fmt: skip
     return render(request, "intake/versions.html", context, status=status)
 
@@ -42,16 +44,33 @@ def _index(request: Any, form: forms.Training, status: int = 200) -> HttpRespons
 @require_POST
 def train(request: Any) -> HttpResponse:
     """Have a version trained, or say why not now."""
-    form = forms.Training(request.POST)
+    form = forms.Training(request.POST, prefix="train")
     if not form.is_valid():
-        return _index(request, form)
+        return _index(request, training=form)
     try:
-        actions.start_training(note=form.cleaned_data["note"], by=request.actor, at=request.at)
+        training.start_training(note=form.cleaned_data["note"], by=request.actor, at=request.at)
     except StepRefused as refusal:
         form.add_error(None, str(refusal))
-        return _index(request, form, status=409)
+        return _index(request, status=409, training=form)
     messages.success(request, "已开始训练，完成后出现在下面，通常要一两分钟。")
     return redirect("intake:versions")
+
+
+@requires(Permission.SCREENING_TRAIN)
+@require_POST
+def bring(request: Any) -> HttpResponse:
+    """Take a model file that was trained elsewhere, or say what is wrong with it."""
+    form = forms.Bringing(request.POST, request.FILES, prefix="bring")
+    if not form.is_valid():
+        return _index(request, bringing=form)
+    said = form.cleaned_data
+    try:
+        version_id = training.bring_version(content=said["file"], note=said["note"], by=request.actor, at=request.at)
+    except training.VersionRefused as refusal:
+        form.add_error("file", str(refusal))
+        return _index(request, status=409, bringing=form)
+    messages.success(request, "已收下，正在用留出的标注检验，一会儿刷新看结果。")
+    return redirect("intake:version", version_id)
 
 
 @requires(Permission.SCREENING_VIEW)
