@@ -15,3 +15,8 @@ def model_bytes():
 @pytest.fixture(scope="session")
 def screener(model_bytes):
     return Screener(load_model(model_bytes))
+
+
+@pytest.fixture(scope="session")
+def model(model_bytes):
+    return load_model(model_bytes)

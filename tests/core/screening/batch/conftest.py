@@ -3,15 +3,9 @@
 import pytest
 
 from bench.perturb import PERTURBATIONS
-from fanzha.core.screening import load_model
 from training.texts import own_texts
 
 MOST = 250  # characters; longer texts are screened one by one anyway
-
-
-@pytest.fixture(scope="session")
-def model(model_bytes):
-    return load_model(model_bytes)
 
 
 @pytest.fixture(scope="session")
