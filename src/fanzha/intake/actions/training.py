@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from fanzha.common import audit, files, jobs
 from fanzha.common.actor import Actor
@@ -15,7 +15,7 @@ from fanzha.core.screening.adapt import Adapted, Labelled, Made, TooFewTexts, ad
 from fanzha.core.screening.evaluate import as_plain, evaluate, split
 from fanzha.core.screening.model import parts_of
 from fanzha.core.workflow.version import VERSION, VersionState, VersionStep, check_step
-from fanzha.intake.actions.versions import end, held
+from fanzha.intake.actions.versions import end, held, one_at_a_time
 from fanzha.intake.models import ScreeningVersion
 from fanzha.intake.queries import labels, live
 
@@ -36,18 +36,14 @@ def start_training(*, note: str, by: Actor, at: datetime) -> int:
         StepRefused: another training has not ended yet.
     """
     by.require(Permission.SCREENING_TRAIN)
+    one_at_a_time()
     running = ScreeningVersion.objects.filter(state=VersionState.TRAINING).first()
-    if running is None:
-        try:
-            with transaction.atomic():
-                version = ScreeningVersion.objects.create(
-                    state=VersionState.TRAINING, note=note, made_at=at, made_by_id=by.id, made_by_name=by.name
-                )
-        except IntegrityError:
-            running = ScreeningVersion.objects.filter(state=VersionState.TRAINING).get()
     if running is not None:
         when = f"{running.made_at.astimezone(CHINA):%H:%M}"
         raise VERSION.refusal("one_training", name=running.made_by_name, when=when)
+    version = ScreeningVersion.objects.create(
+        state=VersionState.TRAINING, note=note, made_at=at, made_by_id=by.id, made_by_name=by.name
+    )
     audit.record("screening.training_started", subject=version, by=by, at=at, why=note)
     jobs.defer("intake.train", version_id=version.pk)
     return int(version.pk)
@@ -121,6 +117,7 @@ def bring_version(*, content: bytes, note: str, by: Actor, at: datetime) -> int:
     """
     by.require(Permission.SCREENING_TRAIN)
     name, parent, counts = _card(content)
+    one_at_a_time()
     if name == live.shipped_screener().version or ScreeningVersion.objects.filter(version=name).exists():
         raise VersionRefused(f"{name} 已经在这里了。")
     version = ScreeningVersion.objects.create(

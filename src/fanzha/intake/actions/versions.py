@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from fanzha.common import audit, clock
@@ -19,6 +19,12 @@ from fanzha.core.workflow.version import (
 from fanzha.intake.models import Report, ScreeningVersion
 from fanzha.intake.queries import live
 from fanzha.org.queries import somebody_else_may
+
+
+def one_at_a_time() -> None:
+    """Let whoever else changes a version wait until the caller's transaction ends: one is live, one is watched."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('intake.versions', 7))")
 
 
 def held(version_id: int) -> ScreeningVersion:
@@ -41,6 +47,7 @@ def start_shadow(*, version_id: int, by: Actor, at: datetime) -> None:
         StepRefused: another version is watched, or this one is no candidate.
     """
     by.require(Permission.SCREENING_TRAIN)
+    one_at_a_time()
     version = held(version_id)
     running = ScreeningVersion.objects.filter(state=VersionState.SHADOW).first()
     after = check_start_shadow(VersionState(version.state), shadow=str(running) if running else "")
@@ -89,6 +96,7 @@ def go_live(*, version_id: int, by: Actor, at: datetime) -> None:
         StepRefused: it was not watched long enough, or whoever trained it would let it out.
     """
     by.require(Permission.SCREENING_RELEASE)
+    one_at_a_time()
     version = held(version_id)
     after = check_go_live(
         VersionState(version.state),
@@ -116,6 +124,7 @@ def roll_back(*, version_id: int, why: str, by: Actor, at: datetime) -> None:
         StepRefused: it is not live.
     """
     by.require(Permission.SCREENING_RELEASE)
+    one_at_a_time()
     version = held(version_id)
     version.state = check_step(VersionState(version.state), VersionStep.RETIRE).value
     end(version, why, by, at)
