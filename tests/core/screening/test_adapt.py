@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -159,15 +160,36 @@ def test_what_is_no_model_is_refused():
         adapt(b"no", home_texts(30), made=MADE)
 
 
-def test_the_rows_add_up_to_the_score_that_the_screener_gives(model_bytes):
+def test_the_rows_say_how_the_screeners_score_moves_with_each_weight(model_bytes):
     model = load_model(model_bytes)
-    texts = [text.text for text in own_texts()[:80]]
+    texts = [(text.text, Kind.UNKNOWN) for text in own_texts()[:120]]
+    design = design_of(model, texts)
+    change = np.random.default_rng(1).normal(scale=0.2, size=design.stack.shape[1])
+    kinds = dict(zip(design.kinds, change[design.features : -1], strict=True))
 
-    design = design_of(model, [(text, Kind.UNKNOWN) for text in texts])
+    moved = replace(
+        model,
+        weights=tuple(np.array(model.weights) + change[: design.features]),
+        kind_offsets={kind: model.kind_offsets.get(kind, 0.0) + by for kind, by in kinds.items()},
+        intercept=model.intercept + change[-1],
+    )
 
-    scores = [verdict.score for verdict in Screener(model).screen_many(texts)]
-    odds = 1 / (1 + np.exp(-np.clip(design.base, -30, 30)))
-    assert np.allclose(odds, scores, atol=1e-3)
+    assert np.allclose(design_of(moved, texts).base, design.base + design.stack.times(change))
+
+
+def test_the_rows_say_how_the_screeners_score_moves_with_the_wording(model_bytes):
+    model = load_model(model_bytes)
+    texts = [(text.text, Kind.UNKNOWN) for text in own_texts()[:120]]
+    design = design_of(model, texts)
+    change = np.random.default_rng(2).normal(scale=1e-4, size=len(design.buckets))
+    wording = model.wording.astype(np.float64)
+    wording[design.buckets] += change
+
+    moved = design_of(replace(model, wording=wording), texts)
+
+    assert np.abs(design.wording.times(change)).max() > 1e-5
+    assert np.allclose(moved.base, design.base + design.wording.times(change), atol=1e-7)
+    assert np.allclose(design.with_wording(model, wording).base, moved.base, atol=1e-7)
 
 
 def problem(seed=3, rows=200, columns=12):

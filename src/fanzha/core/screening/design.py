@@ -1,6 +1,6 @@
-"""What the score of a text is made of, as rows of a linear model: the one place that mirrors how the screener adds up.
+"""What the score of a text is made of, as rows of a linear model: the one place that knows what home training may move.
 
-Where the screener learns a new part of the score, it is added here, and home training moves it too.
+The log-odds themselves come from the screener, so that parts of the score which training does not move need no mention.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from .features import features_of
 from .find import find_tactics
 from .kinds import recognise_kind
 from .model import Model
+from .screener import Screener
 from .surface import surface_of
 from .verdict import Kind
 from .wording import plain_wording, runs, wording_sums
@@ -58,9 +59,18 @@ def design_of(model: Model, texts: Sequence[tuple[str, Kind]]) -> Design:
     plain = tuple(plain_wording(surface) for surface in surfaces)
     sums = wording_sums(plain, model.wording)
     wording, buckets = _wording(model, plain, sums)
-    weights = np.array([*model.weights, *(model.kind_offsets.get(kind, 0.0) for kind in known), model.intercept])
-    base = stack.times(weights) + model.wording_weight * _bounded(model, sums)
-    return Design(base, stack, wording, len(model.weights), known, buckets, plain)
+    return Design(_log_odds(model, texts), stack, wording, len(model.weights), known, buckets, plain)
+
+
+def _log_odds(model: Model, texts: Sequence[tuple[str, Kind]]) -> Floats:
+    """Return the log-odds that the screener gives each text, which its contributions add up to."""
+    screener = Screener(model)
+    odds = np.zeros(len(texts))
+    for kind in Kind:
+        places = [at for at, (_, each) in enumerate(texts) if each is kind]
+        verdicts = screener.screen_many([texts[at][0] for at in places], kind)
+        odds[places] = [sum(part.weight for part in verdict.contributions) for verdict in verdicts]
+    return odds
 
 
 def _bounded(model: Model, sums: Floats) -> Floats:
