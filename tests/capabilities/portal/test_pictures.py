@@ -210,6 +210,18 @@ def test_pictures_cost_a_try_of_their_own(client, county, reader_says):
     assert client.post("/check/", {"text": SCAM}).status_code == 200
 
 
+@pytest.mark.parametrize(("door", "status"), [("picture", 200), ("waiting", 429)])
+def test_waiting_costs_no_further_try_with_pictures_but_is_bounded_too(client, county, reader_says, door, status):
+    reader_says(Busy())
+    _allow(door, most=1)
+    waiting = checked(client)
+    again = {"text": "", "unread": "1", "held": hidden(waiting, "held")}
+
+    client.post("/check/", again)
+
+    assert client.post("/check/", again).status_code == status
+
+
 def test_a_report_takes_the_text_without_the_picture_unless_it_is_handed_over(client, county, reader_says):
     reader_says(a_page(SCAM))
 

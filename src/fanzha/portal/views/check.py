@@ -44,7 +44,8 @@ def check(request: Any) -> HttpResponse:
     form = forms.Check(request.POST, request.FILES, rules=rules, kept=request.POST.getlist("held"))
     if uploads.is_too_big(request):
         form.add_error(None, "图片加起来太大，没有收下。只选最要紧的一张，或者截屏后再传。")
-    if form.is_valid() and (refused := door.refusal("check", request, rules)):
+    is_new = "unread" not in request.POST
+    if form.is_valid() and is_new and (refused := door.refusal("check", request, rules)):
         form.add_error(None, refused)
         return _form(request, form, rules, status=429)
     return _answer(request, form, rules) if form.is_valid() else _form(request, form, rules)
@@ -69,9 +70,10 @@ def _answer(request: Any, form: forms.Check, rules: Limits) -> HttpResponse:
 
 
 def _too_many_pictures(request: Any, rules: Limits) -> str:
-    """Count a try with pictures, those that wait for their turn too: one costs as much as a thousand texts."""
-    has_pictures = bool(request.FILES) or "unread" in request.POST
-    return door.refusal("picture", request, rules) if has_pictures else ""
+    """Count a try with pictures, which cost as much as a thousand texts; those that wait have been counted once."""
+    if "unread" in request.POST:
+        return door.refusal("waiting", request, rules)
+    return door.refusal("picture", request, rules) if request.FILES else ""
 
 
 def _looked(request: Any, form: forms.Check, rules: Limits) -> _Looked:
