@@ -110,6 +110,20 @@ def in_a_row(marks: Mask, least: int) -> Mask:
     return row
 
 
+def rows_of(marks: Mask) -> tuple[Numbers, Numbers]:
+    """Return where each row of marked places begins and ends (not included); the last place of all is never marked."""
+    return np.flatnonzero(marks & ~before(marks)), np.flatnonzero(marks & ~after(marks)) + 1
+
+
+def covered(size: int, starts: Numbers, ends: Numbers) -> Mask:
+    """Mark the places of stretches that do not overlap."""
+    steps = np.zeros(size + 1, dtype=np.int8)
+    steps[starts] += 1
+    steps[ends] -= 1
+    marked: Mask = np.cumsum(steps[:-1], dtype=np.int8) > 0
+    return marked
+
+
 def before(marks: npt.NDArray[_Kind]) -> npt.NDArray[_Kind]:
     """Return for each place what stands just before it (nothing before the first)."""
     shifted = np.zeros_like(marks)

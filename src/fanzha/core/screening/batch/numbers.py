@@ -9,7 +9,7 @@ import numpy as np
 
 from fanzha.core.screening.slots import BUILT_IN, COMPILED, WordIndex
 
-from .codes import Joined, Mask, Numbers, Traits, after, before, has, is_one, low, trait_table
+from .codes import Joined, Mask, Numbers, Traits, after, before, has, is_one, low, rows_of, trait_table
 from .places import GROUP, Keys, Ranges, keys_of
 
 # The bits of the table, in the order of the expressions below.
@@ -94,7 +94,7 @@ def _amounts(joined: Joined, traits: Traits) -> Iterator[tuple[int, int, int, in
 
 def _digits(joined: Joined, traits: Traits) -> Found:
     """Return the long rows of digits, and of crosses in their place."""
-    rows = [_rows(mask) for mask in (has(traits, _DIGIT), is_one(joined.codes, "x"))]
+    rows = [rows_of(mask) for mask in (has(traits, _DIGIT), is_one(joined.codes, "x"))]
     starts, ends = (np.concatenate(parts) for parts in zip(*rows, strict=True))
     is_long = ends - starts >= _LONG_DIGITS
     return _placed(joined, "digits", starts[is_long], ends[is_long])
@@ -102,7 +102,7 @@ def _digits(joined: Joined, traits: Traits) -> Found:
 
 def _numbers(joined: Joined, traits: Traits) -> Found:
     """Return the numbers of three to seven digits that are no year, house, version or part of a longer number."""
-    starts, ends = _rows(has(traits, _DIGIT))
+    starts, ends = rows_of(has(traits, _DIGIT))
     sizes = ends - starts
     is_number = (sizes >= _SHORT_DIGITS) & (sizes <= _MOST_DIGITS) & ~is_one(joined.codes[starts], "0")
     is_number &= ~is_one(joined.codes[starts - 1], ".") | (starts == 0)  # the last code of all is a separator
@@ -130,16 +130,11 @@ def _holding_long_names(joined: Joined, starts: Numbers, ends: Numbers) -> Mask:
 def _names(joined: Joined, traits: Traits) -> tuple[Numbers, Numbers]:
     """Return where foreign words can begin, the first of each row of letters and signs, and where the row ends."""
     starts = np.flatnonzero(has(traits, _LETTER) & ~has(before(traits), _PLAIN))
-    row_ends = _rows(has(traits, _NAME))[1]
+    row_ends = rows_of(has(traits, _NAME))[1]
     ends = row_ends[np.searchsorted(row_ends, starts, side="right")]
     wanted = ends - starts >= _LONG_NAME
     wanted[1:] &= ends[1:] != ends[:-1]
     return starts[wanted], ends[wanted]
-
-
-def _rows(marks: Mask) -> tuple[Numbers, Numbers]:
-    """Return where each row of marked places begins and ends; the last place of all is never marked."""
-    return np.flatnonzero(marks & ~before(marks)), np.flatnonzero(marks & ~after(marks)) + 1
 
 
 def _placed(joined: Joined, name: str, starts: Numbers, ends: Numbers) -> Found:

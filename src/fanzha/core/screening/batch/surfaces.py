@@ -12,7 +12,24 @@ from fanzha.core.screening.surface import DROPPED, Surface, is_wrapped, plain_su
 from fanzha.core.text.characters import CJK, FIRST_PLANE, RESIZING
 from fanzha.core.text.normalise import DIGIT_GAP, DIGITS, GAP, NOISE
 
-from .codes import HIGHEST, Codes, Joined, Mask, Numbers, Traits, after, before, has, is_one, join, low, trait_table
+from .codes import (
+    HIGHEST,
+    Codes,
+    Joined,
+    Mask,
+    Numbers,
+    Traits,
+    after,
+    before,
+    covered,
+    has,
+    in_a_row,
+    is_one,
+    join,
+    low,
+    rows_of,
+    trait_table,
+)
 
 # The bits of the table, in the order of the expressions below.
 _RESIZED, _NOISE, _GAP, _CJK, _DIGIT, _SPELLED, _LATIN, _SPACE, _DROPPED, _DIGIT_GAP = (1 << bit for bit in range(10))
@@ -29,87 +46,139 @@ _EXPRESSIONS = (
     f"[{DIGIT_GAP}]",
 )
 _MOBILE = 11  # characters of a mobile number, some of which may be letters
+_MOST_GAP = 3  # characters between two that stand alone
+_WORD = _CJK | _DIGIT | _LATIN
 _LEAST_LINE_ENDS = 2  # that can make three lines, and with them wrapped ones
 
 
 @dataclass(frozen=True, slots=True)
 class Surfaces:
-    """The searched forms of texts; `careful` keeps those that took more than a table, by number."""
+    """The searched forms of texts.
+
+    Attributes:
+        joined: the forms.
+        careful: those that took more than columns, by number.
+        is_cut: the texts from which symbols have been cut.
+    """
 
     joined: Joined
     careful: Mapping[int, Surface]
+    is_cut: Mask
 
     def of(self, number: int, text: str) -> Surface:
         """Return the searched form of one text of the batch with the way back to the original: `surface_of(text)`."""
-        return self.careful.get(number) or plain_surface(text)
+        if found := self.careful.get(number):
+            return found
+        return surface_of(text) if self.is_cut[number] else plain_surface(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Plain codes of texts, their traits and owners, on the way to the searched form."""
+
+    codes: Codes
+    traits: Traits
+    owner: Numbers
+    texts: int
+
+    def holding(self, mask: Mask) -> Mask:
+        """Return which texts hold a marked code."""
+        held = np.zeros(self.texts, dtype=np.bool_)
+        held[self.owner[np.flatnonzero(mask)]] = True
+        return held
+
+    def without(self, mask: Mask) -> _Plain:
+        """Return the codes that are not marked."""
+        kept = ~mask
+        return _Plain(self.codes[kept], self.traits[kept], self.owner[kept], self.texts)
 
 
 def surfaces(texts: Sequence[str]) -> Surfaces:
     """Return the searched forms of texts: of each the same as `surface_of(text)`.
 
     Cost:
-        About 50 ns a character; of the texts that need more than a table, that of `surface_of`.
+        About 40 ns a character; of the few texts that need more than columns, that of `surface_of`.
     """
     raw = join(texts)
     ends = raw.starts + raw.sizes
-    plain = _first_plane()[low(raw.codes)]
-    plain[plain == 0] = ord(" ")  # a text that holds zeros goes the careful way below
-    plain[ends] = 0
-    traits = _traits()[low(plain)]
-    numbers = np.flatnonzero(_careful(raw, plain, traits, ends) | _wrapped(raw, plain)).tolist()
-    careful = {number: surface_of(texts[number]) for number in numbers}
-    forms = plain[~has(traits, _DROPPED)].tobytes().decode("utf-32-le").split("\0")
+    codes = _first_plane()[low(raw.codes)]
+    resized = has(_traits()[low(raw.codes)], _RESIZED) | (codes >= HIGHEST) | (raw.codes == 0)
+    resized[ends] = False
+    codes[codes == 0] = ord(" ")  # a text that holds zeros is among the resized
+    codes[ends] = 0
+    plain = _Plain(codes, _traits()[low(codes)], raw.owner, len(raw))
+    noise = _noise(plain)
+    rest = plain.without(noise)
+    careful = {
+        number: surface_of(texts[number]) for number in np.flatnonzero(raw.holding(resized) | _careful(rest)).tolist()
+    }
+    forms = rest.codes[~has(rest.traits, _DROPPED)].tobytes().decode("utf-32-le").split("\0")
     for number, surface in careful.items():
         forms[number] = surface.text
-    return Surfaces(join(forms[: len(texts)]), careful)
+    return Surfaces(join(forms[: len(texts)]), careful, raw.holding(noise))
 
 
-def _wrapped(raw: Joined, plain: Codes) -> Mask:
+def _careful(plain: _Plain) -> Mask:
+    """Return which texts need more than columns: never too few, now and then one too many."""
+    marks = (
+        _lone_chinese(plain.traits) | _lone_mixed(plain.traits) | _lone_digits(plain.traits)
+        | _written_dots(plain.codes, plain.traits) | _spelled(plain.codes, plain.traits)
+        | _letters_for_digits(plain.codes, plain.traits)
+    )  # fmt: skip
+    return plain.holding(marks) | _wrapped(plain)
+
+
+def _wrapped(plain: _Plain) -> Mask:
     """Mark the texts whose lines are wrapped."""
-    line_ends = np.bincount(raw.owner[np.flatnonzero(is_one(plain, "\n"))], minlength=len(raw))
-    wrapped = np.zeros(len(raw), dtype=np.bool_)
+    line_ends = np.bincount(plain.owner[np.flatnonzero(is_one(plain.codes, "\n"))], minlength=plain.texts)
+    wrapped = np.zeros(plain.texts, dtype=np.bool_)
     for number in np.flatnonzero(line_ends >= _LEAST_LINE_ENDS).tolist():
-        start = int(raw.starts[number])
-        form = plain[start : start + int(raw.sizes[number])].tobytes().decode("utf-32-le")
-        wrapped[number] = is_wrapped(form)
+        start, end = np.searchsorted(plain.owner, (number, number + 1)).tolist()
+        wrapped[number] = is_wrapped(plain.codes[start : end - 1].tobytes().decode("utf-32-le"))
     return wrapped
 
 
-def _careful(raw: Joined, plain: Codes, traits: Traits, ends: Numbers) -> Mask:
-    """Return which texts need more than a table: never too few, now and then one too many."""
-    resized = has(_traits()[low(raw.codes)], _RESIZED)
-    resized |= (plain >= HIGHEST) | (raw.codes == 0)
-    resized[ends] = False
-    wanted = resized | _noise(traits) | _lone(traits) | _written_dots(plain, traits)
-    careful = raw.holding(wanted)
-    return careful | raw.holding(_spelled(plain, traits)) | raw.holding(_letters_for_digits(plain, traits))
+def _noise(plain: _Plain) -> Mask:
+    """Mark the symbols between two Chinese characters, with the spaces beside them."""
+    symbol = has(plain.traits, _NOISE)
+    inside = symbol | has(plain.traits, _SPACE)
+    starts, ends = rows_of(inside)
+    is_chinese = has(plain.traits, _CJK)
+    # One space may stand before the first symbol; a place before the first of all is a separator, at the end.
+    begins = symbol[starts] | symbol[np.minimum(starts + 1, ends - 1)]
+    wanted = begins & is_chinese[starts - 1] & is_chinese[ends]
+    starts, ends = starts[wanted], ends[wanted]
+    wanted = ~(_holding(plain.codes, "...", starts, ends) | _holding(plain.codes, "--", starts, ends))
+    return covered(len(inside), starts[wanted], ends[wanted])
 
 
-def _noise(traits: Traits) -> Mask:
-    """Mark symbols after a Chinese character (or a space) that end before one."""
-    noise = has(traits, _NOISE)
-    begins = noise & has(before(traits), _CJK | _SPACE)
-    ends = has(traits, _NOISE | _SPACE) & has(after(traits), _CJK)
-    if not begins.any() or not ends.any():
-        return np.zeros(len(traits), dtype=np.bool_)
-    # A run of symbols that begins after Chinese: the first place behind it that is no symbol is Chinese.
-    inside = has(traits, _NOISE | _SPACE)
-    stops = np.flatnonzero(~inside)
-    starts = np.flatnonzero(begins)
+def _holding(codes: Codes, part: str, starts: Numbers, ends: Numbers) -> Mask:
+    """Return which stretches hold a part of one character again and again: an ellipsis, a dash."""
+    lasts = np.cumsum(in_a_row(is_one(codes, part[0]), len(part)))
+    # What ends inside, but not before the part has had room: a stretch is bordered by Chinese.
+    return lasts[ends - 1] > lasts[starts - 1]
+
+
+def _lone_chinese(traits: Traits) -> Mask:
+    """Mark Chinese characters that stand alone, not far behind another one that does."""
+    lone = has(traits, _CJK) & ~has(before(traits), _WORD) & ~has(after(traits), _WORD)
+    places = np.flatnonzero(lone)
     marked = np.zeros(len(traits), dtype=np.bool_)
-    following = stops[np.searchsorted(stops, starts)]  # the last separator is always a stop
-    marked[starts] = has(traits[following], _CJK)
+    marked[places[1:][np.diff(places) <= _MOST_GAP + 1]] = True
     return marked
 
 
-def _lone(traits: Traits) -> Mask:
-    """Mark characters that stand alone between gaps, and single digits in a row of them."""
-    left, right = before(traits), after(traits)
-    chinese = has(traits, _CJK) & has(left, _GAP) & has(right, _GAP)
-    mixed = has(traits, _CJK | _DIGIT | _LATIN) & has(left, _SPACE) & has(right, _SPACE)
+def _lone_mixed(traits: Traits) -> Mask:
+    """Mark the middle of five characters that stand alone, with one space between any two."""
+    lone = has(traits, _WORD) & has(before(traits), _SPACE) & has(after(traits), _SPACE)
+    return lone & _two_before(lone) & _two_before(_two_before(lone))
+
+
+def _lone_digits(traits: Traits) -> Mask:
+    """Mark single digits in a row of them."""
     digit = has(traits, _DIGIT | _SPELLED)
     single = has(traits, _DIGIT_GAP) & before(digit) & after(digit)
-    return chinese | mixed | (single & _two_before(single) & _two_before(_two_before(single)))
+    return single & _two_before(single) & _two_before(_two_before(single))
 
 
 def _two_before(marks: Mask) -> Mask:
