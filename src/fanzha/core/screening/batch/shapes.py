@@ -49,6 +49,10 @@ class _Marks:
         host = dot & before(has(self.traits, _HOST)) & after(has(self.traits, _LETTER))
         return host | (dot & before(self.code("w"))) | (self.code("h") & after(self.code("t")))
 
+    def services(self) -> Mask:
+        crossed = self.code("x") & before(self.code("v") | self.code("w"))
+        return has(self.traits, _SERVICE) | (self.code("q") & before(self.code("q"))) | crossed
+
     def concrete(self) -> Mask:
         letter = has(self.traits, _LETTER)
         dotted = self.code(".") & before(has(self.traits, _PLAIN)) & after(letter & after(letter))
@@ -63,14 +67,14 @@ _TOLD: Mapping[str, Callable[[_Marks], Mask]] = {
     "addressed": lambda marks: has(marks.traits, _YOU),
     "first_person": lambda marks: marks.code("我"),
 }
-_NEEDED: Mapping[str, Callable[[_Marks], Mask]] = {
-    "has_link": _Marks.links,
-    "has_mobile": lambda marks: marks.digits(11) | marks.crosses(11),
-    "has_card": lambda marks: marks.digits(16),
-    "has_chat_id": lambda marks: in_a_row(has(marks.traits, _NAME), 5),
-    "has_hotline": lambda marks: marks.digits(3),
-    "quoting": lambda marks: marks.code("“"),
-    "quoting_much": lambda marks: marks.code("“"),
+_NEEDED: Mapping[str, tuple[Callable[[_Marks], Mask], ...]] = {
+    "has_link": (_Marks.links,),
+    "has_mobile": (lambda marks: marks.digits(11) | marks.crosses(11),),
+    "has_card": (lambda marks: marks.digits(16),),
+    "has_chat_id": (_Marks.services, lambda marks: in_a_row(has(marks.traits, _NAME), 5)),
+    "has_hotline": (lambda marks: marks.digits(3),),
+    "quoting": (lambda marks: marks.code("“"),),
+    "quoting_much": (lambda marks: marks.code("“"),),
 }
 
 
@@ -83,7 +87,9 @@ def shapes(joined: Joined) -> dict[str, Mask]:
 def _having(joined: Joined, marks: _Marks, name: str, form: re.Pattern[str]) -> Mask:
     if name in _TOLD:
         return joined.holding(_TOLD[name](marks))
-    having = joined.holding(_NEEDED[name](marks)) if name in _NEEDED else np.ones(len(joined), dtype=np.bool_)
+    having = np.ones(len(joined), dtype=np.bool_)
+    for need in _NEEDED.get(name, ()):
+        having &= joined.holding(need(marks))
     for text in np.flatnonzero(having).tolist():
         having[text] = form.search(joined.one(text)) is not None
     return having
