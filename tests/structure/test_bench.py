@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.screens import needs_a_font
+
 ROOT = Path(__file__).resolve().parents[2]
 MOST_S = 280
 
@@ -27,7 +29,7 @@ def said_by(name):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("bench")
-@pytest.mark.parametrize("name", ["screen", "stream", "pages", "intake", "pictures"])
+@pytest.mark.parametrize("name", ["screen", "stream", "pages", "intake", pytest.param("pictures", marks=needs_a_font)])
 def test_a_benchmark_says_its_figures_in_the_agreed_form(name):
     said = said_by(name)
 
