@@ -10,6 +10,7 @@ _FIRST_LINKS = (
     ("/intake/queue/", "/intake/reports/"), ("/alerts/?view=all", "/alerts/"), ("/people/", "/people/"),
     ("/people/households/", "/people/households/"), ("/cases/", "/cases/"), ("/touches/", "/touches/"),
     ("/knowledge/", "/knowledge/"), ("/org/units/", "/org/units/"), ("/org/officers/", "/org/officers/"),
+    ("/intake/versions/", "/intake/versions/"),
 )  # fmt: skip
 
 
