@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import zlib
 from collections.abc import Iterator
@@ -11,8 +12,6 @@ from pathlib import Path
 
 OWN = Path(__file__).parent / "texts"
 HELD_OUT = "heldout"  # lots so named are never fitted, nor read while writing rules
-INDEPENDENT = "lot_"  # lots by other hands, written without sight of the rules or of other lots
-HELD_OUT_LOT_SHARE = 3  # one text in three of those is never fitted, nor read while writing rules
 HELD_OUT_SHARE = 5  # one row of a corpus in five is never fitted
 
 
@@ -26,6 +25,7 @@ class Text:
     family: str  # type code of a scam, family of a harmless text
     subtype: str | None
     kind: str
+    source: str = "own"  # or the corpus that it was taken from
 
 
 def own_texts(*, held_out: bool = False) -> list[Text]:
@@ -33,14 +33,8 @@ def own_texts(*, held_out: bool = False) -> list[Text]:
     found = []
     for path in sorted(OWN.glob("*.txt")):
         texts = [_own(line, path.stem) for line in path.read_text(encoding="utf-8").splitlines() if line]
-        found += [text for text in texts if _is_kept_back(text) is held_out]
+        found += texts if path.stem.startswith(HELD_OUT) is held_out else []
     return found
-
-
-def _is_kept_back(text: Text) -> bool:
-    if text.lot.startswith(HELD_OUT):
-        return True
-    return text.lot.startswith(INDEPENDENT) and zlib.crc32(text.text.encode()) % HELD_OUT_LOT_SHARE == 0
 
 
 def _own(line: str, lot: str) -> Text:
@@ -66,3 +60,8 @@ def corpus(folder: Path, name: str) -> Iterator[dict[str, str]]:
     with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
+
+
+def hash_share(text: str) -> float:
+    """Return a number from 0 to 1 that depends on the text alone."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32

@@ -9,46 +9,40 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
-from fanzha.core.screening.bounds import WORDING, bounds_of
-from fanzha.core.screening.catalogue import TACTICS
-from fanzha.core.screening.classify import class_features
-from fanzha.core.screening.features import features_of, layout_for
-from fanzha.core.screening.find import find_tactics
-from fanzha.core.screening.lexicon import Lexicon, parse_lexicon
-from fanzha.core.screening.model import load_model, pack_model
+from fanzha.core.screening.features import layout_for
+from fanzha.core.screening.lexicon import parse_lexicon
+from fanzha.core.screening.model import pack_model
+from fanzha.core.screening.network import Network
 from fanzha.core.screening.surface import surface_of
-from fanzha.core.screening.wording import plain_wording, runs
-from training.texts import Text, corpus, is_held_out, own_texts
+from fanzha.core.screening.wording import plain_wording
+from training.classes import LEAST_SUBTYPE, LEAST_TYPE, fit_classes
+from training.fragments import fragments
+from training.network import fit_network, packed, presence, sorts_of
+from training.stack import feature_rows, fit_stack
+from training.texts import Text, corpus, hash_share, is_held_out, own_texts
 
 DATA = Path(__file__).parents[1] / "src/fanzha/core/screening/data"
-BUCKETS = 1 << 16
-TYPE_BUCKETS = 1 << 12
-FOLDS = 5
-WORDING_BOUNDS = (-3.0, 3.0)
-WORDING_C = 3.0
-RIDGE = 3.0
-LESSONS = "lot_publicity"  # quotes every scam word there is, in honest texts and in scams that pose as lessons
-LESSON_SHARE = 0.3  # of the weight of another text
-TYPE_C = 3.0
-LEAST_TYPE = 0.25
-SUBTYPE_C = 1.0
-LEAST_SUBTYPE = 0.4
-CORPUS_SHARE = 0.35  # of the rows of a corpus; more changed nothing but the time
-# Share of the total weight of each source; within a source both classes weigh alike.
-SOURCE_SHARE = {"own": 1.0, "antispam": 0.35, "teleantifraud": 0.08}
+FOLDS = 8
+HOME_BUCKETS = 1 << 16  # what a centre learns at home of its own wording
+HOME_BOUNDS = (-3.0, 3.0)
+# Rows of each corpus and label that are fitted; more changed nothing but the time.
+MOST_ROWS = {"antispam": 1500, "adverts": 700, "teleantifraud": 600}
+CORPUS_WEIGHT = 0.3  # of a text of a corpus beside one of ours, where tactics are weighed
+WEIGHED_AGAIN = ("used:1", "used:2", "stages:2", "stages:3")
 GRADING = {
-    "blue": 0.3,
-    "scam": 0.6,
+    "blue": 0.4,
+    "scam": 0.7,
     "orange": 0.85,
     "red": 0.95,
+    "least_size": 12,
     "red_tactics": [
         "safe_account", "screen_sharing", "code_request", "unfreeze_fee", "cash_gold", "nfc_tap", "intimate_threat",
         "kin_emergency", "stay_on_line", "chain_orders", "borrow_to_pay", "crypto_card", "flow_brushing", "remote_app",
@@ -56,200 +50,119 @@ GRADING = {
 }  # fmt: skip
 
 
-# What officers know and a few hundred texts cannot teach; the fit may move them, at a price.
-PRIORS = {
-    "warned:any": -0.5, "warned:only": -1.5, "publicity:strong": -1.0, "frame:hotline": -0.8, "frame:bank_notice": -1.0,
-    "frame:code_notice": -1.0, "frame:parcel_notice": -1.0, "frame:no_such_thing": -1.0, "frame:secure_reminder": -0.6,
-    "frame:free_of_charge": -1.2, "frame:own_escrow": -1.0, "frame:appointment": -0.8, "frame:teaching": -1.0,
-    "frame:news": -0.5, "frame:gov_notice": -0.3, "frame:job_talk": -0.3, "frame:meeting": -0.3,
-    "frame:publicity_head": -0.5, "join:who+demand": 0.3, "join:story+demand": 0.4, "join:bait+demand": 0.4,
-    "join:demand+pressure": 0.3, "stages:3": 0.4, "shape:has_link": 0.3, "shape:has_chat_id": 0.5, "shape:has_card": 0.3,
-}  # fmt: skip
-
-
-TACTIC_PRIORS = {
-    "gambling": 1.5, "miracle_cure": 1.3, "task_commission": 1.4, "easy_loan": 1.0, "guaranteed_profit": 1.2,
-    "phishing_link": 1.0, "escort_bait": 1.3, "minor_bypass": 2.0, "advance_payment": 1.0, "borrow_to_pay": 1.2,
-    "secrecy": 1.0, "leaving_escrow": 1.2, "screen_sharing": 1.2, "subsidy": 1.0, "free_gift": 0.9, "prize": 1.0,
-    "loss_report": 1.2, "parcel_trap": 1.2, "kin_emergency": 1.1, "inside_info": 1.2, "blocks_checking": 1.0, "threat": 1.0, "stay_on_line": 1.5,
-}  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Everything that the fits need, one row a text."""
 
-    texts: list[Text]
     features: np.ndarray
-    runs: csr_matrix
+    held: csr_matrix
+    sorts: list[str]
     labels: np.ndarray
     weights: np.ndarray
-    folds: np.ndarray
+    lots: np.ndarray
+
+    def of(self, chosen: np.ndarray) -> Rows:
+        """Return some of the rows."""
+        sorts = [sort for sort, kept in zip(self.sorts, chosen, strict=True) if kept]
+        parts = (self.labels[chosen], self.weights[chosen], self.lots[chosen])
+        return Rows(self.features[chosen], self.held[chosen], sorts, *parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What is learnt: a network and its share in the score, and the weights of the features with a constant."""
+
+    network: Network
+    share: float
+    weights: np.ndarray
 
 
 def training_texts(corpora: Path | None) -> list[Text]:
     """Return all texts that may be fitted."""
-    texts = own_texts()
-    if corpora is None:
-        return texts
-    for row in corpus(corpora, "antispam_messages"):
-        if row["label"] == "pass" and not is_held_out(row["text"]) and hash_share(row["text"]) < CORPUS_SHARE:
-            texts.append(Text(row["text"], False, "antispam", "message", None, "sms"))
-    for row in corpus(corpora, "teleantifraud_dialogues"):
-        if not is_held_out(row["text"]) and hash_share(row["text"]) < CORPUS_SHARE / 2:
-            texts.append(Text(row["text"], row["label"] != "正常", "teleantifraud", row["label"], None, "call"))
-    return texts
+    return own_texts() + (corpus_texts(corpora) if corpora else [])
 
 
-def hash_share(text: str) -> float:
-    """Return a number from 0 to 1 that depends on the text alone."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32
+def corpus_texts(folder: Path) -> list[Text]:
+    """Return the rows of the permissive corpora that may be fitted, the same ones each time."""
+    found = []
+    for row in corpus(folder, "antispam_messages"):
+        source = "antispam" if row["label"] == "pass" else "adverts"
+        found.append(Text(row["text"], False, "antispam", row["label"], None, "sms", source))
+    for row in corpus(folder, "teleantifraud_dialogues"):
+        is_scam = row["label"] != "正常"
+        found.append(Text(row["text"], is_scam, "teleantifraud", row["label"], None, "call", "teleantifraud"))
+    return _thinned([text for text in found if not is_held_out(text.text)])
 
 
-def source_of(text: Text) -> str:
-    """Return the source whose weight a text shares."""
-    return text.lot if text.lot in SOURCE_SHARE else "own"
+def _thinned(texts: list[Text]) -> list[Text]:
+    kept: dict[tuple[str, bool], list[Text]] = {}
+    for text in sorted(texts, key=lambda text: hash_share(text.text)):
+        kept.setdefault((text.source, text.is_scam), []).append(text)
+    return [text for (source, _), group in sorted(kept.items()) for text in group[: MOST_ROWS[source]]]
 
 
-def sample_weights(texts: list[Text]) -> np.ndarray:
-    """Return weights in which sources have their share and classes within a source are even."""
-    groups = [(source_of(text), text.is_scam) for text in texts]
-    counts = {group: groups.count(group) for group in set(groups)}
-    own = counts.get(("own", True), 1)
-    even = np.array([SOURCE_SHARE[source] * own / counts[source, is_scam] for source, is_scam in groups])
-    return even * np.array([LESSON_SHARE if text.lot == LESSONS else 1.0 for text in texts])
-
-
-def run_matrix(surfaces: list[str], buckets: int) -> csr_matrix:
-    """Return hashed runs divided by the root of their number, one row a text."""
-    plain = [plain_wording(text) for text in surfaces]
-    parts = list(runs(plain, buckets))
-    columns = np.concatenate([part[0] for part in parts])
-    owners = np.concatenate([part[1] for part in parts])
-    matrix = csr_matrix((np.ones(len(columns)), (owners, columns)), shape=(len(surfaces), buckets))
-    totals = np.maximum(np.bincount(owners, minlength=len(surfaces)), 1)
-    scaled = matrix.multiply(1 / np.sqrt(totals)[:, None])
-    return csr_matrix(scaled)
-
-
-_FEATURES: dict[str, list[tuple[int, float]]] = {}  # one lexicon a process; leaving out lots reads each text once
-
-
-def prepared(texts: list[Text], lexicon: Lexicon) -> Rows:
+def prepared(texts: Sequence[Text], lexicon_source: bytes) -> Rows:
     """Return the rows of texts."""
-    layout = layout_for(lexicon)
     surfaces = [surface_of(text.text).text for text in texts]
-    features = np.zeros((len(texts), len(layout.names)))
-    for number, surface in enumerate(surfaces):
-        if surface not in _FEATURES:
-            _FEATURES[surface] = features_of(layout, lexicon, surface, find_tactics(lexicon, surface))
-        for index, value in _FEATURES[surface]:
-            features[number, index] = value
+    labels = np.array([text.is_scam for text in texts], dtype=float)
+    weights = np.array([1.0 if text.source == "own" else CORPUS_WEIGHT for text in texts])
+    # Both answers weigh alike: how rare frauds are differs from place to place, and is not the text's to say.
+    weights *= np.where(labels == 1, weights[labels == 0].sum() / weights[labels == 1].sum(), 1.0)
     return Rows(
-        texts=texts,
-        features=features,
-        runs=run_matrix(surfaces, BUCKETS),
-        labels=np.array([text.is_scam for text in texts], dtype=float),
-        weights=sample_weights(texts),
-        folds=np.array([int(hash_share(text.text) * FOLDS) for text in texts]),
+        features=feature_rows(surfaces, parse_lexicon(lexicon_source)),
+        held=presence([plain_wording(surface) for surface in surfaces]),
+        sorts=sorts_of(texts),
+        labels=labels,
+        weights=weights,
+        lots=np.array([text.lot for text in texts]),
     )
 
 
-def fit_wording(rows: Rows, chosen: np.ndarray) -> np.ndarray:
-    """Return weights of hashed runs, without a constant: the scale of the threshold does not travel."""
-    model = LogisticRegression(C=WORDING_C, solver="liblinear", fit_intercept=True, intercept_scaling=10)
-    model.fit(rows.runs[chosen], rows.labels[chosen], sample_weight=rows.weights[chosen])
-    return model.coef_[0].astype(np.float32)
+def fit(rows: Rows, names: tuple[str, ...]) -> Fit:
+    """Fit network and stack on everything, and how they join on lots that neither has seen."""
+    network, stack = _fit_parts(rows, names)
+    return join(network, stack, *out_of_fold(rows, names), rows, names)
 
 
-def wording_column(rows: Rows, weights: np.ndarray) -> np.ndarray:
-    """Return the bounded wording score of each row."""
-    return np.clip(rows.runs @ weights, *WORDING_BOUNDS)
+def _fit_parts(rows: Rows, names: tuple[str, ...]) -> tuple[Network, np.ndarray]:
+    network = fit_network(rows.held, rows.sorts, np.ones(len(rows.labels)), seed=0)
+    return network, fit_stack(rows.features, rows.labels, rows.weights, names)
 
 
-def out_of_fold_wording(rows: Rows) -> np.ndarray:
-    """Return wording scores, each from a fit that has not seen the row."""
-    scores = np.zeros(len(rows.texts))
-    for fold in range(FOLDS):
-        weights = fit_wording(rows, rows.folds != fold)
-        scores[rows.folds == fold] = wording_column(rows, weights)[rows.folds == fold]
-    return scores
+def out_of_fold(rows: Rows, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Return what network and stack say of each text when its whole lot is left out."""
+    wording, tactics = np.zeros(len(rows.labels)), np.zeros(len(rows.labels))
+    lots = sorted(set(rows.lots))
+    for fold in range(min(FOLDS, len(lots))):
+        left_out = np.isin(rows.lots, lots[fold::FOLDS])
+        network, stack = _fit_parts(rows.of(~left_out), names)
+        wording[left_out] = network.log_odds_of(rows.held[left_out])
+        tactics[left_out] = rows.features[left_out] @ stack
+    return wording, tactics
 
 
-def bounds_for(names: tuple[str, ...]) -> list[tuple[float | None, float | None]]:
-    """Return for each feature, then wording, then the constant, the range its weight may take."""
-    return [*(bounds_of(name) for name in names), WORDING, (None, None)]
+def join(
+    network: Network, stack: np.ndarray, wording: np.ndarray, tactics: np.ndarray, rows: Rows, names: tuple[str, ...]
+) -> Fit:
+    """Return the score whose parts are weighed so that it gives honest log-odds of lots left out.
 
-
-def prior_of(name: str) -> float:
-    """Return the weight that a feature has where our texts say nothing about it."""
-    if name.startswith("tactic:"):
-        code = name.removeprefix("tactic:")
-        return TACTIC_PRIORS.get(code, 2.0 if TACTICS[code].strong else 0.7)
-    return PRIORS.get(name, 0.0)
-
-
-def fit_stack(features: np.ndarray, labels: np.ndarray, weights: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
-    """Return the weights of a logistic model with bounded signs and a ridge."""
-    design = np.hstack([features, np.ones((len(features), 1))])
-    signs = 2 * labels - 1
-    prior = np.array([*(prior_of(name) for name in names), 0.5, 0.0])
+    That a text holds a tactic at all is weighed anew: texts of sources never seen hold words that mislead the network.
+    """
+    again = [names.index(name) for name in WEIGHED_AGAIN]
+    design = np.column_stack([wording, tactics, rows.features[:, again], np.ones(len(rows.labels))])
+    signs = 2 * rows.labels - 1
 
     def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
         margin = signs * (design @ point)
-        distance = point - prior
-        distance[-1] = 0.0
-        value = float(np.sum(weights * np.logaddexp(0, -margin)) + RIDGE * np.sum(distance**2))
-        slope = -weights * signs / (1 + np.exp(np.clip(margin, -50, 50)))
-        return value, design.T @ slope + 2 * RIDGE * distance
+        slope = -rows.weights * signs / (1 + np.exp(np.clip(margin, -50, 50)))
+        return float(np.sum(rows.weights * np.logaddexp(0, -margin))), design.T @ slope
 
-    result = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds_for(names), options={"maxiter": 2000})
-    return result.x
-
-
-def calibration(scores: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
-    """Return (slope, shift) that make held-out log-odds honest."""
-    model = LogisticRegression(C=1e6)
-    model.fit(scores[:, None], labels, sample_weight=weights)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
-
-
-def out_of_fold_stack(rows: Rows, wording: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
-    """Return log-odds of each row from a stack that has not seen it."""
-    features = np.hstack([rows.features, wording[:, None]])
-    scores = np.zeros(len(rows.texts))
-    for fold in range(FOLDS):
-        seen = rows.folds != fold
-        point = fit_stack(features[seen], rows.labels[seen], rows.weights[seen], names)
-        scores[~seen] = features[~seen] @ point[:-1] + point[-1]
-    return scores
-
-
-def fit_classes(texts: list[Text], draft: bytes) -> tuple[dict[str, list[str]], dict[str, np.ndarray]]:
-    """Return the codes and the weights of types and sub-types."""
-    model = load_model(draft)
-    known = set(model.types.cues.targets)
-    scams = [text for text in texts if text.is_scam and text.subtype in known]
-    surfaces = [surface_of(text.text).text for text in scams]
-    rows = []
-    for surface in surfaces:
-        found = find_tactics(model.lexicon, surface)
-        rows.append(class_features(model, surface, {model.lexicon.targets[place.target] for place in found.places}))
-    design = np.array(rows)[:, :-1]
-    both = csr_matrix(np.hstack([design, run_matrix(surfaces, TYPE_BUCKETS).toarray()]))
-    codes: dict[str, list[str]] = {}
-    arrays: dict[str, np.ndarray] = {}
-    for name, strength, labels in (
-        ("type", TYPE_C, [text.family for text in scams]),
-        ("subtype", SUBTYPE_C, [text.subtype for text in scams]),
-    ):
-        fitted = LogisticRegression(C=strength, max_iter=2000, class_weight="balanced").fit(both, labels)
-        width = design.shape[1]
-        codes[f"{name}_codes"] = list(fitted.classes_)
-        plain = np.hstack([fitted.coef_[:, :width], fitted.intercept_[:, None]])
-        arrays[f"{name}_weights"] = plain.astype(np.float16)
-        arrays[f"{name}_wording"] = fitted.coef_[:, width:].astype(np.float16)
-    return codes, arrays
+    bounds = [(0, None)] * (design.shape[1] - 1) + [(None, None)]
+    share, scale, *added, constant = minimize(loss, np.zeros(len(bounds)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    weights = stack * scale
+    weights[again] += added
+    weights[-1] += constant
+    return Fit(network, float(share), weights)
 
 
 def build(texts: list[Text], sources: list[str], *, with_types: bool = True) -> bytes:
@@ -257,35 +170,37 @@ def build(texts: list[Text], sources: list[str], *, with_types: bool = True) -> 
     lexicon_source, types_source = (DATA / "lexicon.json").read_bytes(), (DATA / "types.json").read_bytes()
     lexicon = parse_lexicon(lexicon_source)
     names = layout_for(lexicon).names
-    rows = prepared(texts, lexicon)
-    wording = out_of_fold_wording(rows)
-    slope, shift = calibration(out_of_fold_stack(rows, wording, names), rows.labels, rows.weights)
-    point = fit_stack(np.hstack([rows.features, wording[:, None]]), rows.labels, rows.weights, names) * slope
+    whole = len(texts)
+    texts = [*texts, *fragments(texts, lexicon)]
+    fitted = fit(prepared(texts, lexicon_source), names)
     card = {
         "version": "",
         "weights": {
-            name: round(float(value), 4) for name, value in zip(names, point, strict=False) if abs(value) > 5e-5
+            name: round(float(value), 4)
+            for name, value in zip(names, fitted.weights, strict=False)
+            if abs(value) > 5e-5
         },
-        "intercept": round(float(point[-1] + shift), 4),
+        "intercept": round(float(fitted.weights[-1]), 4),
         "kind_offsets": {},
-        "wording_weight": round(float(point[-2]), 4),
-        "wording_bounds": list(WORDING_BOUNDS),
+        "network_weight": round(fitted.share, 4),
+        "wording_weight": 1.0,
+        "wording_bounds": list(HOME_BOUNDS),
         "type_codes": [],
         "subtype_codes": [],
         "least_type": LEAST_TYPE,
         "least_subtype": LEAST_SUBTYPE,
         "grading": GRADING,
-        "texts": len(texts),
+        "texts": whole,
         "sources": sources,
     }
-    arrays = {"wording": fit_wording(rows, np.ones(len(texts), dtype=bool)).astype(np.float16)}
+    arrays = {"wording": np.zeros(HOME_BUCKETS, dtype=np.float16), **packed(fitted.network)}
     for name in ("type", "subtype"):
         arrays[f"{name}_weights"] = np.zeros((0, 1), dtype=np.float16)
         arrays[f"{name}_wording"] = np.zeros((0, 2), dtype=np.float16)
     draft = pack_model(card, lexicon_source, types_source, arrays)
     if not with_types:
         return draft
-    codes, class_arrays = fit_classes(texts, draft)
+    codes, class_arrays = fit_classes(texts[:whole], draft)
     card, arrays = {**card, **codes}, {**arrays, **class_arrays}
     card["version"] = f"{lexicon.version}+{fingerprint(card, arrays)}"
     return pack_model(card, lexicon_source, types_source, arrays)
@@ -306,7 +221,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=DATA / "model.npz")
     options = parser.parse_args()
     texts = training_texts(options.corpora)
-    sources = sorted({source_of(text) for text in texts})
+    sources = sorted({text.source for text in texts})
     options.out.write_bytes(build(texts, sources))
     print(f"{len(texts)} texts from {', '.join(sources)}; {options.out.stat().st_size:,} bytes")
 

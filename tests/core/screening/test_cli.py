@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from fanzha.cli.screen import screen_command
+from fanzha.cli.screening.lines import line_of
 from fanzha.cli.screening.problems import ExitCode
 
 ROWS = [
@@ -87,6 +88,25 @@ def test_a_line_holds_what_is_promised(tmp_path):
     assert line["type"] == "C08"
     assert ROWS[0][1][line["tactics"][0]["start"] : line["tactics"][0]["end"]]
     assert {"name", "start", "end"} == set(line["tactics"][0])
+
+
+def test_lines_are_the_verdicts_of_each_message_alone_and_reasons_stand_where_something_was_found(tmp_path, screener):
+    texts = [
+        "请把钱转到安全账户，不要告诉家人，加微信 abc_12345",
+        "您的快递已到驿站，请凭 8-2-3019 取件",
+        "ok",
+        "",
+        "刷单返利" * 99,
+    ]
+    rows = [{"id": f'甲"{number}', "text": text} for number, text in enumerate(texts)]
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+
+    run(tmp_path / "a.jsonl", tmp_path / "out.jsonl")
+
+    for line, row, text in zip(lines_of(tmp_path / "out.jsonl"), rows, texts, strict=True):
+        alone = line_of(row["id"], screener.screen(text))
+        assert line == (alone if alone["grade"] != "none" else alone | {"tactics": [], "entities": []})
+    assert any(line["entities"] for line in lines_of(tmp_path / "out.jsonl"))
 
 
 def test_txt_takes_a_message_a_line_and_counts_lines(tmp_path):

@@ -102,7 +102,9 @@ def test_a_type_that_is_not_named_counts_as_a_miss():
 
 
 def test_an_evaluation_speaks_of_each_kind_and_of_the_surest_mistakes_first(screener):
-    texts = [Labelled(one.text, one.is_scam, kind_of(one)) for one in own_texts(held_out=True)[:240]]
+    whole = own_texts(held_out=True)[:240]
+    turned = [one.is_scam != (number % 12 == 0) for number, one in enumerate(whole)]  # wrong labels are mistakes too
+    texts = [Labelled(one.text, label, kind_of(one)) for one, label in zip(whole, turned, strict=True)]
 
     found = evaluate(screener, texts)
 

@@ -1,5 +1,7 @@
 """The evidence shown is the evidence used: without it, the score is lower."""
 
+import math
+
 import pytest
 
 SCAMS = [
@@ -12,6 +14,10 @@ SCAMS = [
     "部队订餐，请帮忙代买五十箱军用罐头，先垫付货款给供应商。",
     "高价收银行卡电话卡，一天500元，帮忙走账跑分。",
 ]
+
+
+def log_odds(score):
+    return math.log(max(score, 1e-4) / max(1 - score, 1e-4))
 
 
 def without(text, hits):
@@ -28,8 +34,7 @@ def test_removing_all_quoted_evidence_lowers_the_score(screener, text):
 
     bare = screener.screen(without(text, verdict.tactics))
 
-    assert bare.score < verdict.score
-    assert not bare.is_scam
+    assert log_odds(bare.score) < log_odds(verdict.score) - 1
 
 
 @pytest.mark.parametrize("text", SCAMS)

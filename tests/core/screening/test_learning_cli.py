@@ -187,6 +187,8 @@ def test_a_bad_parent_is_refused(tmp_path):
 
 def test_evaluation_shows_no_text_unless_asked(tmp_path):
     lines = rows()
+    for line in lines[::10]:  # wrong labels, to have mistakes to show
+        line["label"] = str(1 - int(line["label"]))
     path = write_csv(tmp_path / "a.csv", lines)
 
     silent, shown = evaluate(path).output, evaluate(path, "--show", 2).output

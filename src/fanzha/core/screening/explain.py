@@ -31,6 +31,7 @@ _AGAINST = {
     "own_escrow": "款项走平台或原路退回",
     "hotline": "写有公开服务或反诈热线",
     "wording": "整体用词与正常文字相近",
+    "home_wording": "用词与本地确认无害的文字相近",
 }
 _MOST_REASONS = 6
 _LEAST_AGAINST = -0.3  # weaker counter-evidence is not worth a line

@@ -55,7 +55,7 @@ def layout_for(lexicon: Lexicon) -> FeatureLayout:
     names += [f"frame:{code}" for code in lexicon.frames]
     names += [f"dense:{code}" for code in lexicon.frames]
     names += [f"join:{first}+{second}" for first, second in _JOINS]
-    names += ["stages:2", "stages:3", "stages:4", "strong:1", "strong:2", "used:2", "used:4", "used:7"]
+    names += ["stages:2", "stages:3", "stages:4", "strong:1", "strong:2", "used:1", "used:2", "used:4", "used:7"]
     names += ["warned:any", "warned:share", "warned:only", "publicity:strong"]
     names += [f"shape:{name}" for name in _SHAPES]
     names += ["size:short", "size:long", "size:very_long"]
@@ -92,7 +92,7 @@ def _structure(used: list[str]) -> dict[str, float]:
     values.update({f"stages:{least}": 1.0 for least in (2, 3, 4) if len(stages) >= least})
     values.update({f"strong:{least}": 1.0 for least in (1, 2) if strong >= least})
     telling = len([code for code in used if code not in _EVERYDAY])
-    values.update({f"used:{least}": 1.0 for least in (2, 4, 7) if telling >= least})
+    values.update({f"used:{least}": 1.0 for least in (1, 2, 4, 7) if telling >= least})
     return values
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from .features import FeatureLayout, layout_for
 from .lexicon import Lexicon, TypeLexicon, parse_lexicon, parse_types
+from .network import Network
 from .wording import Weights
 
 MOST_BYTES = 20_000_000  # size limit of the shipped file; also refuses a bomb before it unpacks
@@ -26,6 +27,13 @@ _PARTS = (
     "type_wording",
     "subtype_weights",
     "subtype_wording",
+    "rarity",
+    "inner",
+    "inner_scale",
+    "inner_bias",
+    "outer",
+    "outer_bias",
+    "is_scam",
 )
 
 
@@ -35,12 +43,16 @@ class BadModel(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """The thresholds on the calibrated probability, and the tactics that allow each grade."""
+    """The thresholds on the calibrated probability, and the tactics that allow each grade.
+
+    A text of fewer characters than `least_size` says too little to be called a scam, unless it names a strong tactic.
+    """
 
     blue: float
     scam: float
     orange: float
     red: float
+    least_size: int
     red_tactics: frozenset[str]
 
 
@@ -58,7 +70,10 @@ class Classes:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Everything that decides a verdict. Build one with `load_model`."""
+    """Everything that decides a verdict. Build one with `load_model`.
+
+    `network` is the wording as learnt from many texts; `wording` what a centre adds to it at home, nothing as shipped.
+    """
 
     version: str
     lexicon: Lexicon
@@ -67,6 +82,8 @@ class Model:
     weights: tuple[float, ...]
     intercept: float
     kind_offsets: Mapping[str, float]
+    network: Network
+    network_weight: float
     wording: Weights
     wording_weight: float
     wording_bounds: tuple[float, float]
@@ -117,6 +134,8 @@ def _model(card: Mapping[str, Any], lexicon: Lexicon, types: TypeLexicon, parts:
         weights=tuple(float(card["weights"].get(name, 0.0)) for name in layout.names),
         intercept=float(card["intercept"]),
         kind_offsets={str(kind): float(offset) for kind, offset in card["kind_offsets"].items()},
+        network=_network(parts),
+        network_weight=float(card["network_weight"]),
         wording=wording,
         wording_weight=float(card["wording_weight"]),
         wording_bounds=(float(card["wording_bounds"][0]), float(card["wording_bounds"][1])),
@@ -129,9 +148,22 @@ def _model(card: Mapping[str, Any], lexicon: Lexicon, types: TypeLexicon, parts:
             scam=float(grading["scam"]),
             orange=float(grading["orange"]),
             red=float(grading["red"]),
+            least_size=int(grading["least_size"]),
             red_tactics=frozenset(grading["red_tactics"]),
         ),
     )
+
+
+def _network(parts: Mapping[str, Any]) -> Network:
+    rarity, inner, scale = (parts[name].astype(np.float32) for name in ("rarity", "inner", "inner_scale"))
+    bias, outer, is_scam = parts["inner_bias"], parts["outer"].astype(np.float64), parts["is_scam"]
+    fits = (
+        (len(rarity),) == scale.shape and inner.shape == (len(rarity), len(outer)) and outer.shape[1:] == is_scam.shape
+    )
+    if not fits or len(rarity) & (len(rarity) - 1) or is_scam.dtype != np.bool_ or is_scam.all() or not is_scam.any():
+        raise BadModel("the weights of the network do not fit together")
+    inner *= scale[:, None]
+    return Network(rarity, inner, bias.astype(np.float32), outer, parts["outer_bias"].astype(np.float64), is_scam)
 
 
 def _classes(name: str, card: Mapping[str, Any], parts: Mapping[str, Any]) -> Classes:

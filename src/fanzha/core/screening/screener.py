@@ -7,18 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from .advice import advice_for
 from .batch.engine import BatchEngine
-from .catalogue import TACTICS
+from .catalogue import TACTICS, TELLING_WORDS
 from .classify import classify
 from .features import features_of
-from .find import find_tactics
+from .find import Place, find_tactics
 from .kinds import recognise_kind
 from .model import Model
+from .parts import telling_clauses, wording_parts
 from .reading import Reading, is_readable
 from .surface import surface_of
 from .verdict import DECIMALS, Contribution, Grade, Kind, TacticHit, Verdict
-from .wording import plain_wording, wording_sums
+from .wording import plain_wording
 
 BATCH = 512
+_WORDING = ("wording", "home_wording")  # as learnt from many texts, and from a centre's own
 
 
 class Screener:
@@ -68,8 +70,8 @@ class Screener:
 
     def _judged(self, texts: Sequence[str], kind: Kind) -> list[Verdict]:
         readings = [self._read(text, kind) for text in texts]
-        wording = wording_sums([plain_wording(reading.surface.text) for reading in readings], self._model.wording)
-        return [self._verdict(reading, float(value)) for reading, value in zip(readings, wording, strict=True)]
+        wording = wording_parts(self._model, [plain_wording(reading.surface.text) for reading in readings])
+        return [self._verdict(reading, parts) for reading, parts in zip(readings, wording.tolist(), strict=True)]
 
     def _read(self, text: str, kind: Kind) -> Reading:
         surface = surface_of(text)
@@ -80,13 +82,13 @@ class Screener:
             known = recognise_kind(surface.text)
         return Reading(text, surface, found, features, known)
 
-    def _verdict(self, reading: Reading, wording: float) -> Verdict:
+    def _verdict(self, reading: Reading, wording: Sequence[float]) -> Verdict:
         if not is_readable(reading.surface.text):
             return self._unreadable(reading)
         parts = self._contributions(reading, wording)
         score = round(_probability(sum(part.weight for part in parts)), DECIMALS)
-        hits = self._hits(reading)
-        is_scam, grade = self._grade(score, hits)
+        hits = self._hits(reading, score)
+        is_scam, grade = self._grade(score, hits, len(reading.surface.text))
         names = {hit.name for hit in hits}
         type_code, subtype = self._type(reading) if grade is not Grade.NONE else (None, None)
         return Verdict(
@@ -117,7 +119,7 @@ class Screener:
             readable=False,
         )
 
-    def _contributions(self, reading: Reading, wording: float) -> list[Contribution]:
+    def _contributions(self, reading: Reading, wording: Sequence[float]) -> list[Contribution]:
         """Return every part of the log-odds; they add up to the score."""
         model = self._model
         names = model.layout.names
@@ -129,11 +131,10 @@ class Screener:
         offset = model.kind_offsets.get(reading.kind.value, 0.0)
         if offset:
             parts.append(Contribution("kind", offset, {"kind": reading.kind.value}))
-        low, high = model.wording_bounds
-        parts.append(Contribution("wording", model.wording_weight * min(high, max(low, wording))))
+        parts += [Contribution(code, weight) for code, weight in zip(_WORDING, wording, strict=True) if weight]
         return parts
 
-    def _hits(self, reading: Reading) -> tuple[TacticHit, ...]:
+    def _hits(self, reading: Reading, score: float) -> tuple[TacticHit, ...]:
         """Return the tactics that are used (not warned of), in order of place, in original characters."""
         model = self._model
         used = [place for place in reading.found.places if not place.is_warned]
@@ -149,19 +150,35 @@ class Screener:
             )
             for place in used
         ]
+        if score >= model.grading.blue:
+            hits += self._telling(reading, used)
         return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end, hit.name)))
 
-    def _grade(self, score: float, hits: tuple[TacticHit, ...]) -> tuple[bool, Grade]:
+    def _telling(self, reading: Reading, used: Sequence[Place]) -> list[TacticHit]:
+        """Return the clauses that sound most like a fraud, but those that a tactic is found in."""
+        return [
+            TacticHit(
+                TELLING_WORDS.code,
+                *reading.surface.original_span(start, end),
+                weight=round(share, DECIMALS),
+                strong=TELLING_WORDS.strong,
+            )
+            for start, end, share in telling_clauses(self._model, reading.surface.text)
+            if not any(place.start < end and start < place.end for place in used)
+        ]
+
+    def _grade(self, score: float, hits: tuple[TacticHit, ...], size: int) -> tuple[bool, Grade]:
         """Return whether this is called a scam, and how urgent it is.
 
-        Without a single tactic to point at, nothing is called a scam however its wording scores: a verdict
-        without a reason cannot be explained to anybody.
+        Without a tactic or a clause to point at, nothing is called a scam however it scores: a verdict without a
+        reason cannot be explained to anybody.
         """
         grading = self._model.grading
         names = {hit.name for hit in hits if hit.weight > 0}
         if score < grading.blue:
             return False, Grade.NONE
-        if score < grading.scam or not names:
+        says_enough = size >= grading.least_size or any(hit.strong for hit in hits)
+        if score < grading.scam or not names or not says_enough:
             return False, Grade.BLUE
         if score >= grading.red and not names.isdisjoint(grading.red_tactics):
             return True, Grade.RED

@@ -19,7 +19,7 @@ def agree(screener, texts, kind=Kind.UNKNOWN):
 
     for verdict, alone in zip(verdicts, screener.screen_many(texts, kind), strict=True):
         assert verdict == (alone if verdict.explained else unexplained(alone))
-        assert verdict.explained or verdict.grade is Grade.NONE
+        assert verdict.explained is (verdict.grade is not Grade.NONE)
     return verdicts
 
 

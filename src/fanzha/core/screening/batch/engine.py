@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from fanzha.core.screening.kinds import recognise_kind
 from fanzha.core.screening.model import Model
+from fanzha.core.screening.parts import wording_parts
 from fanzha.core.screening.reading import LEAST_CHINESE, Reading
 from fanzha.core.screening.verdict import DECIMALS, Grade, Kind, Verdict
-from fanzha.core.screening.wording import wording_sums
 
 from .classes import Answer, ClassTable
 from .codes import Joined, Mask, Numbers, join
@@ -33,7 +33,7 @@ _LARGE_BLOCK = 30_000_000  # bytes; glibc learns from blocks of up to 32 MB
 _FAR = 30.0  # log-odds beyond which nothing changes
 
 Floats = npt.NDArray[np.float64]
-Explain = Callable[[Reading, float], Verdict]
+Explain = Callable[[Reading, Sequence[float]], Verdict]
 OneByOne = Callable[[Sequence[str], Kind], Sequence[Verdict]]
 
 
@@ -44,7 +44,7 @@ class _Scored:
     Attributes:
         read: their searched forms.
         joined: the same, without those too long for columns.
-        wording: what `wording.wording_sums` makes of each.
+        wording: what `parts.wording_parts` makes of each.
         scores: rounded as in a verdict.
         is_open: which texts need an explanation, or a closer look.
         is_intricate: which only the one-by-one way judges rightly.
@@ -100,7 +100,7 @@ class BatchEngine:
         if not any(is_long):
             return self._short(texts, kind)
         short = iter(self._short([text for text, long in zip(texts, is_long, strict=True) if not long], kind))
-        long = iter(self._one_by_one([text for text, long in zip(texts, is_long, strict=True) if long], kind))
+        long = iter(self._alone([text for text, long in zip(texts, is_long, strict=True) if long], kind))
         return [next(long if answer else short) for answer in is_long]
 
     def _short(self, texts: Sequence[str], kind: Kind) -> list[Verdict]:
@@ -114,7 +114,7 @@ class BatchEngine:
             scored.is_open[number] = False
         self._explain_open(verdicts, texts, scored, kind)
         intricate = np.flatnonzero(scored.is_intricate).tolist()
-        closer = self._one_by_one([texts[number] for number in intricate], kind)
+        closer = self._alone([texts[number] for number in intricate], kind)
         for number, verdict in zip(intricate, closer, strict=True):
             verdicts[number] = verdict
         return verdicts
@@ -125,7 +125,7 @@ class BatchEngine:
         found = findings(self._model.lexicon, joined, self._patterns.match(joined))
         features = self._features.features(joined, found)
         plain = plain_wordings(joined)
-        wording = wording_sums(plain, self._model.wording)
+        wording = wording_parts(self._model, plain)
         scores = _probabilities(self._log_odds(joined, features, wording, kind))
         rounded = [round(score, DECIMALS) for score in scores.tolist()]
         steps = scores * 10**DECIMALS
@@ -140,7 +140,7 @@ class BatchEngine:
         weights = self._weights[features.number] * features.value
         sums = np.bincount(features.text, weights=weights, minlength=len(joined)) + np.float64(model.intercept)
         sums += self._kind_offsets(joined, kind)
-        sums += model.wording_weight * np.clip(wording, *model.wording_bounds)
+        sums += wording.sum(axis=1)
         return sums
 
     def _kind_offsets(self, joined: Joined, kind: Kind) -> Floats | float:
@@ -165,7 +165,7 @@ class BatchEngine:
             surface = scored.read.of(number, texts[number])
             known = self._known(scored.joined, number, kind)
             reading = Reading(texts[number], surface, found, features, known, classes)
-            verdicts[number] = self._explain(reading, float(scored.wording[number]))
+            verdicts[number] = self._as_in_stream(self._explain(reading, scored.wording[number].tolist()))
 
     def _answers(self, numbers: Numbers, scored: _Scored) -> list[Answer]:
         """Return the types and sub-types of some texts."""
@@ -174,6 +174,15 @@ class BatchEngine:
         chosen = numbers.tolist()
         joined = join([scored.joined.one(number) for number in chosen])
         return self._classes.classify(joined, [scored.plain[number] for number in chosen], held[numbers])
+
+    def _alone(self, texts: Sequence[str], kind: Kind) -> list[Verdict]:
+        """Return the verdicts of the readable way, without an explanation where nothing was found."""
+        return [self._as_in_stream(verdict) for verdict in self._one_by_one(texts, kind)]
+
+    def _as_in_stream(self, verdict: Verdict) -> Verdict:
+        if not verdict.readable:
+            return self._unreadable
+        return self._nothing_found(verdict.score) if verdict.grade is Grade.NONE else verdict
 
     def _nothing_found(self, score: float) -> Verdict:
         """Return the verdict of a text with nothing found; those of one score are one and the same."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from fanzha.core.screening.catalogue import TACTICS
 from fanzha.core.screening.features import FeatureLayout
 from fanzha.core.screening.lexicon import Lexicon
 
-from .codes import Joined, Mask, Numbers
+from .codes import Joined, Mask, Numbers, expanded
 from .findings import Columns
 from .shapes import shapes
 
@@ -31,10 +32,11 @@ class Features:
 
     def each(self, numbers: Numbers) -> Iterator[list[tuple[int, float]]]:
         """Yield the features of some texts, each as `features.features_of` does."""
-        firsts, lasts = (np.searchsorted(self.text, numbers + step).tolist() for step in (0, 1))
-        rows = list(zip(self.number.tolist(), self.value.tolist(), strict=True))
-        for first, last in zip(firsts, lasts, strict=True):
-            yield rows[first:last]
+        firsts, lasts = np.searchsorted(self.text, numbers), np.searchsorted(self.text, numbers + 1)
+        _, rows = expanded(firsts, lasts - firsts)
+        values = iter(list(zip(self.number[rows].tolist(), self.value[rows].tolist(), strict=True)))
+        for count in (lasts - firsts).tolist():
+            yield list(islice(values, count))
 
 
 class FeatureTable:
@@ -94,7 +96,7 @@ class FeatureTable:
             yield self._flag(f"join:{first}+{second}", stages[first] & stages[second])
         yield from self._least("stages", np.sum(list(stages.values()), axis=0), (2, 3, 4))
         yield from self._least("strong", np.bincount(text[self._is_strong[target]], minlength=texts), (1, 2))
-        yield from self._least("used", np.bincount(text[self._is_telling[target]], minlength=texts), (2, 4, 7))
+        yield from self._least("used", np.bincount(text[self._is_telling[target]], minlength=texts), (1, 2, 4, 7))
 
     def _least(self, name: str, counts: Numbers, least: tuple[int, ...]) -> Iterator[Block]:
         for number in least:

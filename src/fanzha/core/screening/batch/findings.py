@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from fanzha.core.screening.find import MOST_PLACES, Findings, Place
 from fanzha.core.screening.lexicon import Lexicon
 from fanzha.core.screening.stance import Stance, is_publicity
 
-from .codes import Joined, Mask, Numbers, is_one
+from .codes import Joined, Mask, Numbers, expanded, is_one
 from .patterns import Matches
 from .places import Places
 
@@ -42,21 +43,23 @@ class Columns:
 
     def each(self, numbers: Numbers) -> Iterator[Findings]:
         """Yield the findings of some texts, each as `find.find_tactics` does."""
-        places = _bounds(self.text, numbers)
-        frames = _bounds(self.frame_text, numbers)
-        columns = [column.tolist() for column in (self.target, self.start, self.end, self.is_warned)]
-        counted = [column.tolist() for column in (self.frame, self.frame_count)]
-        for own, framed in zip(places, frames, strict=True):
-            found = [Place(*row) for row in zip(*(column[own] for column in columns), strict=True)]
-            if len(found) > 1 and any(place.is_warned for place in found):
+        counts, rows = _rows_of(self.text, numbers)
+        framed, frame_rows = _rows_of(self.frame_text, numbers)
+        columns = (column[rows].tolist() for column in (self.target, self.start, self.end, self.is_warned))
+        places = map(Place, *columns)
+        counted = zip(self.frame[frame_rows].tolist(), self.frame_count[frame_rows].tolist(), strict=True)
+        for count, frame_count in zip(counts, framed, strict=True):
+            found = list(islice(places, count))
+            if any(place.is_warned for place in found):
                 found.sort(key=_as_judged)
-            yield Findings(tuple(found), dict(zip(*(column[framed] for column in counted), strict=True)))
+            yield Findings(tuple(found), dict(islice(counted, frame_count)))
 
 
-def _bounds(text: Numbers, numbers: Numbers) -> Iterator[slice]:
-    """Yield for each text the rows that are its own; rows are sorted by text."""
-    firsts, lasts = np.searchsorted(text, numbers).tolist(), np.searchsorted(text, numbers + 1).tolist()
-    return map(slice, firsts, lasts)
+def _rows_of(text: Numbers, numbers: Numbers) -> tuple[list[int], Numbers]:
+    """Return how many rows each of some texts has, and these rows; rows are sorted by text."""
+    firsts = np.searchsorted(text, numbers)
+    counts = np.searchsorted(text, numbers + 1) - firsts
+    return counts.tolist(), expanded(firsts, counts)[1]
 
 
 def _as_judged(place: Place) -> tuple[int, bool, int]:

@@ -1,0 +1,118 @@
+"""The wording part of the score: runs of one to three characters through one small hidden layer.
+
+A linear sum over runs mistakes every story about fraud for a fraud. One hidden layer that learns the sort of text
+(the type of a fraud, the family of an honest text) at the same time tells them apart; see docs/methods/screening.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+from .wording import runs
+
+Floats = npt.NDArray[np.float64]
+Weights = npt.NDArray[np.float32]
+BOUND = 8.0  # log-odds beyond which wording alone says no more
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Weights of the network.
+
+    Attributes:
+        rarity: how much a run of each bucket weighs; the number of buckets is a power of two.
+        inner: a row for each bucket, a column for each hidden unit; rarity is multiplied in.
+        inner_bias: one for each hidden unit.
+        outer: a row for each hidden unit, a column for each class.
+        outer_bias: one for each class.
+        is_scam: which classes are types of fraud.
+    """
+
+    rarity: Weights
+    inner: Weights
+    inner_bias: Weights
+    outer: Floats
+    outer_bias: Floats
+    is_scam: npt.NDArray[np.bool_]
+
+    def log_odds(self, texts: Sequence[str]) -> Floats:
+        """Return for each text the log-odds that it is a fraud, within `BOUND`; 0 for a text without wording.
+
+        Args:
+            texts: results of `wording.plain_wording`. What else is in the batch makes no difference.
+        """
+        if not texts:
+            return np.zeros(0)
+        return self.log_odds_of(self._rows(texts))
+
+    def log_odds_of(self, rows: csr_matrix) -> Floats:
+        """Return the same for texts given by the buckets that each holds."""
+        sizes = self._sizes(rows)
+        outputs = np.maximum(self._hidden(rows, sizes), 0.0).astype(np.float64) @ self.outer + self.outer_bias
+        odds = _log_sum(outputs[:, self.is_scam]) - _log_sum(outputs[:, ~self.is_scam])
+        bounded: Floats = np.where(sizes > 0, np.clip(odds, -BOUND, BOUND), 0.0)
+        return bounded
+
+    def shares(self, text: str, parts: Sequence[str]) -> Floats:
+        """Return how much each part of one text adds to its log-odds, to the first order.
+
+        Args:
+            text: a result of `wording.plain_wording`.
+            parts: stretches of it, of the same form.
+        """
+        rows = self._rows([text])
+        sizes = self._sizes(rows)
+        hidden = self._hidden(rows, sizes)[0]
+        outputs = np.maximum(hidden, 0.0).astype(np.float64) @ self.outer + self.outer_bias
+        pull = self.outer @ (_softmax(outputs, self.is_scam) - _softmax(outputs, ~self.is_scam))
+        added: Floats = (
+            (self._rows(parts) @ self.inner).astype(np.float64) @ (pull * (hidden > 0)) / max(float(sizes[0]), 1e-9)
+        )
+        return added
+
+    def _rows(self, texts: Sequence[str]) -> csr_matrix:
+        """Return which buckets each text holds."""
+        buckets = len(self.rarity)
+        keys = [
+            owner.astype(np.uint64) * np.uint64(buckets) + bucket.astype(np.uint64)
+            for bucket, owner in runs(texts, buckets)
+        ]
+        held = _distinct(np.concatenate(keys)) if keys else np.zeros(0, dtype=np.uint64)
+        owners, columns = np.divmod(held, np.uint64(buckets))
+        ends = np.searchsorted(owners, np.arange(len(texts) + 1, dtype=np.uint64)).astype(np.int32)
+        ones = np.ones(len(held), dtype=np.float32)
+        return csr_matrix((ones, columns.astype(np.int32), ends), shape=(len(texts), buckets))
+
+    def _sizes(self, rows: csr_matrix) -> Weights:
+        """Return the length of each text's vector of rarities."""
+        sizes: Weights = np.sqrt(rows @ (self.rarity * self.rarity)).astype(np.float32)
+        return sizes
+
+    def _hidden(self, rows: csr_matrix, sizes: Weights) -> Weights:
+        hidden: Weights = (rows @ self.inner) / np.maximum(sizes, np.float32(1e-9))[:, None] + self.inner_bias
+        return hidden
+
+
+def _distinct(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return sorted keys, each once; faster than `numpy.unique`."""
+    keys.sort()
+    is_new = np.ones(len(keys), dtype=np.bool_)
+    is_new[1:] = keys[1:] != keys[:-1]
+    return keys[is_new]
+
+
+def _log_sum(values: Floats) -> Floats:
+    top = values.max(axis=1)
+    summed: Floats = top + np.log(np.exp(values - top[:, None]).sum(axis=1))
+    return summed
+
+
+def _softmax(outputs: Floats, chosen: npt.NDArray[np.bool_]) -> Floats:
+    raised = np.where(chosen, np.exp(outputs - outputs[chosen].max()), 0.0)
+    shares: Floats = raised / raised.sum()
+    return shares
