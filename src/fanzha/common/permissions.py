@@ -58,7 +58,9 @@ class Permission(StrEnum):
     MESSAGE_VIEW = "message.view"
     JOB_VIEW = "job.view"
     JOB_RETRY = "job.retry"
-    # rules, audit
+    # rules, audit, what other systems may do
+    TOKEN_VIEW = "token.view"
+    TOKEN_EDIT = "token.edit"
     RULE_VIEW = "rule.view"
     RULE_EDIT = "rule.edit"
     AUDIT_VIEW = "audit.view"
@@ -105,7 +107,7 @@ _CENTRE = _TOWN | {
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DIRECTOR: frozenset(
         _CENTRE
-        | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.JOB_RETRY}
+        | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.JOB_RETRY, P.TOKEN_VIEW}
         | {P.SCREENING_TRAIN, P.SCREENING_RELEASE, P.LABEL_EXPORT}
     ),
     Role.DUTY_OFFICER: frozenset(_CENTRE | {P.JOB_RETRY}),
@@ -126,6 +128,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE
         | {P.IMPORT_USE, P.UNIT_EDIT, P.UNIT_IMPORT, P.OFFICER_VIEW, P.OFFICER_EDIT, P.RULE_VIEW, P.RULE_EDIT}
-        | {P.AUDIT_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT}
+        | {P.AUDIT_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT, P.TOKEN_VIEW, P.TOKEN_EDIT}
     ),
 }

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "fanzha.cases",
     "fanzha.alerts",
     "fanzha.portal",
+    "fanzha.api",
     "fanzha.web",
 ]
 
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fanzha.common.middleware.Moment",
     "fanzha.common.middleware.SafeHeaders",
+    "fanzha.api.middleware.Interface",
     "fanzha.web.large_text.LargeText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("fanzha.web.urls")),
     path("", include("fanzha.portal.urls")),
+    path("", include("fanzha.api.urls")),
     path("org/", include("fanzha.org.urls")),
     path("imports/", include("fanzha.common.imports.urls")),
     path("people/", include("fanzha.people.urls")),

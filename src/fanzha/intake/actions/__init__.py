@@ -15,7 +15,7 @@ from fanzha.intake.actions.new import NewReport
 from fanzha.intake.actions.pictures import CleanPicture, PictureRefused, clean_picture
 from fanzha.intake.actions.rates import TooMany, count_try
 from fanzha.intake.actions.seeing import PERSON_FIELDS, open_picture, open_report, reveal_report
-from fanzha.intake.actions.sources import NoSuchSource, source_choices
+from fanzha.intake.actions.sources import NoSuchSource, SourceFacts, source_choices, source_facts
 from fanzha.intake.actions.taking import Taken, take_report
 from fanzha.intake.actions.watching import Listing, ListingRefused, list_value, withdraw_entry
 
@@ -32,6 +32,7 @@ __all__ = [
     "ReportConfirmed",
     "ReportDismissed",
     "ReportJoined",
+    "SourceFacts",
     "Taken",
     "Target",
     "TooMany",
@@ -48,6 +49,7 @@ __all__ = [
     "reopen_report",
     "reveal_report",
     "source_choices",
+    "source_facts",
     "take_report",
     "withdraw_entry",
 ]

@@ -1,5 +1,6 @@
 """Finds the row of a source; the shipped ones are made from the rules when they are first used."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from fanzha.common import clock
@@ -43,3 +44,23 @@ def source_choices() -> list[tuple[str, str]]:
     names |= {code: row.name for code, row in rows.items()}
     closed = {code for code, row in rows.items() if not row.is_active}
     return [(code, name) for code, name in names.items() if code != "public" and code not in closed]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """A source for the capabilities above."""
+
+    code: str
+    name: str
+    kind: str
+    is_trusted: bool
+
+
+def source_facts(code: str, at: datetime) -> SourceFacts:
+    """Return what stands behind the active source of a code.
+
+    Raises:
+        NoSuchSource: unknown, or switched off.
+    """
+    row = source(code, at)
+    return SourceFacts(row.code, row.name, row.kind, row.is_trusted)

@@ -9,6 +9,7 @@ from fanzha.org.queries.details import (
 )
 from fanzha.org.queries.officers import (
     actor_for,
+    actor_of_unit,
     held_on,
     officer_as_actor,
     officer_history,
@@ -41,6 +42,7 @@ __all__ = [
     "SHOWN_AT_ONCE",
     "account_key",
     "actor_for",
+    "actor_of_unit",
     "children_seen",
     "held_on",
     "hits",

@@ -27,6 +27,18 @@ def actor_for(officer: Officer, *, on: date, origin: str) -> Actor:
     return Actor(id=officer.pk, name=officer.name, grants=grants, origin=origin)
 
 
+def actor_of_unit(unit: Any, *, name: str, permissions: frozenset[Permission], origin: str) -> Actor:
+    """Return another system as actor at a unit: it sees rows by the same paths as an officer with a post there.
+
+    Its permissions are given one by one, not by a role; the role of the grant is that of a liaison, which opens nothing.
+    """
+    at_top = not (unit.territory_parent_id or unit.line_parent_id)
+    paths = tuple(sorted({path for path in (unit.territory_path, unit.line_path) if path}))
+    only_root = at_top and root_ids() == [unit.pk]
+    grant = Grant(Role.LINE_LIAISON, unit.pk, str(unit), paths, permissions, whole_tree=only_root)
+    return Actor(id=None, name=name[:80], grants=(grant,), origin=origin)
+
+
 def _grant(post: Post, *, only_root: bool) -> Grant:
     unit = post.unit
     role = Role(post.role)

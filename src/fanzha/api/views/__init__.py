@@ -1,0 +1,1 @@
+"""The interface itself, and the pages on which administrators keep it."""
