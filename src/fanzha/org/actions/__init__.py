@@ -10,6 +10,8 @@ from fanzha.org.actions.accounts import (
     reset_password,
 )
 from fanzha.org.actions.imports import UNIT_COLUMNS, Officers, Units
+from fanzha.org.actions.moving import move_unit
+from fanzha.org.actions.naming import rename_unit
 from fanzha.org.actions.posts import end_post, give_post
 from fanzha.org.actions.refusals import OfficerRefused, UnitRefused
 from fanzha.org.actions.sessions import (
@@ -24,9 +26,7 @@ from fanzha.org.actions.sessions import (
 from fanzha.org.actions.units import (
     close_unit,
     create_unit,
-    move_unit,
     open_unit_again,
-    rename_unit,
     set_population,
 )
 

@@ -47,11 +47,9 @@ def place(unit: Unit, territory_parent: Unit | None, line_parent: Unit | None) -
 def move(unit: Unit, territory_parent: Unit | None, line_parent: Unit | None) -> int:
     """Rewrite the paths of a unit and of everything below it in one statement; return how many units have moved.
 
-    Raises:
-        UnitRefused: a new parent lies below the unit itself.
+    One statement, so that nobody ever sees half of a move: a row of the product names its unit and no path.
     """
     over_territory, over_line = above(territory_parent, line_parent)
-    _check_no_circle(unit, over_territory, over_line)
     with connection.cursor() as cursor:
         cursor.execute(
             _MOVE,
@@ -65,7 +63,13 @@ def move(unit: Unit, territory_parent: Unit | None, line_parent: Unit | None) ->
     return moved
 
 
-def _check_no_circle(unit: Unit, over_territory: str, over_line: str) -> None:
+def check_no_circle(unit: Unit, territory_parent: Unit | None, line_parent: Unit | None) -> None:
+    """Stop a unit from hanging below itself.
+
+    Raises:
+        UnitRefused: a new parent lies below the unit.
+    """
+    over_territory, over_line = above(territory_parent, line_parent)
     for field, path in (("territory_parent", over_territory), ("line_parent", over_line)):
         if unit.label in path.split("."):
             raise UnitRefused(

@@ -47,6 +47,8 @@ class Unit(models.Model):
     line_path = LtreeField(null=True)
     phone = EncryptedTextField(default="")  # often a person's own number
     is_active = models.BooleanField(default=True)
+    # The first day of the unit; null where it was there as far back as anybody knows, whatever day it was typed in.
+    opened_on = models.DateField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: Any = UnitQuerySet.as_manager()

@@ -22,6 +22,16 @@ from fanzha.org.queries.officers import (
     posts_of,
     somebody_else_may,
 )
+from fanzha.org.queries.past import (
+    Name,
+    Ways,
+    days_of_moves,
+    names_on,
+    paths_on,
+    subtree_ids,
+    successors_on,
+    was_in_use,
+)
 from fanzha.org.queries.roles import role_table
 from fanzha.org.queries.sessions import account_key, locked_until, own_place, places_of, tries_left
 from fanzha.org.queries.shell import hits
@@ -40,13 +50,17 @@ from fanzha.org.queries.tree import (
 
 __all__ = [
     "SHOWN_AT_ONCE",
+    "Name",
+    "Ways",
     "account_key",
     "actor_for",
     "actor_of_unit",
     "children_seen",
+    "days_of_moves",
     "held_on",
     "hits",
     "locked_until",
+    "names_on",
     "officer_as_actor",
     "officer_history",
     "officer_in_scope",
@@ -56,6 +70,7 @@ __all__ = [
     "officers_of_unit",
     "officers_seen",
     "own_place",
+    "paths_on",
     "places_of",
     "populations_of",
     "post_seen",
@@ -64,6 +79,8 @@ __all__ = [
     "root_ids",
     "root_unit",
     "somebody_else_may",
+    "subtree_ids",
+    "successors_on",
     "town_choices",
     "tries_left",
     "unit_history",
@@ -72,6 +89,7 @@ __all__ = [
     "units_found",
     "units_named",
     "units_seen",
+    "was_in_use",
     "way_to",
     "with_population",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from fanzha.common.actor import Actor
 from fanzha.common.imports import Column, Limits, Line, Outcome, RowRefused
 from fanzha.common.permissions import Permission
-from fanzha.org.actions import units
+from fanzha.org.actions import moving, naming, units
 from fanzha.org.actions.imports.codes import parent_code, unit_code
 from fanzha.org.actions.refusals import UnitRefused
 from fanzha.org.models import Population, Unit
@@ -118,11 +118,11 @@ def _changed(unit: Unit, said: _Said, by: Actor, at: datetime) -> Outcome:
         raise RowRefused("code", "这个编码已由您管辖范围以外的单位使用。请核对编码。")
     before = _facts(unit, said.year)
     parent, line = _unit(said.parent, "parent", by), _unit(said.line, "line", by)
-    units.move_unit(
+    moving.move_unit(
         unit_id=unit.pk, territory_parent_id=parent.pk if parent else unit.territory_parent_id,
         line_parent_id=line.pk if line else unit.line_parent_id, why=_WHY, by=by, at=at,
     )  # fmt: skip
-    units.rename_unit(
+    naming.rename_unit(
         unit_id=unit.pk, name=said.name, short_name=said.short_name or unit.short_name, phone=said.phone or unit.phone,
         kind=said.kind, why=_WHY, by=by, at=at,
     )  # fmt: skip

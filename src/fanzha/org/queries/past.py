@@ -1,0 +1,181 @@
+"""The tree as of any day: today's tree with the units put back that have moved since.
+
+A path of an earlier day is cut together from today's paths. Going up from a unit, the first one that has moved since
+tells its earlier parent; below it nothing has changed, and above it the same holds of that parent.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, NamedTuple
+
+from django.db import connection
+from django.db.models import Q
+
+from fanzha.org.models import PastName, PastPlace, Succession, Unit
+
+Axis = Literal["territory", "line"]
+_AXES: tuple[Axis, ...] = ("territory", "line")
+
+
+class Name(NamedTuple):
+    """What a unit was called on a day."""
+
+    name: str
+    short_name: str
+    kind: str
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class Ways(NamedTuple):
+    """The ids from the top down to a unit itself, on both axes."""
+
+    territory: tuple[int, ...]
+    line: tuple[int, ...]
+
+
+def _held(day: date) -> Q:
+    """Return the condition "this earlier fact held on that day"."""
+    return Q(until__gt=day) & (Q(since__isnull=True) | Q(since__lte=day))
+
+
+def names_on(unit_ids: Iterable[int], *, on: date) -> dict[int, Name]:
+    """Return what units were called on a day. A unit that did not exist yet is left out."""
+    ids = list(unit_ids)
+    fields = ("name", "short_name", "kind")
+    exists = Q(opened_on__isnull=True) | Q(opened_on__lte=on)
+    now = Unit.objects.filter(exists, pk__in=ids).values_list("pk", *fields)
+    past = PastName.objects.filter(_held(on), unit_id__in=ids).values_list("unit_id", *fields)
+    found = {pk: Name(*words) for pk, *words in now}
+    return found | {pk: Name(*words) for pk, *words in past if pk in found}
+
+
+def paths_on(unit_ids: Iterable[int], *, on: date) -> dict[int, Ways]:
+    """Return where units hung on a day, on both axes. A unit that did not exist yet is left out."""
+    exists = Q(opened_on__isnull=True) | Q(opened_on__lte=on)
+    ids = list(Unit.objects.filter(exists, pk__in=list(unit_ids)).values_list("pk", flat=True))
+    moved = _moved_since(on)
+    territory, line = (_Tree(axis, moved, ids) for axis in _AXES)
+    return {pk: Ways(territory.way(pk), line.way(pk)) for pk in ids}
+
+
+def subtree_ids(unit_id: int, *, on: date | None = None, axis: Axis | None = None) -> list[int]:
+    """Return a unit and all below it, closed and merged ones too: today, or as they lay on a day.
+
+    For sums. What an officer may *read* always follows today's tree (`visible_to`).
+
+    Args:
+        on: the day whose tree counts; today's where none is given. A unit that did not exist that day has none.
+        axis: through one path alone; through either where none is given.
+    """
+    axes = (axis,) if axis else _AXES
+    moved = _moved_since(on) if on is not None else {}
+    if on is None or (not moved and not Unit.objects.filter(opened_on__gt=on).exists()):
+        return _below_today(unit_id, axes)
+    if not Unit.objects.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=on), pk=unit_id).exists():
+        return []
+    found: set[int] = set()
+    for one in axes:
+        found |= _below_on(unit_id, on, _Tree(one, moved, [unit_id]))
+    return sorted(found)
+
+
+def days_of_moves(first: date, last: date) -> list[date]:
+    """Return the days from `first` to `last` on which the tree was another than the day before, and `first` itself."""
+    days = PastPlace.objects.filter(until__gt=first, until__lte=last).values_list("until", flat=True)
+    return sorted({first, *days})
+
+
+def was_in_use(unit_id: int, *, on: date) -> bool:
+    """Say whether a unit existed on a day and was not closed."""
+    unit = Unit.objects.filter(pk=unit_id).only("opened_on", "is_active").first()
+    if unit is None or (unit.opened_on is not None and unit.opened_on > on):
+        return False
+    past = PastPlace.objects.filter(_held(on), unit_id=unit_id).values_list("is_active", flat=True).first()
+    return bool(unit.is_active if past is None else past)
+
+
+def successors_on(unit_id: int, *, on: date) -> list[int]:
+    """Return the units in which a unit goes on as of a day, to the end of the chain; itself where it still stands."""
+    found: list[int] = []
+    waiting, seen = [unit_id], set()
+    while waiting:
+        now = waiting.pop()
+        if now in seen:
+            continue
+        seen.add(now)
+        led_to = Succession.objects.filter(old_id=now, since__lte=on).order_by("id").values_list("new_id", flat=True)
+        onward = list(led_to) if not was_in_use(now, on=on) else []
+        waiting.extend(onward)
+        if not onward:
+            found.append(now)
+    return sorted(found)
+
+
+def _moved_since(on: date) -> dict[int, dict[Axis, int | None]]:
+    """Return, of the units that hung elsewhere on a day, the parent of that day on each axis."""
+    rows = PastPlace.objects.filter(_held(on)).values_list("unit_id", "territory_parent_id", "line_parent_id")
+    # A path without a parent of its own follows the other one (actions.paths.above).
+    return {unit: {"territory": territory or line, "line": line or territory} for unit, territory, line in rows}
+
+
+class _Tree:
+    """One axis of the tree as of a day."""
+
+    def __init__(self, axis: Axis, moved: dict[int, dict[Axis, int | None]], unit_ids: list[int]) -> None:
+        self.column = f"{axis}_path"
+        self.parent = {unit: parents[axis] for unit, parents in moved.items()}
+        wanted = {*unit_ids, *self.parent, *(parent for parent in self.parent.values() if parent is not None)}
+        rows = Unit.objects.filter(pk__in=wanted).values_list("pk", self.column)
+        self.today = {pk: tuple(int(label[1:]) for label in path.split(".")) for pk, path in rows}
+        self._ways: dict[int, tuple[int, ...]] = {}
+
+    def way(self, unit_id: int) -> tuple[int, ...]:
+        """Return the ids from the top down to a unit, itself included."""
+        if unit_id not in self._ways:
+            self._ways[unit_id] = self._cut_together(self.today[unit_id])
+        return self._ways[unit_id]
+
+    def _cut_together(self, today: tuple[int, ...]) -> tuple[int, ...]:
+        for place in range(len(today) - 1, -1, -1):
+            if today[place] in self.parent:
+                above = self.parent[today[place]]
+                return (*(self.way(above) if above is not None else ()), *today[place:])
+        return today
+
+    def turns(self, top: int) -> tuple[list[str], list[str]]:
+        """Return the paths of today at which the earlier subtree of `top` begins, and those at which it ends again."""
+        inside = {unit: top in self.way(unit) for unit in {top, *self.parent}}
+        begins, ends = [], []
+        for unit, is_inside in inside.items():
+            above = next((one for one in reversed(self.today[unit][:-1]) if one in inside), None)
+            if is_inside != (above is not None and inside[above]):
+                path = ".".join(f"u{one}" for one in self.today[unit])
+                (begins if is_inside else ends).append(path)
+        return begins, ends
+
+
+# Going down a path, begin and end take turns: a unit is inside where it has passed more beginnings than ends.
+_BELOW_ON = """
+SELECT u.id FROM unnest(%(paths)s::ltree[], %(signs)s::int[]) AS turn(path, sign)
+JOIN org_unit u ON u.{column} <@ turn.path
+WHERE u.opened_on IS NULL OR u.opened_on <= %(on)s
+GROUP BY u.id HAVING sum(turn.sign) > 0
+"""
+_BELOW_TODAY = "SELECT id FROM org_unit WHERE {column} <@ (SELECT {column} FROM org_unit WHERE id = %(unit)s)"
+
+
+def _below_on(unit_id: int, on: date, tree: _Tree) -> set[int]:
+    begins, ends = tree.turns(unit_id)
+    signs = [1] * len(begins) + [-1] * len(ends)
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW_ON.format(column=tree.column), {"paths": begins + ends, "signs": signs, "on": on})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _below_today(unit_id: int, axes: Iterable[Axis]) -> list[int]:
+    statement = " UNION ".join(_BELOW_TODAY.format(column=f"{axis}_path") for axis in axes)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"unit": unit_id})
+        return sorted(row[0] for row in cursor.fetchall())
