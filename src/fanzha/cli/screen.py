@@ -18,6 +18,7 @@ from fanzha.cli.screening.lines import Lines, line_of
 from fanzha.cli.screening.problems import ExitCode, Refused
 from fanzha.cli.screening.sources import Columns, Source, open_source
 from fanzha.core.screening import BadModel, Grade, Kind, Screener, Verdict, load_model, shipped
+from fanzha.core.screening.turns import follow
 
 _STEP = 500  # rows after which the progress is shown anew
 
@@ -29,8 +30,9 @@ _STEP = 500  # rows after which the progress is shown anew
 @click.option("--id-column", default="id", show_default=True, help="The column that holds an id; row number otherwise.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), default=Kind.UNKNOWN.value, show_default=True)
 @click.option("--model", type=click.Path(path_type=Path), help="A model file other than the shipped one.")
+@click.option("--turns", is_flag=True, help="Also say how each flagged conversation develops, turn by turn.")
 def screen_command(
-    files: tuple[Path, ...], output: Path, column: str, id_column: str, kind: str, model: Path | None
+    files: tuple[Path, ...], output: Path, column: str, id_column: str, kind: str, model: Path | None, *, turns: bool
 ) -> None:
     """Screen FILE (txt, csv, jsonl, xlsx, parquet) for scams and write one JSON object a message.
 
@@ -54,7 +56,7 @@ def screen_command(
     (file,) = files
     with _opened(file) as stream:
         source = open_source(file, stream, Columns(column, id_column))
-        counts = _write(lambda lines: _screened(source, screener, Kind(kind), lines), output)
+        counts = _write(lambda lines: _screened(source, screener, Kind(kind), lines, turns=turns), output)
     click.echo(_summary(counts, screener.version), err=True)
 
 
@@ -113,14 +115,14 @@ def _write(screened: Callable[[TextIO], Counter[str]], output: Path) -> Counter[
     return counts
 
 
-def _screened(source: Source, screener: Screener, kind: Kind, lines: TextIO) -> Counter[str]:
+def _screened(source: Source, screener: Screener, kind: Kind, lines: TextIO, *, turns: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
-    written = Lines()
+    written = Lines((lambda text: follow(screener, text, kind)) if turns else None)
     rows, read = tee(source.rows)  # holds the rows of one batch, which wait for their verdicts
     verdicts = screener.screen_stream((row.text for row in read), kind)
     with click.progressbar(length=max(1, source.size), label="screen", file=sys.stderr) as bar:
         for number, (row, verdict) in enumerate(zip(rows, verdicts, strict=True), start=1):
-            lines.write(written.line(row.id, verdict))
+            lines.write(written.line(row.id, verdict, row.text))
             counts[_outcome(verdict)] += 1
             if number % _STEP == 0:
                 bar.update(max(0, row.done - bar.pos))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from fanzha.core.screening import Verdict
+from fanzha.core.screening import Grade, Verdict
+from fanzha.core.screening.turns import Course
 
 
 def line_of(identifier: str | int, verdict: Verdict) -> dict[str, Any]:
@@ -27,16 +29,35 @@ def line_of(identifier: str | int, verdict: Verdict) -> dict[str, Any]:
     }
 
 
+def course_of(course: Course) -> dict[str, Any]:
+    """Return what is written about the course of a conversation; places are those of the original text."""
+    turns = [
+        {
+            "start": turn.start,
+            "end": turn.end,
+            "score": turn.score,
+            "grade": turn.grade.value,
+            "new": list(turn.tactics),
+        }
+        for turn in course.turns
+    ]
+    return {"turns": turns, "doubted_at": course.doubted_at, "warned_at": course.warned_at}
+
+
 class Lines:
     """Writes verdicts as lines; of those that found nothing all but the id is the same for one score."""
 
-    def __init__(self) -> None:
+    def __init__(self, follow: Callable[[str], Course | None] | None = None) -> None:
+        """Take what follows a conversation, if its course is wanted."""
+        self._follow = follow
         self._rest: dict[tuple[float, bool], str] = {}
 
-    def line(self, identifier: str | int, verdict: Verdict) -> str:
+    def line(self, identifier: str | int, verdict: Verdict, text: str) -> str:
         """Return the line about one message, with its end."""
         if verdict.explained:
-            return _json(line_of(identifier, verdict)) + "\n"
+            course = self._follow(text) if self._follow and verdict.grade is not Grade.NONE else None
+            more = {"course": course_of(course)} if course else {}
+            return _json(line_of(identifier, verdict) | more) + "\n"
         key = (verdict.score, verdict.readable)
         rest = self._rest.get(key)
         if rest is None:

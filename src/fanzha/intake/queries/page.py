@@ -12,6 +12,7 @@ from fanzha.core.screening import TACTICS, counter_evidence
 from fanzha.core.workflow.report import REPORT, ReportState
 from fanzha.intake.models import Report
 from fanzha.intake.queries import canonical, look, names, reports, screening, watch
+from fanzha.intake.queries.course import Shown, course
 from fanzha.intake.queries.limits import limits
 
 FINDING_NAMES: Final = {
@@ -46,6 +47,7 @@ class Page:
     due_at: datetime | None
     marks: tuple[screening.Mark, ...]
     reasons: tuple[dict[str, Any], ...]
+    course: Shown | None
     findings: tuple[Found, ...]
     persons: tuple[tuple[str, str], ...]
     pictures: tuple[int, ...]
@@ -69,6 +71,7 @@ def page(report: Report, actor: Actor, at: datetime) -> Page:
         due_at=waiting_since + limits(at).due_after(report.grade, is_paid=paid) if waiting_since else None,
         marks=tuple(screening.marks(report.verdict)),
         reasons=tuple(reasons(report)),
+        course=course(report),
         findings=tuple(_findings(report, at)),
         persons=tuple(_persons(report)),
         pictures=tuple(report.pictures.order_by("place").values_list("place", flat=True)),
