@@ -36,6 +36,7 @@ TASK_WORDS = {
     "channels.sweep": "收尾没有回执的消息",
     "common.pick_up_lost_jobs": "接回中断的任务",
     "common.run_import": "处理导入的表格",
+    "common.seal_audit": "封存操作留痕",
     "common.sweep_files": "清除没存成的文件",
     "intake.drift": "看一周的用词变化",
     "intake.drift_now": "看最近七天的用词变化",

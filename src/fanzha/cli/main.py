@@ -10,6 +10,7 @@ COMMANDS = {
     "manage": ("fanzha.cli.manage", "manage"),
     "demo": ("fanzha.cli.demo", "demo"),
     "first-administrator": ("fanzha.cli.first", "first_administrator"),
+    "audit": ("fanzha.cli.audit", "audit"),
     "doctor": ("fanzha.cli.doctor", "doctor"),
     "screen": ("fanzha.cli.screen", "screen_command"),
     "train": ("fanzha.cli.train", "train_command"),

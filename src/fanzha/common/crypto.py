@@ -155,6 +155,15 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         """Return the default as given, not as bytes."""
         return self._get_default()  # type: ignore[attr-defined]
 
+    def plain_bytes(self, value: Any) -> bytes:
+        """Return the bytes that are encrypted for a value."""
+        return self._to_bytes(value)
+
+    @property
+    def context(self) -> str:
+        """Return what the stored values are bound to: table and column."""
+        return self._context
+
     @staticmethod
     def _to_bytes(value: Any) -> bytes:
         # Lone surrogates come in through JSON; they are kept, not refused.

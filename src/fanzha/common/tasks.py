@@ -4,6 +4,7 @@ from procrastinate import sql
 from procrastinate.contrib.django import app
 
 from fanzha.common import clock, files
+from fanzha.common.audit import sealing
 from fanzha.common.imports import actions as imports
 from fanzha.common.jobs import Queue, task
 
@@ -31,6 +32,13 @@ def put_back_lost_jobs() -> None:
     )  # fmt: skip
     for job in lost:
         app.job_manager.retry_job_by_id(job["id"], retry_at=clock.now())
+
+
+# Between the seals a row can be deleted unseen: seconds, not minutes.
+@task(queue=Queue.URGENT, name="common.seal_audit", cron="* * * * * */5", tries=1, one_transaction=False)
+def seal_audit() -> None:
+    """Seal the audit rows that wait."""
+    sealing.seal_waiting(at=clock.now())
 
 
 @task(queue=Queue.BULK, name="common.sweep_files", cron="40 3 * * *")

@@ -4,14 +4,20 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from fanzha.common import crypto
-from fanzha.runtime import keys, paths, postgres
+from fanzha.common import crypto, marks
+from fanzha.runtime import keys, paths, postgres, seal_key
 
 FANZHA_DATA = paths.prepare(paths.default_root()).root
 _cluster = postgres.Cluster.at(FANZHA_DATA)
 # A ring is made here only for a data folder without any data: `fanzha` makes it before the server first starts.
 _ring = keys.load_or_create(FANZHA_DATA, database_exists=bool(os.environ.get("DATABASE_URL")) or _cluster.exists())
 crypto.use(crypto.Ring(active=_ring.active, keys=_ring.keys, index=_ring.index))
+_seal = seal_key.load_or_create(FANZHA_DATA)
+marks.use(marks.SealKeys(active=_seal.active, keys=_seal.keys))
+# The head of the audit chain is also written to `seals` in the data folder; a second folder (best on another machine's
+# disk) and the system's log may be named besides.
+FANZHA_SEAL_COPY = os.environ.get("FANZHA_SEAL_COPY", "")
+FANZHA_SEAL_SYSLOG = os.environ.get("FANZHA_SEAL_SYSLOG") == "1"
 
 SECRET_KEY = _ring.secret
 DEBUG = False

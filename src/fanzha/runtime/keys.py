@@ -62,7 +62,7 @@ def load_or_create(data_folder: Path | str, *, database_exists: bool) -> KeyRing
         if not path.exists() and not path.is_symlink():
             if database_exists:
                 raise problem(Problem.RING_MISSING, path=path)
-            _write(path, _new_ring())
+            write_content(path, _new_ring())
         return load(path)
 
 
@@ -72,15 +72,30 @@ def load(path: Path) -> KeyRing:
     Raises:
         RuntimeProblem: it is missing, damaged, foreign, or open to other users.
     """
+    return _parse(path, read_content(path))
+
+
+def read_content(path: Path, *, missing: Problem = Problem.RING_MISSING) -> dict[str, Any]:
+    """Return the content of a key file that only this user can read.
+
+    Raises:
+        RuntimeProblem: it is missing, damaged, foreign, or open to other users.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise problem(Problem.RING_MISSING, path=path) from None
+        raise problem(missing, path=path) from None
     except OSError as error:
         raise _unreadable(path, error) from error
     with os.fdopen(handle, "rb") as file:
         _check_closed(path, os.fstat(handle))
-        return _parse(path, file.read())
+        try:
+            content = json.loads(file.read())
+        except ValueError:
+            content = None
+    if not isinstance(content, dict):
+        raise problem(Problem.RING_DAMAGED, path=path, detail="内容不完整")
+    return content
 
 
 def _unreadable(path: Path, error: OSError) -> RuntimeProblem:
@@ -99,13 +114,13 @@ def _check_closed(path: Path, seen: os.stat_result) -> None:
 def _new_ring() -> dict[str, Any]:
     return {
         "active": "k1",
-        "keys": {"k1": _encoded(secrets.token_bytes(KEY_BYTES))},
-        "index": _encoded(secrets.token_bytes(KEY_BYTES)),
+        "keys": {"k1": encoded(secrets.token_bytes(KEY_BYTES))},
+        "index": encoded(secrets.token_bytes(KEY_BYTES)),
         "django_secret": secrets.token_urlsafe(SECRET_CHARACTERS),
     }
 
 
-def _write(path: Path, ring: dict[str, Any]) -> None:
+def write_content(path: Path, ring: dict[str, Any]) -> None:
     """Write whole or not at all, and on the disk before anything is encrypted with it."""
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
@@ -118,12 +133,11 @@ def _write(path: Path, ring: dict[str, Any]) -> None:
     sync_folder(path.parent)
 
 
-def _parse(path: Path, content: bytes) -> KeyRing:
+def _parse(path: Path, ring: dict[str, Any]) -> KeyRing:
     """Return the ring in a file's content; what is wrong with it is named without showing it."""
     try:
-        ring = json.loads(content)
-        keys = {str(name): _decoded(value) for name, value in ring["keys"].items()}
-        parsed = KeyRing(str(ring["active"]), keys, _decoded(ring["index"]), str(ring["django_secret"]))
+        keys = {str(name): decoded(value) for name, value in ring["keys"].items()}
+        parsed = KeyRing(str(ring["active"]), keys, decoded(ring["index"]), str(ring["django_secret"]))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise problem(Problem.RING_DAMAGED, path=path, detail="内容不完整") from None
     if parsed.active not in keys:
@@ -133,11 +147,17 @@ def _parse(path: Path, content: bytes) -> KeyRing:
     return parsed
 
 
-def _encoded(key: bytes) -> str:
+def encoded(key: bytes) -> str:
+    """Return a key as it stands in a file."""
     return base64.b64encode(key).decode("ascii")
 
 
-def _decoded(text: str) -> bytes:
+def decoded(text: str) -> bytes:
+    """Return a key from a file.
+
+    Raises:
+        ValueError: it is no key.
+    """
     key = base64.b64decode(text, validate=True)
     if len(key) != KEY_BYTES:
         raise ValueError("wrong length")

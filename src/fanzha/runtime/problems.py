@@ -32,6 +32,7 @@ class Problem(StrEnum):
     RING_MISSING = "ring_missing"
     RING_LOOSE = "ring_loose"
     RING_DAMAGED = "ring_damaged"
+    SEAL_KEY_MISSING = "seal_key_missing"
 
 
 class Sentences(NamedTuple):
@@ -153,6 +154,11 @@ SENTENCES: dict[Problem, Sentences] = {
     Problem.RING_DAMAGED: Sentences(
         zh="密钥文件 {path} 已损坏（{detail}）。请从备份恢复这个文件，不要手工修改。",
         en="The key file {path} is damaged ({detail}). Restore it from a backup; do not edit it.",
+    ),
+    Problem.SEAL_KEY_MISSING: Sentences(
+        zh="封存操作留痕的密钥文件 {path} 不见了。没有它，无法核对已有的留痕是否被改动。请用 fanzha keys import 从"
+        "导出的密钥恢复；本程序不会另造新密钥。",
+        en="The key {path} that seals the audit rows is gone. Restore it with fanzha keys import; no new one is made.",
     ),
 }
 

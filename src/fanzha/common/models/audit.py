@@ -1,5 +1,6 @@
 """The audit row: who did what to which object, when, from where, why, and what it was before."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from fanzha.common.crypto import EncryptedJSONField, EncryptedTextField
@@ -22,6 +23,8 @@ class AuditRow(models.Model):
     why = EncryptedTextField(default="")
     before = EncryptedJSONField(null=True)
     after = EncryptedJSONField(null=True)
+    # Made with a key outside the database: shows that the product wrote the row, and that nobody changed it since.
+    mark = models.BinaryField()
 
     class Meta:
         indexes = [
@@ -32,3 +35,26 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_kind} {self.subject_id}"
+
+
+class AuditUnsealed(models.Model):
+    """A row that waits for its seal. A trigger writes it in the row's own transaction, so that none can be skipped."""
+
+    row_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.row_id)
+
+
+class AuditSeal(models.Model):
+    """One link of the chain: which rows it covers, what is kept of each, the link before it, and a signature."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    row_ids = ArrayField(models.BigIntegerField())
+    leaves = models.BinaryField()
+    previous = models.BinaryField()
+    signature = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.number}: {len(self.row_ids)}"

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from fanzha.common import clock
+from fanzha.common import clock, marks
 from fanzha.common.actor import Actor
+from fanzha.common.crypto import EncryptedTextField
 from fanzha.common.models import AuditRow
 
 _covered: ContextVar[frozenset[str]] = ContextVar("covered_acts", default=frozenset())
@@ -63,8 +64,20 @@ def record(
         after=dict(after) if after is not None else None,
     )
     if action not in _covered.get():
+        row.mark = marks.mark(_said(row))
         row.save(force_insert=True)
     return row
+
+
+def _said(row: AuditRow) -> list[Any]:
+    """Return what the row says, as the mark covers it: encrypted columns as their plain bytes."""
+    return [_plain(row, name) for name in marks.COLUMNS]
+
+
+def _plain(row: AuditRow, name: str) -> Any:
+    value = getattr(row, name)
+    column = row._meta.get_field(name)
+    return column.plain_bytes(value) if isinstance(column, EncryptedTextField) and value is not None else value
 
 
 def _describe(subject: Any) -> tuple[str, str, int | None]:
