@@ -17,6 +17,8 @@ from .wording import runs
 
 Floats = npt.NDArray[np.float64]
 Weights = npt.NDArray[np.float32]
+Keys = npt.NDArray[np.int64]
+_LEAST_SIZE = 1e-9  # of a text without wording
 BOUND = 8.0  # log-odds beyond which wording alone says no more
 
 
@@ -58,35 +60,40 @@ class Network:
         bounded: Floats = np.where(sizes > 0, np.clip(odds, -BOUND, BOUND), 0.0)
         return bounded
 
-    def shares(self, text: str, parts: Sequence[str]) -> Floats:
-        """Return how much each part of one text adds to its log-odds, to the first order.
+    def shares(self, texts: Sequence[str], parts: Sequence[Sequence[str]]) -> list[Floats]:
+        """Return how much each part of each text adds to the text's log-odds, to the first order.
 
         Args:
-            text: a result of `wording.plain_wording`.
-            parts: stretches of it, of the same form.
+            texts: results of `wording.plain_wording`.
+            parts: for each text stretches of it, of the same form.
         """
-        rows = self._rows([text])
-        sizes = self._sizes(rows)
-        hidden = self._hidden(rows, sizes)[0]
+        if not texts:
+            return []
+        rows = self._rows(texts)
+        sizes = np.maximum(self._sizes(rows), np.float32(_LEAST_SIZE))
+        hidden = self._hidden(rows, sizes)
         outputs = np.maximum(hidden, 0.0).astype(np.float64) @ self.outer + self.outer_bias
-        pull = self.outer @ (_softmax(outputs, self.is_scam) - _softmax(outputs, ~self.is_scam))
-        added: Floats = (
-            (self._rows(parts) @ self.inner).astype(np.float64) @ (pull * (hidden > 0)) / max(float(sizes[0]), 1e-9)
-        )
-        return added
+        pull = (_softmax(outputs, self.is_scam) - _softmax(outputs, ~self.is_scam)) @ self.outer.T * (hidden > 0)
+        counts = [len(of_text) for of_text in parts]
+        text_of = np.repeat(np.arange(len(texts)), counts)
+        owners, columns = self._held([part for of_text in parts for part in of_text])
+        pulled = np.einsum("ij,ij->i", self.inner[columns], pull[text_of[owners]])
+        added = np.bincount(owners, weights=pulled, minlength=len(text_of)) / sizes[text_of]
+        return np.split(added, np.cumsum(counts)[:-1])
+
+    def _held(self, texts: Sequence[str]) -> tuple[Keys, Keys]:
+        """Return which buckets each text holds, each once: the number of the text and the bucket, in order."""
+        bits = len(self.rarity).bit_length() - 1
+        keys = [(owner << bits) | bucket for bucket, owner in runs(texts, len(self.rarity))]
+        held = _distinct(np.concatenate(keys)) if keys else np.zeros(0, dtype=np.int64)
+        return held >> bits, held & (len(self.rarity) - 1)
 
     def _rows(self, texts: Sequence[str]) -> csr_matrix:
-        """Return which buckets each text holds."""
-        buckets = len(self.rarity)
-        keys = [
-            owner.astype(np.uint64) * np.uint64(buckets) + bucket.astype(np.uint64)
-            for bucket, owner in runs(texts, buckets)
-        ]
-        held = _distinct(np.concatenate(keys)) if keys else np.zeros(0, dtype=np.uint64)
-        owners, columns = np.divmod(held, np.uint64(buckets))
-        ends = np.searchsorted(owners, np.arange(len(texts) + 1, dtype=np.uint64)).astype(np.int32)
-        ones = np.ones(len(held), dtype=np.float32)
-        return csr_matrix((ones, columns.astype(np.int32), ends), shape=(len(texts), buckets))
+        """Return which buckets each text holds, as the rows of a matrix."""
+        owners, columns = self._held(texts)
+        ends = np.searchsorted(owners, np.arange(len(texts) + 1)).astype(np.int32)
+        ones = np.ones(len(columns), dtype=np.float32)
+        return csr_matrix((ones, columns.astype(np.int32), ends), shape=(len(texts), len(self.rarity)))
 
     def _sizes(self, rows: csr_matrix) -> Weights:
         """Return the length of each text's vector of rarities."""
@@ -94,11 +101,11 @@ class Network:
         return sizes
 
     def _hidden(self, rows: csr_matrix, sizes: Weights) -> Weights:
-        hidden: Weights = (rows @ self.inner) / np.maximum(sizes, np.float32(1e-9))[:, None] + self.inner_bias
+        hidden: Weights = (rows @ self.inner) / np.maximum(sizes, np.float32(_LEAST_SIZE))[:, None] + self.inner_bias
         return hidden
 
 
-def _distinct(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+def _distinct(keys: Keys) -> Keys:
     """Return sorted keys, each once; faster than `numpy.unique`."""
     keys.sort()
     is_new = np.ones(len(keys), dtype=np.bool_)
@@ -113,6 +120,8 @@ def _log_sum(values: Floats) -> Floats:
 
 
 def _softmax(outputs: Floats, chosen: npt.NDArray[np.bool_]) -> Floats:
-    raised = np.where(chosen, np.exp(outputs - outputs[chosen].max()), 0.0)
-    shares: Floats = raised / raised.sum()
+    """Return the shares of the chosen classes among themselves; the others have none."""
+    top = outputs[:, chosen].max(axis=1, keepdims=True)
+    raised = np.where(chosen, np.exp(np.minimum(outputs - top, 0.0)), 0.0)
+    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
     return shares

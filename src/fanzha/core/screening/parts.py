@@ -33,10 +33,19 @@ def wording_parts(model: Model, plain: Sequence[str]) -> Floats:
     return parts.round(_DIGITS)
 
 
-def telling_clauses(model: Model, text: str) -> list[Share]:
-    """Return (start, end, share of the log-odds) of the clauses of a searched text that sound most like a fraud."""
-    clauses = [match.span() for match in _CLAUSE.finditer(text)]
-    plain = [plain_wording(text[start:end]) for start, end in clauses]
-    shares = model.network_weight * model.network.shares(plain_wording(text), plain)
-    ranked = sorted(zip(clauses, shares.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
+def telling_clauses(model: Model, texts: Sequence[str], plain: Sequence[str]) -> list[list[Share]]:
+    """Return for each text the clauses that sound most like a fraud, as (start, end, share of the log-odds).
+
+    Args:
+        texts: in their searched form.
+        plain: results of `wording.plain_wording` for the same.
+    """
+    clauses = [[match.span() for match in _CLAUSE.finditer(text)] for text in texts]
+    parts = [[plain_wording(text[start:end]) for start, end in own] for text, own in zip(texts, clauses, strict=True)]
+    shares = [model.network_weight * share for share in model.network.shares(plain, parts)]
+    return [_most_telling(*pair) for pair in zip(clauses, shares, strict=True)]
+
+
+def _most_telling(clauses: Sequence[tuple[int, int]], shares: Floats) -> list[Share]:
+    ranked = sorted(zip(clauses, shares.round(_DIGITS).tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
     return [(*span, share) for span, share in ranked[:MOST_CLAUSES] if share >= LEAST_SHARE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .find import Findings
@@ -18,7 +19,8 @@ _CHINESE = re.compile(CHINESE)
 class Reading:
     """What is known of a text before it is judged.
 
-    `classes` is its type and sub-type where these have been chosen already, None where they have not.
+    What has been worked out already, with that of other texts: `classes` is its type and sub-type, `telling` what
+    `parts.telling_clauses` says of it; None where it has not.
     """
 
     text: str
@@ -27,6 +29,7 @@ class Reading:
     features: list[tuple[int, float]]
     kind: Kind
     classes: tuple[str | None, str | None] | None = None
+    telling: Sequence[tuple[int, int, float]] | None = None
 
 
 def is_readable(text: str) -> bool:

@@ -156,6 +156,10 @@ class Screener:
 
     def _telling(self, reading: Reading, used: Sequence[Place]) -> list[TacticHit]:
         """Return the clauses that sound most like a fraud, but those that a tactic is found in."""
+        form = reading.surface.text
+        telling = reading.telling
+        if telling is None:
+            (telling,) = telling_clauses(self._model, [form], [plain_wording(form)])
         return [
             TacticHit(
                 TELLING_WORDS.code,
@@ -163,7 +167,7 @@ class Screener:
                 weight=round(share, DECIMALS),
                 strong=TELLING_WORDS.strong,
             )
-            for start, end, share in telling_clauses(self._model, reading.surface.text)
+            for start, end, share in telling
             if not any(place.start < end and start < place.end for place in used)
         ]
 

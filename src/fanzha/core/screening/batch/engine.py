@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from fanzha.core.screening.kinds import recognise_kind
 from fanzha.core.screening.model import Model
-from fanzha.core.screening.parts import wording_parts
+from fanzha.core.screening.parts import telling_clauses, wording_parts
 from fanzha.core.screening.reading import LEAST_CHINESE, Reading
 from fanzha.core.screening.verdict import DECIMALS, Grade, Kind, Verdict
 
@@ -160,20 +160,26 @@ class BatchEngine:
         numbers = np.flatnonzero(scored.is_open)
         if not len(numbers):
             return
-        parts = (scored.found.each(numbers), scored.features.each(numbers), self._answers(numbers, scored))
-        for number, found, features, classes in zip(numbers.tolist(), *parts, strict=True):
+        chosen = numbers.tolist()
+        forms = join([scored.joined.one(number) for number in chosen])
+        plain = [scored.plain[number] for number in chosen]
+        parts = (
+            scored.found.each(numbers),
+            scored.features.each(numbers),
+            self._answers(numbers, forms, plain, scored),
+            telling_clauses(self._model, [forms.one(place) for place in range(len(chosen))], plain),
+        )
+        for number, found, features, classes, telling in zip(chosen, *parts, strict=True):
             surface = scored.read.of(number, texts[number])
             known = self._known(scored.joined, number, kind)
-            reading = Reading(texts[number], surface, found, features, known, classes)
+            reading = Reading(texts[number], surface, found, features, known, classes, telling)
             verdicts[number] = self._as_in_stream(self._explain(reading, scored.wording[number].tolist()))
 
-    def _answers(self, numbers: Numbers, scored: _Scored) -> list[Answer]:
+    def _answers(self, numbers: Numbers, forms: Joined, plain: Sequence[str], scored: _Scored) -> list[Answer]:
         """Return the types and sub-types of some texts."""
         held = np.zeros((len(scored.joined), len(self._model.lexicon.tactics)), dtype=np.bool_)
         held[scored.found.text, scored.found.target] = True
-        chosen = numbers.tolist()
-        joined = join([scored.joined.one(number) for number in chosen])
-        return self._classes.classify(joined, [scored.plain[number] for number in chosen], held[numbers])
+        return self._classes.classify(forms, plain, held[numbers])
 
     def _alone(self, texts: Sequence[str], kind: Kind) -> list[Verdict]:
         """Return the verdicts of the readable way, without an explanation where nothing was found."""
