@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.figures import conclude, say
-from bench.perturb import PERTURBATIONS
+from bench.perturb import PERTURBATIONS, TRIPLES, together
 from bench.speed import measured_speeds
 from fanzha.core.screening import Screener, Verdict, load_model, shipped
 from training.texts import Text, corpus, is_held_out, own_texts
@@ -179,17 +179,21 @@ def _calibration_error(scores: np.ndarray, truth: np.ndarray) -> float:
 
 
 def _perturbed(sets: list[Set], screener: Screener) -> dict[str, float]:
-    """Return how much recall on the unfitted lots is lost under each perturbation, and the worst."""
+    """Return how much recall on the unfitted lots is lost under each disguise and each triple, and the worst."""
     lots = _unfitted(sets)
     scams = [text for chosen in lots for text, flag in zip(chosen.texts, chosen.is_scam, strict=True) if flag]
     if not scams:
         return {}
+    disguises = {name: (name,) for name in PERTURBATIONS} | {"+".join(triple): triple for triple in TRIPLES}
     plain = sum(verdict.is_scam for verdict in screener.screen_many(scams))
     lost = {}
-    for name, change in PERTURBATIONS.items():
-        kept = sum(verdict.is_scam for verdict in screener.screen_many([change(text) for text in scams]))
-        lost[f"recall_lost_{name}"] = (plain - kept) / len(scams)
-    return lost | {"recall_lost_worst": max(lost.values())}
+    for name, parts in disguises.items():
+        kept = sum(verdict.is_scam for verdict in screener.screen_many([together(text, parts) for text in scams]))
+        lost[name] = (plain - kept) / len(scams)
+    return {f"recall_lost_{name}": share for name, share in lost.items()} | {
+        "recall_lost_worst": max(lost[name] for name in PERTURBATIONS),
+        "recall_lost_triple_worst": max(lost["+".join(triple)] for triple in TRIPLES),
+    }
 
 
 def _peer(folder: Path, *, quick: bool) -> Judge | None:

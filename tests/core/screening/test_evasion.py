@@ -13,7 +13,7 @@ SCAMS = [
 
 
 def test_there_are_enough_kinds_of_disguise():
-    assert len(PERTURBATIONS) >= 15
+    assert len(PERTURBATIONS) >= 24
 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)
