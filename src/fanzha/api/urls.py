@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from fanzha.api.views.v1 import checks
+from fanzha.api.views.v1 import alerts, checks, feeds, reports, touches, units
 
 app_name = "api"
 urlpatterns = [
     path("api/v1/checks", checks.one, name="checks"),
     path("api/v1/checks/batch", checks.many, name="checks_batch"),
+    path("api/v1/reports", reports.one, name="reports"),
+    path("api/v1/reports/batch", reports.many, name="reports_batch"),
+    path("api/v1/reports/<int:report_id>", reports.state, name="report"),
+    path("api/v1/feeds/messages", feeds.messages, name="messages"),
+    path("api/v1/feeds/<int:batch_id>", feeds.batch, name="feed"),
+    path("api/v1/alerts", alerts.listing, name="alerts"),
+    path("api/v1/alerts/<int:alert_id>", alerts.one, name="alert"),
+    path("api/v1/alerts/<int:alert_id>/contacts", alerts.contacts, name="contacts"),
+    path("api/v1/alerts/<int:alert_id>/feedback", alerts.feedback, name="feedback"),
+    path("api/v1/alerts/<int:alert_id>/person", alerts.person, name="alert_person"),
+    path("api/v1/units", units.listing, name="units"),
+    path("api/v1/units/<int:unit_id>", units.one, name="unit"),
+    path("api/v1/touches", touches.ledger, name="touches"),
 ]

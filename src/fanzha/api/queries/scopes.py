@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from fanzha.common.permissions import Permission as P
+from fanzha.common.permissions import Permission
 
 
 class Scope(StrEnum):
@@ -33,21 +33,21 @@ SCOPE_NAMES: Mapping[Scope, str] = {
     Scope.TOUCHES_READ: "看触达台账",
     Scope.TOUCHES_WRITE: "登记触达",
 }
-_PERMISSIONS: Mapping[Scope, frozenset[P]] = {
+_PERMISSIONS: Mapping[Scope, frozenset[Permission]] = {
     Scope.CHECKS: frozenset(),
     Scope.REPORTS_WRITE: frozenset(),
-    Scope.REPORTS_READ: frozenset({P.REPORT_VIEW}),
-    Scope.FEEDS_WRITE: frozenset({P.FEED_IMPORT}),
-    Scope.ALERTS_READ: frozenset({P.ALERT_VIEW}),
-    Scope.ALERTS_WRITE: frozenset({P.ALERT_VIEW, P.ALERT_WORK}),
-    Scope.PEOPLE_REVEAL: frozenset({P.ALERT_VIEW, P.PERSON_REVEAL}),
-    Scope.UNITS_READ: frozenset({P.UNIT_VIEW}),
-    Scope.TOUCHES_READ: frozenset({P.TOUCH_VIEW}),
-    Scope.TOUCHES_WRITE: frozenset({P.TOUCH_RECORD}),
+    Scope.REPORTS_READ: frozenset({Permission.REPORT_VIEW}),
+    Scope.FEEDS_WRITE: frozenset({Permission.FEED_IMPORT}),
+    Scope.ALERTS_READ: frozenset({Permission.ALERT_VIEW}),
+    Scope.ALERTS_WRITE: frozenset({Permission.ALERT_VIEW, Permission.ALERT_WORK}),
+    Scope.PEOPLE_REVEAL: frozenset({Permission.ALERT_VIEW, Permission.PERSON_REVEAL}),
+    Scope.UNITS_READ: frozenset({Permission.UNIT_VIEW}),
+    Scope.TOUCHES_READ: frozenset({Permission.TOUCH_VIEW}),
+    Scope.TOUCHES_WRITE: frozenset({Permission.TOUCH_RECORD}),
 }
 
 
-def permissions(scopes: Iterable[str]) -> frozenset[P]:
+def permissions(scopes: Iterable[str]) -> frozenset[Permission]:
     """Return the permissions that these scopes take together; an unknown scope of a later version gives none."""
     known = {scope.value: scope for scope in Scope}
     return frozenset().union(*(_PERMISSIONS[known[name]] for name in scopes if name in known))

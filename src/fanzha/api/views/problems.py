@@ -77,6 +77,7 @@ def _known() -> list[tuple[Any, str, bool]]:
     from django.core.exceptions import ObjectDoesNotExist  # noqa: PLC0415 - models are ready only now
 
     from fanzha.alerts.queries import AlertMoved  # noqa: PLC0415
+    from fanzha.api.queries.pages import BadCursor  # noqa: PLC0415
     from fanzha.common.actor import NotAllowed  # noqa: PLC0415
     from fanzha.core.workflow import StepRefused  # noqa: PLC0415
     from fanzha.intake.actions import NoSuchSource  # noqa: PLC0415
@@ -85,6 +86,7 @@ def _known() -> list[tuple[Any, str, bool]]:
 
     return [
         (ObjectDoesNotExist, "not_found", False),
+        (BadCursor, "cursor", False),
         (NotAllowed, "scope", False),
         ((StepRefused, AlertMoved, NoSuchSource, TouchRefused), "refused", True),
         (PurposeMissing, "purpose_missing", True),

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,41 @@ def start_import(
     audit.record("import.started", subject=batch, by=by, at=at, after=after)
     jobs.defer(_task(), batch_id=batch.pk)
     return batch
+
+
+@transaction.atomic
+def take_rows(
+    *, kind: str, rows: Sequence[Mapping[str, str]], unit_id: int, options: dict[str, Any], by: Actor, at: datetime
+) -> tuple[ImportBatch, list[Outcome | RowRefused]]:
+    """Take the rows that another system sends, at once and in one transaction, as those of a file are taken.
+
+    Args:
+        rows: by the names of the importer's columns; no more than one chunk.
+
+    Raises:
+        NotAllowed: the actor lacks the importer's permission.
+        ObjectDoesNotExist: the unit lies outside the actor's posts.
+        ValueError: more rows than one transaction holds.
+    """
+    if len(rows) > CHUNK:
+        raise ValueError("More rows than one transaction holds.")
+    importer = importer_of(kind)
+    by.require(importer.permission)
+    _units().visible_to(by, importer.permission).get(pk=unit_id)
+    batch: ImportBatch = ImportBatch.objects.create(
+        kind=kind, unit_id=unit_id, officer_id=by.id, officer_name=by.name, file_hash="", options=options,
+        created_at=at, state=State.RUNNING, total=len(rows),
+    )  # fmt: skip
+    audit.record("import.started", subject=batch, by=by, at=at, after={"kind": kind, "rows": len(rows)})
+    columns, most = importer.columns, importer.limits
+    lines = [reading.line_of(number, row, columns, most) for number, row in enumerate(rows, start=1)]
+    with audit.covered_by_file(covered(importer)):
+        answers = _answers(importer, lines, batch=batch, by=by, at=at)
+    ImportRow.objects.bulk_create([_row(batch, line, answer) for line, answer in zip(lines, answers, strict=True)])
+    _count(batch, answers)
+    batch.state, batch.finished_at = State.DONE, at
+    batch.save()
+    return batch, answers
 
 
 @transaction.atomic

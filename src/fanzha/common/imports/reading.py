@@ -1,6 +1,6 @@
 """Reads a table from outside: csv, txt or xlsx, by what it is, not by what its name says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,12 @@ def _collect(rows: Rows, headings: Headings, sheet: str, columns: Sequence[Colum
     if not lines:
         raise TableRefused("只有表头，没有数据行。请填好后再上传。")
     return Table(columns, lines, headings.row, sheet, blank, headings.ignored)
+
+
+def line_of(number: int, values: Mapping[str, str], columns: Sequence[Column], limits: Limits) -> Line:
+    """Return a row that did not come in a file: its values stand by the names of the columns."""
+    headings = Headings(0, {column.name: place for place, column in enumerate(columns)})
+    return _line(number, [values.get(column.name, "") for column in columns], headings, columns, limits)
 
 
 def _line(number: int, row: list[Any], headings: Headings, columns: Sequence[Column], limits: Limits) -> Line:

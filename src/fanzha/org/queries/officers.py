@@ -30,7 +30,7 @@ def actor_for(officer: Officer, *, on: date, origin: str) -> Actor:
 def actor_of_unit(unit: Any, *, name: str, permissions: frozenset[Permission], origin: str) -> Actor:
     """Return another system as actor at a unit: it sees rows by the same paths as an officer with a post there.
 
-    Its permissions are given one by one, not by a role; the role of the grant is that of a liaison, which opens nothing.
+    Its permissions are given one by one, not by a role: the role of the grant, a liaison, opens nothing by itself.
     """
     at_top = not (unit.territory_parent_id or unit.line_parent_id)
     paths = tuple(sorted({path for path in (unit.territory_path, unit.line_path) if path}))

@@ -68,7 +68,7 @@ def touches_matching(actor: Actor, wanted: TouchFilter) -> "QuerySet[Any]":
 
 def ledger_page(rows: "QuerySet[Any]", *, after: Key | None, before: Key | None) -> KeysetPage:
     """Return one page of the ledger, newest first, each row with `is_reversed`. Decrypts one name a row."""
-    page = keyset_page(_light(rows), fields=("at", "id"), size=PAGE, after=after, before=before, descending=True)
+    page = keyset_page(light(rows), fields=("at", "id"), size=PAGE, after=after, before=before, descending=True)
     return KeysetPage(marked(page.rows), page.before, page.after)
 
 
@@ -82,10 +82,11 @@ def newest(*lists: "QuerySet[Any]", most: int) -> list[Any]:
     keys = {key for rows in lists for key in rows.order_by("-at", "-id").values_list("at", "id")[:most]}
     shown = sorted(keys, reverse=True)[:most]
     rows = Touch.objects.filter(at__in=[at for at, _ in shown], id__in=[touch_id for _, touch_id in shown])
-    return marked(list(_light(rows).order_by("-at", "-id"))) if shown else []
+    return marked(list(light(rows).order_by("-at", "-id"))) if shown else []
 
 
-def _light(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+def light(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Leave out of the rows of a list what no list shows, so that it is not decrypted."""
     return rows.select_related("unit", "person", "household", "group", "target_unit").defer(*_LONG)
 
 
