@@ -13,13 +13,15 @@ class AlertsConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe to what lower capabilities tell, and fill the slots of the shell."""
         from fanzha.alerts import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
-        from fanzha.alerts.actions import contacts, reports  # noqa: PLC0415 - models are ready only now
+        from fanzha.alerts.actions import contacts, handing, reports  # noqa: PLC0415 - models are ready only now
         from fanzha.alerts.queries import shell  # noqa: PLC0415
         from fanzha.channels.actions import MessageChanged  # noqa: PLC0415
         from fanzha.common import events  # noqa: PLC0415
         from fanzha.intake.actions.events import ReportConfirmed, ReportJoined  # noqa: PLC0415
+        from fanzha.org.actions import WorkHandedOver  # noqa: PLC0415
 
         events.subscribe(ReportConfirmed, reports.on_confirmed)
         events.subscribe(ReportJoined, reports.on_joined)
         events.subscribe(MessageChanged, contacts.on_message_changed)
+        events.subscribe(WorkHandedOver, handing.on_work_handed_over)
         shell.register()

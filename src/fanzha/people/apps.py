@@ -26,9 +26,16 @@ class PeopleConfig(AppConfig):
         imports.register(PersonImporter())
         slots.register("nav", "people", lambda: _PERSONS, order=50)
         slots.register("search", "people", _hits, order=30)
+        slots.register("unit.holdings", "people", _households, order=10)
 
 
 def _hits(actor: Any, text: str) -> list[SearchHit]:
     from fanzha.people.queries import hits  # noqa: PLC0415 - models are not ready when apps load
 
     return hits(actor, text)
+
+
+def _households(unit_ids: list[int]) -> Any:
+    from fanzha.people.queries import households_at  # noqa: PLC0415 - models are not ready when apps load
+
+    return households_at(unit_ids)

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from fanzha.alerts.models import Alert
+from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries import panels
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.decisions import decisions, escalations_for, news, waiting_count
@@ -13,6 +15,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.nav import NavItem, SearchHit
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow import alert as rules
+from fanzha.org.queries import Holding
 from fanzha.people import queries as people
 
 
@@ -29,6 +32,13 @@ def register() -> None:
     slots.register("household.panel", "alerts", panels.of_household)
     slots.register("report.panel", "alerts", panels.of_report)
     slots.register("case.links", "alerts", alert_of_case)
+    slots.register("unit.holdings", "alerts", open_at, order=20)
+
+
+def open_at(unit_ids: list[int]) -> Holding:
+    """Return how many alerts are open at some units: a number alone, whoever asks."""
+    count = Alert.objects.filter(unit__among=unit_ids, state__in=OPEN).count()
+    return Holding("alerts", "未办结预警", count, is_open_work=True)
 
 
 def open_count(actor: Actor, at: datetime) -> int:

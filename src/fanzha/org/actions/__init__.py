@@ -9,9 +9,12 @@ from fanzha.org.actions.accounts import (
     open_account_again,
     reset_password,
 )
+from fanzha.org.actions.events import WorkHandedOver
 from fanzha.org.actions.imports import UNIT_COLUMNS, Officers, Units
+from fanzha.org.actions.merging import merge_unit
 from fanzha.org.actions.moving import move_unit
 from fanzha.org.actions.naming import rename_unit
+from fanzha.org.actions.planning import arrange_change, carry_out_due, try_out, withdraw_change
 from fanzha.org.actions.posts import end_post, give_post
 from fanzha.org.actions.refusals import OfficerRefused, UnitRefused
 from fanzha.org.actions.sessions import (
@@ -23,6 +26,7 @@ from fanzha.org.actions.sessions import (
     forget_ended_sessions,
     note_new_key,
 )
+from fanzha.org.actions.splitting import Part, hand_over_work, split_unit
 from fanzha.org.actions.units import (
     close_unit,
     create_unit,
@@ -36,9 +40,13 @@ __all__ = [
     "NewOfficer",
     "OfficerRefused",
     "Officers",
+    "Part",
     "UnitRefused",
     "Units",
+    "WorkHandedOver",
+    "arrange_change",
     "begin_session",
+    "carry_out_due",
     "change_password",
     "close_account",
     "close_unit",
@@ -51,6 +59,8 @@ __all__ = [
     "end_session",
     "forget_ended_sessions",
     "give_post",
+    "hand_over_work",
+    "merge_unit",
     "move_unit",
     "note_new_key",
     "open_account_again",
@@ -58,4 +68,7 @@ __all__ = [
     "rename_unit",
     "reset_password",
     "set_population",
+    "split_unit",
+    "try_out",
+    "withdraw_change",
 ]

@@ -7,6 +7,7 @@ from fanzha.org.queries.details import (
     units_for_export,
     with_population,
 )
+from fanzha.org.queries.holdings import Consequences, Holding, consequences, holdings, open_work
 from fanzha.org.queries.officers import (
     actor_for,
     actor_of_unit,
@@ -41,6 +42,7 @@ from fanzha.org.queries.tree import (
     root_ids,
     root_unit,
     town_choices,
+    unit_name,
     unit_seen,
     units_found,
     units_named,
@@ -50,15 +52,19 @@ from fanzha.org.queries.tree import (
 
 __all__ = [
     "SHOWN_AT_ONCE",
+    "Consequences",
+    "Holding",
     "Name",
     "Ways",
     "account_key",
     "actor_for",
     "actor_of_unit",
     "children_seen",
+    "consequences",
     "days_of_moves",
     "held_on",
     "hits",
+    "holdings",
     "locked_until",
     "names_on",
     "officer_as_actor",
@@ -69,6 +75,7 @@ __all__ = [
     "officers_found",
     "officers_of_unit",
     "officers_seen",
+    "open_work",
     "own_place",
     "paths_on",
     "places_of",
@@ -84,6 +91,7 @@ __all__ = [
     "town_choices",
     "tries_left",
     "unit_history",
+    "unit_name",
     "unit_seen",
     "units_for_export",
     "units_found",

@@ -147,7 +147,8 @@ class _Tree:
     def turns(self, top: int) -> tuple[list[str], list[str]]:
         """Return the paths of today at which the earlier subtree of `top` begins, and those at which it ends again."""
         inside = {unit: top in self.way(unit) for unit in {top, *self.parent}}
-        begins, ends = [], []
+        begins: list[str] = []
+        ends: list[str] = []
         for unit, is_inside in inside.items():
             above = next((one for one in reversed(self.today[unit][:-1]) if one in inside), None)
             if is_inside != (above is not None and inside[above]):

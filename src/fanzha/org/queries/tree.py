@@ -101,6 +101,11 @@ def units_named(seen: QuerySet[Any], text: str, *, limit: int = 5) -> QuerySet[A
     return (by_code if by_code.exists() else units.filter(Q(name=text) | Q(short_name=text)))[:limit]
 
 
+def unit_name(unit_id: int) -> str:
+    """Return what a unit is called today, for a record."""
+    return str(Unit.objects.values_list("name", flat=True).get(pk=unit_id))
+
+
 def way_to(actor: Actor, unit: Unit) -> list[Any]:
     """Return the seen units from the top of the territory down to the unit's parent."""
     ids = [int(label[1:]) for label in unit.territory_path.split(".")[:-1]]

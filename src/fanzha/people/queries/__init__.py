@@ -42,7 +42,7 @@ from fanzha.people.queries.persons import (
 )
 from fanzha.people.queries.reveals import FIELD_NAMES, reveals_of
 from fanzha.people.queries.search import HOW, find, hits, is_searchable
-from fanzha.people.queries.units import unit_choices, unit_ids
+from fanzha.people.queries.units import households_at, unit_choices, unit_ids
 
 __all__ = [
     "AGE_BANDS",
@@ -66,6 +66,7 @@ __all__ = [
     "household_members",
     "household_number_problem",
     "household_page",
+    "households_at",
     "households_matching",
     "households_seen",
     "is_searchable",

@@ -7,8 +7,8 @@ from django.db.models import Q
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.common.scope import listed_units
-from fanzha.org.queries import units_seen
-from fanzha.people.models import Person
+from fanzha.org.queries import Holding, units_seen
+from fanzha.people.models import Household, Person
 
 _MOST_CHOICES = 600  # a longer list of choices leaves the grids out
 
@@ -31,6 +31,11 @@ def unit_ids(actor: Actor, permission: Permission, *, below: int | None = None) 
         paths = [path for path in top or () if path]
         rows = rows.filter(Q(territory_path__under=paths) | Q(line_path__under=paths)) if paths else rows.none()
     return list(rows.values_list("pk", flat=True))
+
+
+def households_at(unit_ids: list[int]) -> Holding:
+    """Return how many households live at some units: a number alone, whoever asks."""
+    return Holding("households", "住户", Household.objects.filter(unit__among=unit_ids).count())
 
 
 class UnitChoice(NamedTuple):
