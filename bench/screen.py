@@ -2,8 +2,7 @@
 
 Sets on a developer's machine are read from `--data` or `FANZHA_BENCH_DATA`; those that are absent are skipped, and said
 so. The peer is a plain character n-gram linear SVM, fitted here on the same permissive corpora, with the same rows
-kept back. `heldout_*` lots and `unseen_*` sets share neither source nor author with anything that was fitted; of each
-`lot_*` two thirds were fitted.
+kept back. `heldout_*` lots and `unseen_*` sets share neither source nor author with anything that was fitted.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import numpy as np
 
 from bench.figures import conclude, say
 from bench.perturb import PERTURBATIONS, TRIPLES, together
+from bench.quality import by_crowd, by_kind, shares, type_macro_f1
 from bench.speed import measured_speeds
 from fanzha.core.screening import Screener, Verdict, load_model, shipped
 from training.texts import Text, corpus, is_held_out, own_texts
@@ -37,6 +37,8 @@ class Set:
     texts: list[str]
     is_scam: list[bool]
     types: list[str | None]
+    kinds: list[str] = field(default_factory=list)
+    families: list[str | None] = field(default_factory=list)
 
 
 def main() -> None:
@@ -49,10 +51,10 @@ def main() -> None:
     peer_figures: dict[str, float] = {}
     for chosen in sets:
         verdicts = screener.screen_many(chosen.texts)
-        figures |= _figures(chosen, [verdict.is_scam for verdict in verdicts])
+        figures |= shares(chosen.name, [verdict.is_scam for verdict in verdicts], chosen.is_scam)
         figures |= _type_figures(chosen, verdicts)
         if peer:
-            peer_figures |= _figures(chosen, peer(chosen.texts))
+            peer_figures |= shares(chosen.name, peer(chosen.texts), chosen.is_scam)
     figures |= _pooled(sets, screener)
     figures |= _perturbed(sets, screener)
     speeds, peer_speeds, speed_world = measured_speeds(screener, peer, options.data, quick=options.quick)
@@ -96,7 +98,9 @@ def _own_sets() -> list[Set]:
 
 def _own_set(lot: str, texts: list[Text]) -> Set:
     types = [text.family if text.is_scam else None for text in texts]
-    return Set(lot, [text.text for text in texts], [text.is_scam for text in texts], types)
+    families = [None if text.is_scam else text.family for text in texts]
+    kinds = [text.kind for text in texts]
+    return Set(lot, [text.text for text in texts], [text.is_scam for text in texts], types, kinds, families)
 
 
 def _antispam(folder: Path) -> Set:
@@ -119,19 +123,8 @@ def _tft5(folder: Path) -> Set:
 
 def _thinned(chosen: Set) -> Set:
     step = max(1, min(_QUICK, len(chosen.texts) // 40))
-    return Set(chosen.name, chosen.texts[::step], chosen.is_scam[::step], chosen.types[::step])
-
-
-def _figures(chosen: Set, raised: Sequence[bool]) -> dict[str, float]:
-    """Return recall on the scams of a set, and false alarms on the rest."""
-    scams = [flag for flag, truth in zip(raised, chosen.is_scam, strict=True) if truth]
-    harmless = [flag for flag, truth in zip(raised, chosen.is_scam, strict=True) if not truth]
-    found: dict[str, float] = {}
-    if scams:
-        found[f"{chosen.name}_recall"] = sum(scams) / len(scams)
-    if harmless:
-        found[f"{chosen.name}_false_alarms"] = sum(harmless) / len(harmless)
-    return found
+    parts = (chosen.texts, chosen.is_scam, chosen.types, chosen.kinds, chosen.families)
+    return Set(chosen.name, *(part[::step] for part in parts))
 
 
 def _type_figures(chosen: Set, verdicts: list[Verdict]) -> dict[str, float]:
@@ -160,13 +153,15 @@ def _pooled(sets: list[Set], screener: Screener) -> dict[str, float]:
         "recall": found / max(1, int(truth.sum())),
         "false_alarms": int((raised & ~truth).sum()) / max(1, int((~truth).sum())),
         "calibration_error": _calibration_error(scores, truth),
+        **by_kind(raised.tolist(), truth.tolist(), [kind for chosen in lots for kind in chosen.kinds]),
+        **by_crowd(raised.tolist(), [family for chosen in lots for family in chosen.families]),
+        **type_macro_f1(verdicts, [code for chosen in lots for code in chosen.types]),
     }
 
 
 def _unfitted(sets: list[Set]) -> list[Set]:
-    """Return the lots of which nothing at all was fitted; the kept-back thirds of others only where there are none."""
-    whole = [chosen for chosen in sets if chosen.name.startswith("heldout")]
-    return whole or [chosen for chosen in sets if chosen.name.startswith("lot_")]
+    """Return the lots of which nothing at all was fitted."""
+    return [chosen for chosen in sets if chosen.name.startswith("heldout")]
 
 
 def _calibration_error(scores: np.ndarray, truth: np.ndarray) -> float:

@@ -70,11 +70,15 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What is learnt: a network and its share in the score, and the weights of the features with a constant."""
+    """What is learnt: a network and its share in the score, and the weights of the features with a constant.
 
-    network: Network
+    `scale` is what the stack was multiplied by before it went into `weights`.
+    """
+
+    network: Network | None
     share: float
     weights: np.ndarray
+    scale: float
 
 
 def training_texts(corpora: Path | None) -> list[Text]:
@@ -142,7 +146,12 @@ def out_of_fold(rows: Rows, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndar
 
 
 def join(
-    network: Network, stack: np.ndarray, wording: np.ndarray, tactics: np.ndarray, rows: Rows, names: tuple[str, ...]
+    network: Network | None,
+    stack: np.ndarray,
+    wording: np.ndarray,
+    tactics: np.ndarray,
+    rows: Rows,
+    names: tuple[str, ...],
 ) -> Fit:
     """Return the score whose parts are weighed so that it gives honest log-odds of lots left out.
 
@@ -162,12 +171,12 @@ def join(
     weights = stack * scale
     weights[again] += added
     weights[-1] += constant
-    return Fit(network, float(share), weights)
+    return Fit(network, float(share), weights, float(scale))
 
 
 def build(texts: list[Text], sources: list[str], *, with_types: bool = True) -> bytes:
     """Return the bytes of a model fitted on texts."""
-    lexicon_source, types_source = (DATA / "lexicon.json").read_bytes(), (DATA / "types.json").read_bytes()
+    lexicon_source, types_source = packed_lexicon(), (DATA / "types.json").read_bytes()
     lexicon = parse_lexicon(lexicon_source)
     names = layout_for(lexicon).names
     whole = len(texts)
@@ -204,6 +213,14 @@ def build(texts: list[Text], sources: list[str], *, with_types: bool = True) -> 
     card, arrays = {**card, **codes}, {**arrays, **class_arrays}
     card["version"] = f"{lexicon.version}+{fingerprint(card, arrays)}"
     return pack_model(card, lexicon_source, types_source, arrays)
+
+
+def packed_lexicon() -> bytes:
+    """Return the lexicon with the spellings that dodge filters, as the model file holds it."""
+    table = json.loads((DATA / "lexicon.json").read_bytes())
+    sounds = json.loads((DATA / "sounds.json").read_bytes())
+    table["sounds_version"], table["sounds"] = sounds["version"], sounds["words"]
+    return json.dumps(table, ensure_ascii=False).encode()
 
 
 def fingerprint(card: dict[str, object], arrays: dict[str, np.ndarray]) -> str:
