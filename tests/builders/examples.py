@@ -17,6 +17,7 @@ from tests.builders.org import AT, SYSTEM
 EXAMPLES = {}
 # Objects that belong to no unit: everybody with the permission sees them, wherever the post stands.
 UNSCOPED = {
+    "audit:fetch": "one's own exports, found by the officer; tests/capabilities/common/test_audit_pages.py",
     "alerts:change_rules": "rules hold for the whole house",
     "channels:again": "a failed job holds ids only, and is for the whole house",
     "imports:template": "an empty table",
@@ -78,6 +79,11 @@ def _post(unit):
 @example("org:end_session")
 def _session(unit):
     return {"session_id": 1}
+
+
+@example("audit:fetch")
+def _audit_export(unit):
+    return {"export_id": 1}
 
 
 @example("imports:upload", "imports:template")

@@ -169,6 +169,7 @@ def plant_learning(desk):
 
 
 def plant_files(desk, admin, county):
+    send(desk, "/audit/export/", purpose=STORY)
     send(desk, "/imports/new/messages/", unit=county.root.pk, source="police", kind="sms", file=workbook(
         ["内容", "手机号", "姓名", "乡镇", "对方号码", "来源编号", "时间"],
         [f"{STORY} 您的快递丢失，加客服领取退款", PHONE, NAME, "柳河镇", PHONE, PHONE, "2026-11-22 13:02"],

@@ -34,6 +34,8 @@ TASK_WORDS = {
     "alerts.sweep": "收尾停住的预警",
     "channels.send": "发送短信或邮件",
     "channels.sweep": "收尾没有回执的消息",
+    "common.check_audit": "核对操作留痕",
+    "common.export_audit": "导出操作留痕",
     "common.pick_up_lost_jobs": "接回中断的任务",
     "common.run_import": "处理导入的表格",
     "common.seal_audit": "封存操作留痕",
@@ -47,6 +49,7 @@ TASK_WORDS = {
     "intake.shadow": "让对照版本判断新举报",
     "intake.tell": "告知报告人进展",
     "intake.train": "训练识别版本",
+    "org.carry_out_changes": "执行到期的机构变动",
     "org.forget_ended_sessions": "清理过期的登录",
     "touches.make_partitions": "准备下几个月的台账",
 }

@@ -13,6 +13,7 @@ from fanzha.common.permissions import Permission
 _EXTENSIONS = ("ltree", "pg_trgm", "btree_gist")
 
 _IMPORTS = NavItem("资料", "导入与导出", "database-import", "imports:list", Permission.IMPORT_USE)
+_AUDIT = NavItem("系统", "操作留痕", "history", "audit:log", Permission.AUDIT_VIEW)
 
 
 def _create_extensions(sender: AppConfig, using: str, **_: Any) -> None:
@@ -34,3 +35,4 @@ class CommonConfig(AppConfig):
         """Have the extensions in place before the first table of any capability."""
         pre_migrate.connect(_create_extensions, sender=self)
         slots.register("nav", "imports", lambda: _IMPORTS, order=80)
+        slots.register("nav", "audit", lambda: _AUDIT, order=85)

@@ -4,6 +4,7 @@ from procrastinate import sql
 from procrastinate.contrib.django import app
 
 from fanzha.common import clock, files
+from fanzha.common.audit import actions as audits
 from fanzha.common.audit import sealing
 from fanzha.common.imports import actions as imports
 from fanzha.common.jobs import Queue, task
@@ -39,6 +40,18 @@ def put_back_lost_jobs() -> None:
 def seal_audit() -> None:
     """Seal the audit rows that wait."""
     sealing.seal_waiting(at=clock.now())
+
+
+@task(queue=Queue.BULK, name="common.check_audit", cron="10 4 * * *", tries=2, one_transaction=False)
+def check_audit() -> None:
+    """Check the whole chain of audit rows once a night."""
+    audits.check_house(at=clock.now())
+
+
+@task(queue=Queue.BULK, name="common.export_audit")
+def export_audit(export_id: int) -> None:
+    """Make the table of audit rows that was asked for."""
+    audits.make_export(export_id)
 
 
 @task(queue=Queue.BULK, name="common.sweep_files", cron="40 3 * * *")

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("fanzha.portal.urls")),
     path("", include("fanzha.api.urls")),
     path("org/", include("fanzha.org.urls")),
+    path("audit/", include("fanzha.common.audit.urls")),
     path("imports/", include("fanzha.common.imports.urls")),
     path("people/", include("fanzha.people.urls")),
     path("knowledge/", include("fanzha.knowledge.urls")),

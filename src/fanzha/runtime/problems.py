@@ -33,6 +33,20 @@ class Problem(StrEnum):
     RING_LOOSE = "ring_loose"
     RING_DAMAGED = "ring_damaged"
     SEAL_KEY_MISSING = "seal_key_missing"
+    KEY_NOT_EXPORTED = "key_not_exported"
+    KEY_FILE_DAMAGED = "key_file_damaged"
+    KEY_CONFLICT = "key_conflict"
+    KEY_IN_USE = "key_in_use"
+    PASSPHRASE_WEAK = "passphrase_weak"  # noqa: S105 - the name of a problem
+    SERVER_AWAY = "server_away"
+    BACKUP_BUSY = "backup_busy"
+    BACKUP_DISK_FULL = "backup_disk_full"
+    BACKUP_TOOL = "backup_tool"
+    BACKUP_KEY = "backup_key"
+    BACKUP_DAMAGED = "backup_damaged"
+    BACKUP_DIFFERS = "backup_differs"
+    RESTORE_NOT_EMPTY = "restore_not_empty"
+    RESTORE_IN_USE = "restore_in_use"
 
 
 class Sentences(NamedTuple):
@@ -159,6 +173,66 @@ SENTENCES: dict[Problem, Sentences] = {
         zh="封存操作留痕的密钥文件 {path} 不见了。没有它，无法核对已有的留痕是否被改动。请用 fanzha keys import 从"
         "导出的密钥恢复；本程序不会另造新密钥。",
         en="The key {path} that seals the audit rows is gone. Restore it with fanzha keys import; no new one is made.",
+    ),
+    Problem.KEY_NOT_EXPORTED: Sentences(
+        zh="正在使用的数据密钥 {key} 还没有导出过，备份没有做：没有密钥，备份打不开。请先执行 "
+        "fanzha keys export 文件名，把导出的文件和口令分开保管。",
+        en="The data key {key} was never exported, so no backup was made: without it no backup can be opened. Run "
+        "fanzha keys export FILE first, and keep the file and its passphrase apart.",
+    ),
+    Problem.KEY_FILE_DAMAGED: Sentences(
+        zh="密钥导出文件 {path} 打不开：口令不对，或文件已损坏。请核对口令后再试。",
+        en="The exported keys {path} cannot be opened: wrong passphrase, or the file is damaged.",
+    ),
+    Problem.KEY_CONFLICT: Sentences(
+        zh="这个数据文件夹已有另一套密钥（{detail}），没有导入，免得已有数据读不出来。要放弃现有密钥请加 --replace。",
+        en="This folder holds other keys already ({detail}); nothing was imported. Add --replace to give them up.",
+    ),
+    Problem.KEY_IN_USE: Sentences(
+        zh="密钥 {key} 还有 {count} 处数据在用，没有停用。请等更换完成后再试。",
+        en="{count} values still hang on the key {key}; it was not retired. Wait until the rotation is done.",
+    ),
+    Problem.PASSPHRASE_WEAK: Sentences(
+        zh="口令太短，至少要 {least} 个字符。请换一句长一些的话。",
+        en="The passphrase is too short: use at least {least} characters.",
+    ),
+    Problem.SERVER_AWAY: Sentences(
+        zh="连不上数据库：{detail}。请确认数据库正在运行，地址和账号正确。",
+        en="The database cannot be reached: {detail}.",
+    ),
+    Problem.BACKUP_BUSY: Sentences(
+        zh="另一次备份或恢复正在进行。请等它结束后再试。",
+        en="Another backup or restore is under way. Try again when it is done.",
+    ),
+    Problem.BACKUP_DISK_FULL: Sentences(
+        zh="{path} 所在的磁盘空间不足（剩 {free_mb} MB，大约需要 {need_mb} MB），备份没有做成，已有的备份"
+        "完好。请清理空间或换一个位置后再试。",
+        en="Too little space at {path} ({free_mb} MB left, about {need_mb} MB needed): no backup was made, the older "
+        "ones are whole. Free space or choose another place.",
+    ),
+    Problem.BACKUP_TOOL: Sentences(
+        zh="{tool} 没有完成：{detail}。没有留下半份内容，已有的备份完好；请按这一行处理后再试。",
+        en="{tool} gave up: {detail}. Nothing half-made was left; the older backups are whole.",
+    ),
+    Problem.BACKUP_KEY: Sentences(
+        zh="备份 {path} 用密钥 {key} 加密，这里没有这把密钥。请先用 fanzha keys import 导入做备份时导出的密钥。",
+        en="The backup {path} was encrypted under the key {key}, which is not here. Import the exported keys first.",
+    ),
+    Problem.BACKUP_DAMAGED: Sentences(
+        zh="备份 {path} 不能用：{detail}。请换另一份备份；现有数据没有被改动。",
+        en="The backup {path} cannot be used ({detail}). Use another one; nothing was changed.",
+    ),
+    Problem.BACKUP_DIFFERS: Sentences(
+        zh="备份 {path} 恢复出来核对不上：{detail}。这份备份不算数；现有数据没有被改动。",
+        en="The backup {path} does not restore to what it should ({detail}). It does not count; nothing was changed.",
+    ),
+    Problem.RESTORE_NOT_EMPTY: Sentences(
+        zh="{path} 里已有数据，没有恢复。要换成备份里的内容请加 --replace，现有内容会改名保留。",
+        en="{path} holds data already; nothing was restored. Add --replace to swap it; what is there is kept aside.",
+    ),
+    Problem.RESTORE_IN_USE: Sentences(
+        zh="还有程序连着数据库，没有恢复。请先停下产品（网页和后台任务），再执行恢复。",
+        en="Something is still connected to the database; nothing was restored. Stop the product first.",
     ),
 }
 

@@ -71,6 +71,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AuditCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True)),
+                ('rows', models.BigIntegerField()),
+                ('seals', models.BigIntegerField()),
+                ('findings', models.JSONField(default=list)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AuditExport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('officer_id', models.BigIntegerField()),
+                ('wanted', models.JSONField()),
+                ('asked_at', models.DateTimeField()),
+                ('row_count', models.PositiveIntegerField(null=True)),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='common.storedfile')),
+            ],
+        ),
+        migrations.CreateModel(
             name='AuditSeal',
             fields=[
                 ('number', models.BigIntegerField(primary_key=True, serialize=False)),

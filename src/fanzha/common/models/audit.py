@@ -58,3 +58,28 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {len(self.row_ids)}"
+
+
+class AuditCheck(models.Model):
+    """One check of the whole chain, and what it found."""
+
+    at = models.DateTimeField(db_index=True)
+    rows = models.BigIntegerField()
+    seals = models.BigIntegerField()
+    findings = models.JSONField(default=list)  # sentences with numbers of ours alone
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {len(self.findings)}"
+
+
+class AuditExport(models.Model):
+    """A table of audit rows that somebody asked for; made by a job, handed to the one who asked."""
+
+    officer_id = models.BigIntegerField()
+    wanted = models.JSONField()  # the filter: numbers and codes alone
+    asked_at = models.DateTimeField()
+    row_count = models.PositiveIntegerField(null=True)
+    file = models.ForeignKey("common.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -173,6 +173,15 @@ def timeline(context: Context, events: Sequence[Mapping[str, Any]]) -> dict[str,
     return {"events": rows}
 
 
+@register.inclusion_tag("common/audit/_panel.html")
+def change_log(kind: str, subject_id: object) -> dict[str, Any]:
+    """Show who changed an object, when, from what to what and why: `{% change_log "people.person" person.pk %}`."""
+    from fanzha.common.audit import queries  # noqa: PLC0415 - templates load before models are ready
+
+    most = 20
+    return {"rows": queries.object_log(kind, subject_id, most=most), "most": most}
+
+
 @register.inclusion_tag("web/components/facts.html")
 def facts(items: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """Show facts as pairs of a label and a value; an empty value reads 没有记录."""

@@ -1,0 +1,64 @@
+"""What the pages call acts and objects. One without a word here shows its code: nothing is hidden for want of one."""
+
+OBJECTS = {
+    "alerts.alert": ("预警", "alerts:show"), "cases.case": ("案件", "cases:show"),
+    "intake.report": ("举报", "intake:report"), "intake.watchentry": ("名单条目", ""),
+    "intake.screeningversion": ("识别版本", "intake:version"), "intake.label": ("标注", ""),
+    "people.person": ("人员", "people:person"), "people.household": ("住户", "people:household"),
+    "people.group": ("群", ""), "people.place": ("场所", ""), "touches.touch": ("触达", ""),
+    "org.unit": ("单位", "org:unit"), "org.officer": ("账号", "org:officer"), "org.post": ("岗位", ""),
+    "knowledge.entry": ("知识", "knowledge:show"), "common.ruleversion": ("规则", ""),
+    "common.importbatch": ("导入批次", "imports:batch"), "common.jobfailure": ("失败任务", ""),
+    "common.backuprun": ("备份", ""), "common.keyrotation": ("密钥更换", ""), "channels.message": ("消息", ""),
+    "export": ("导出", ""), "audit": ("操作留痕", ""), "keys": ("密钥", ""), "database": ("数据库", ""),
+}  # fmt: skip
+
+ACTS = {
+    "alert.assigned": "派单", "alert.closed": "办结", "alert.concluded": "登记结果", "alert.contacted": "登记联系",
+    "alert.escalated": "上报超时", "alert.evidence_read": "看了来源原文", "alert.false_alarm": "标为误报",
+    "alert.graded": "核定等级", "alert.joined": "并入来源", "alert.lapsed": "到期收尾",
+    "alert.message_changed": "短信去向变化", "alert.noted": "知悉超时", "alert.opened": "生成",
+    "alert.person_named": "登记对象", "alert.regraded": "改等级", "alert.reopened": "重新打开",
+    "alert.resumed": "恢复办理", "alert.revisit_missed": "回访没做", "alert.revisited": "回访",
+    "alert.set_aside": "搁置", "alert.transfer_accepted": "接收移送", "alert.transfer_asked": "提出移送",
+    "alert.transfer_expired": "移送过期", "alert.transfer_refused": "退回移送", "alert.urged": "催办",
+    "case.edited": "修改", "case.opened": "立案登记", "case.read": "查看", "case.moved": "改状态",
+    "data.exported": "导出", "drift.asked": "要求看用词变化", "drift.made": "生成用词变化",
+    "household.added": "新增", "household.changed": "修改", "household.created": "新增",
+    "import.resumed": "继续导入", "import.started": "开始导入", "job.again": "重新执行",
+    "knowledge.drafted": "起草", "knowledge.loaded": "装入", "knowledge.shipped": "随产品更新",
+    "label.withdrawn": "撤回标注", "message.changed": "去向变化", "message.queued": "排入发送",
+    "officer.changed": "修改", "officer.closed": "停用", "officer.created": "开通", "officer.opened_again": "恢复",
+    "officer.password_changed": "改密码", "officer.password_reset": "重置密码", "officer.session_ended": "结束登录",
+    "officer.signed_in": "登录", "officer.signed_out": "退出", "person.changed": "修改", "person.created": "新增",
+    "person.revealed": "看了完整内容", "post.ended": "结束岗位", "post.given": "任命",
+    "report.confirmed": "核实", "report.dismissed": "不采用", "report.erased": "按期清除", "report.joined": "并入",
+    "report.labelled": "标注", "report.lapsed": "到期未核", "report.opened": "打开原文",
+    "report.picture_opened": "打开截图", "report.received": "收到", "report.reopened": "重新打开",
+    "report.revealed": "看了完整内容", "rule.added": "新版本", "screening.brought": "带来识别版本",
+    "screening.discarded": "弃用", "screening.rolled_back": "退回上一版", "screening.shadow_started": "开始对照",
+    "screening.shadow_stopped": "停止对照", "screening.trained": "训练完成", "screening.training_failed": "训练没成",
+    "screening.training_started": "开始训练", "screening.went_live": "启用", "touch.proof_seen": "看了凭证",
+    "touch.recorded": "登记", "touch.reversed": "冲销", "unit.closed": "停用", "unit.created": "新建",
+    "unit.moved": "换上级", "unit.opened_again": "恢复", "unit.population_set": "登记人口", "unit.renamed": "改名称",
+    "watch.listed": "列入名单", "watch.withdrawn": "移出名单", "audit.checked": "核对操作留痕",
+    "audit.export_fetched": "下载留痕导出", "backup.made": "备份", "backup.failed": "备份没做成",
+    "database.restored": "从备份恢复", "keys.exported": "导出密钥", "keys.rotation_started": "开始更换密钥",
+    "keys.rotation_finished": "更换密钥完成", "keys.retired": "停用旧密钥",
+}  # fmt: skip
+
+# Who merely looked: in the log of everything, not in what happened to an object.
+READS = frozenset({
+    "alert.evidence_read", "case.read", "person.revealed", "report.opened", "report.picture_opened", "report.revealed",
+    "touch.proof_seen",
+})  # fmt: skip
+
+
+def object_word(kind: str) -> str:
+    """Return what a kind of object is called."""
+    return OBJECTS[kind][0] if kind in OBJECTS else kind
+
+
+def act_word(action: str) -> str:
+    """Return what an act is called."""
+    return ACTS.get(action, action)
