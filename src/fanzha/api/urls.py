@@ -2,10 +2,14 @@
 
 from django.urls import path
 
+from fanzha.api.views.docs import docs
+from fanzha.api.views.openapi import openapi
 from fanzha.api.views.v1 import alerts, checks, feeds, reports, touches, units
 
 app_name = "api"
 urlpatterns = [
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/docs", docs, name="docs"),
     path("api/v1/checks", checks.one, name="checks"),
     path("api/v1/checks/batch", checks.many, name="checks_batch"),
     path("api/v1/reports", reports.one, name="reports"),
