@@ -19,7 +19,7 @@ from training.fragments import fragments
 from training.network import fit_network
 from training.stack import fit_stack
 from training.texts import Text
-from training.train import DATA, GRADING, Fit, Rows, join, out_of_fold, prepared, training_texts
+from training.train import GRADING, Fit, Rows, join, out_of_fold, packed_lexicon, prepared, training_texts
 
 _GROUPS = {
     "lot": lambda text: text.lot,
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--curve", action="store_true", help="the learning curve over texts instead")
     options = parser.parse_args()
-    source = (DATA / "lexicon.json").read_bytes()
+    source = packed_lexicon()
     lexicon = parse_lexicon(source)
     whole = training_texts(options.corpora)
     texts = [*whole, *fragments(whole, lexicon)]

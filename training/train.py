@@ -24,6 +24,7 @@ from fanzha.core.screening.network import Network
 from fanzha.core.screening.surface import surface_of
 from fanzha.core.screening.wording import plain_wording
 from training.classes import LEAST_SUBTYPE, LEAST_TYPE, fit_classes
+from training.disguises import disguised
 from training.fragments import fragments
 from training.network import fit_network, packed, presence, sorts_of
 from training.stack import feature_rows, fit_stack
@@ -180,7 +181,7 @@ def build(texts: list[Text], sources: list[str], *, with_types: bool = True) -> 
     lexicon = parse_lexicon(lexicon_source)
     names = layout_for(lexicon).names
     whole = len(texts)
-    texts = [*texts, *fragments(texts, lexicon)]
+    texts = [*texts, *fragments(texts, lexicon), *disguised(texts)]
     fitted = fit(prepared(texts, lexicon_source), names)
     card = {
         "version": "",

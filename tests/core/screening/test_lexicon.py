@@ -85,3 +85,19 @@ def test_a_tactic_needs_a_definition():
 def test_what_is_no_lexicon_is_refused(source):
     with pytest.raises(BadLexicon):
         parse_lexicon(source)
+
+
+def test_a_word_is_found_however_it_is_spelt_inside_a_longer_word_too():
+    sounds = {"微信": "薇信 weixin wx"}
+    lexicon = lexicon_of("加微信 >6 转账", sounds=sounds)
+
+    texts = ["加微信再转账", "加薇信再转账", "加weixin再转账", "加wx转账", "加微博再转账"]
+
+    assert [bool(find_tactics(lexicon, text).places) for text in texts] == [True, True, True, True, False]
+
+
+def test_a_spelling_that_is_a_word_of_a_class_stays_that_word():
+    lexicon = lexicon_of("代款 >6 转账", slots={"loan": "贷款"}, sounds={"贷款": "代款 dai款"})
+
+    assert len(lexicon.words.slots_of["代款"]) == 1
+    assert "dai款" in lexicon.words.slots_of

@@ -10,6 +10,7 @@ import pytest
 
 from fanzha.core.screening import TACTICS, BadModel, load_model, shipped
 from fanzha.core.screening.model import MOST_BYTES, pack_model
+from training.train import packed_lexicon
 
 
 def shipped_bytes(name):
@@ -24,7 +25,7 @@ def parts_of(data):
 def test_the_model_was_built_from_the_lexicons_beside_it(model_bytes):
     parts = parts_of(model_bytes)
 
-    assert parts["lexicon"].tobytes() == shipped_bytes(shipped.LEXICON)
+    assert parts["lexicon"].tobytes() == packed_lexicon()
     assert parts["types"].tobytes() == shipped_bytes(shipped.TYPES)
 
 

@@ -7,6 +7,9 @@ A pattern is written in a small language, one line each, in `data/lexicon.json`:
 
 So "@police >10 联系您" reads: a word of the police, then within ten characters "联系您". All patterns are
 finite sequences of words with bounded gaps: nothing can backtrack, and a text costs time linear in its length.
+
+The optional table "sounds" gives spellings of words that dodge filters (薇信, weixin for 微信). Each word of a class
+that holds such a word is also found so spelt; the text itself is never rewritten.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from typing import Any
 
 from .catalogue import TACTICS
 from .slots import BUILT_IN, WordIndex
+from .sounds import Spellings
 
 _GAP = re.compile(r">(\d+)\Z")
 MOST_GAP = 100
@@ -117,6 +121,7 @@ class _Compiler:
         self._table = table
         self._names: dict[str, int] = {name: number for number, name in enumerate(BUILT_IN)}
         self._words: list[tuple[str, int]] = []
+        self._spellings = Spellings(table.get("sounds", {}))
         for name, words in table["slots"].items():
             self._define(name, words.split())
 
@@ -129,7 +134,7 @@ class _Compiler:
             patterns += [self._pattern(target, line) for line in ([lines] if isinstance(lines, str) else lines)]
         return Lexicon(
             version=str(self._table["version"]),
-            words=WordIndex(self._words, len(self._names)),
+            words=WordIndex(self._spellings.added_to(self._words), len(self._names)),
             targets=(*tactics, *frames),
             tactic_count=len(tactics),
             by_slot=_under_rarest_slot(patterns, self._words),
