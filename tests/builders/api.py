@@ -42,3 +42,13 @@ class Other:
         headers = {"Idempotency-Key": key or f"test-key-{next(_keys):08}", **self.headers, **headers}
         content = body if isinstance(body, bytes) else json.dumps(body if body is not None else {}).encode()
         return self.client.post(f"/api/v1{path}", content, content_type=content_type, headers=headers)
+
+
+def an_endpoint(unit, *kinds, url="https://bank.example.com/hook", token=None):
+    """Register where another system listens."""
+    from fanzha.api.queries.hooks import KIND_NAMES
+
+    token = token or a_token(unit).token
+    return actions.register_endpoint(
+        token_id=token.pk, name="柜面", url=url, kinds=kinds or list(KIND_NAMES), by=SYSTEM, at=AT
+    ).endpoint

@@ -2,12 +2,21 @@
 
 from django.urls import path
 
+from fanzha.api.views import hooks, pages
 from fanzha.api.views.docs import docs
 from fanzha.api.views.openapi import openapi
 from fanzha.api.views.v1 import alerts, checks, feeds, reports, touches, units
 
 app_name = "api"
 urlpatterns = [
+    path("interface/", pages.tokens, name="tokens"),
+    path("interface/new/", pages.new, name="new_token"),
+    path("interface/<int:token_id>/", pages.token, name="token"),
+    path("interface/<int:token_id>/revoke/", pages.revoke, name="revoke_token"),
+    path("interface/<int:token_id>/endpoint/", hooks.new, name="new_endpoint"),
+    path("interface/endpoints/<int:endpoint_id>/", hooks.endpoint, name="endpoint"),
+    path("interface/endpoints/<int:endpoint_id>/close/", hooks.close, name="close_endpoint"),
+    path("interface/endpoints/<int:endpoint_id>/<int:delivery_id>/again/", hooks.resend, name="resend"),
     path("api/v1/openapi.json", openapi, name="openapi"),
     path("api/v1/docs", docs, name="docs"),
     path("api/v1/checks", checks.one, name="checks"),

@@ -32,6 +32,8 @@ STATES: dict[str, str] = dict(Message.State.choices)
 TASK_WORDS = {
     "alerts.escalate": "提醒和上报超时的预警",
     "alerts.sweep": "收尾停住的预警",
+    "api.deliver": "告诉对接系统",
+    "api.forget": "清理接口的旧记录",
     "channels.send": "发送短信或邮件",
     "channels.sweep": "收尾没有回执的消息",
     "common.check_audit": "核对操作留痕",

@@ -133,5 +133,7 @@ class AlreadyAgain(Exception):
 
 
 def defer_at(declared: Any, *, at: Any, lock: str | None = None, **arguments: int | str) -> int:
-    """Put a job into its queue that starts at a moment."""
+    """Put a job into its queue that starts at a moment; by its name where the task's module imports the caller's."""
+    if isinstance(declared, str):
+        return int(app.configure_task(declared, schedule_at=at, queueing_lock=lock).defer(**arguments))
     return int(declared.configure(schedule_at=at, queueing_lock=lock).defer(**arguments))

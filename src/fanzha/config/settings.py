@@ -24,6 +24,8 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FANZHA_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 # The name of the centre that runs this installation. Never a police emblem, never the national centre's name.
 FANZHA_OPERATOR = os.environ.get("FANZHA_OPERATOR", "清河县反诈中心")
+# Where other systems inside the network, or without TLS, may be told of events, as host:port. All else is public https.
+FANZHA_HOOK_HOSTS = frozenset(filter(None, os.environ.get("FANZHA_HOOK_HOSTS", "").split(",")))
 FANZHA_HOTLINE = os.environ.get("FANZHA_HOTLINE", "96110")
 FANZHA_DEMO_FILE = Path(FANZHA_DATA) / "demo.json"
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fanzha.alerts.actions import timing
+from fanzha.alerts.actions import events, timing
 from fanzha.alerts.models import Alert
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alert_to_change
@@ -42,6 +42,7 @@ def assign_alert(
     audit.record("alert.assigned", subject=alert, by=by, at=at, why=why, before=before,
                  after={"unit": unit.pk, "unit_name": unit.name, "officer": officer_id,
                         "officer_name": str(alert.officer) if officer_id else ""})  # fmt: skip
+    events.tell(alert, "assigned", at)
     return alert
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from fanzha.alerts.actions import ending, timing
+from fanzha.alerts.actions import ending, events, timing
 from fanzha.alerts.models import Alert, AlertStep
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alert_to_change
@@ -184,6 +184,7 @@ def remind_where_due(alert: Alert, *, by: Actor, at: datetime) -> None:
     audit.record("alert.assigned", subject=alert, by=by, at=at, why=proposed.why,
                  after={"unit": proposed.unit_id, "unit_name": proposed.unit_name, "officer": proposed.officer_id,
                         "officer_name": proposed.officer_name})  # fmt: skip
+    events.tell(alert, "assigned", at)
     _send(alert, f"remind:{alert.pk}:{alert.reopened_count}", by=by, at=at)
 
 

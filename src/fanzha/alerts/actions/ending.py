@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from fanzha.alerts.actions import alarms, timing
+from fanzha.alerts.actions import alarms, events, timing
 from fanzha.alerts.models import Alert, AlertStep, Revisit
 from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries import endings
@@ -93,6 +93,7 @@ def _end(alert: Alert, outcome: Outcome, note: str, *, by: Actor, at: datetime) 
     timing.call_off(alert, [kind for kind in timing.KINDS if kind != "close"], at=at)
     alert.version += 1
     alert.save()
+    events.tell(alert, "closed", at)
 
 
 def _plan_revisit(alert: Alert, at: datetime) -> None:

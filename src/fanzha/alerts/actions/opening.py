@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from fanzha.alerts.actions import contacts, grading, timing
+from fanzha.alerts.actions import contacts, events, grading, timing
 from fanzha.alerts.models import Alert, AlertReason, AlertSource
 from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries.rulesets import clocks, grading_rules
@@ -111,6 +111,7 @@ def _open(lead: Lead, person: Any, *, by: Actor, at: datetime) -> Alert:
     audit.record("alert.opened", subject=alert, by=by, at=at,
                  after={"grade": proposal.grade, "points": proposal.points, "rules": proposal.version,
                         "source": lead.source_kind, "report": lead.report_number})  # fmt: skip
+    events.tell(alert, "opened", at)
     if lead.set_grade:
         alert.state = rules.MACHINE.next_state(rules.State.PROPOSED, rules.Step.GRADE)
         grading.set_grade(alert, lead.set_grade, why="", by=by, at=at)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from fanzha.alerts.actions import timing
+from fanzha.alerts.actions import events, timing
 from fanzha.alerts.models import Alert, Transfer
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alert_to_change
@@ -67,6 +67,7 @@ def accept_transfer(
     _settle(alert, rules.Step.ACCEPT_TRANSFER, at=at)
     audit.record("alert.transfer_accepted", subject=alert, by=by, at=at, before=before,
                  after={"unit": unit_id, "officer": officer_id})  # fmt: skip
+    events.tell(alert, "assigned", at)
     return alert
 
 

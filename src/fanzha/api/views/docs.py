@@ -16,7 +16,13 @@ def docs(request: Any) -> HttpResponse:
     """Show every address with what it takes and answers."""
     said = document()
     operations = [
-        {"method": method.upper(), "path": path, **one, "takes": _fields(_body(one), said), "places": found.get("parameters", [])}
+        {
+            "method": method.upper(),
+            "path": path,
+            **one,
+            "takes": _fields(_body(one), said),
+            "places": found.get("parameters", []),
+        }
         for path, found in said["paths"].items()
         for method, one in found.items()
         if method != "parameters"

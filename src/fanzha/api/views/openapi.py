@@ -19,7 +19,8 @@ _ALWAYS = ("host", "token", "method", "too_many", "broken", "not_valid")
 _WITH_BODY = ("not_readable", "too_large", "media_type")
 _ONCE = ("key_missing", "in_flight", "key_reused")
 _ABOUT = (
-    "银行、运营商、学校和其他系统用的接口。所有请求带令牌（Authorization: Bearer fz_…），令牌由系统管理员在“对外接口”页发放。"
+    "银行、运营商、学校和其他系统用的接口。"
+    "所有请求带令牌（Authorization: Bearer fz_…），令牌由系统管理员在“对外接口”页发放。"
     "写入的请求带 Idempotency-Key，24 小时内重复送同一个编号只办一次。错误一律是 application/problem+json（RFC 9457）。"
     "个人信息打码，与页面一致；看完整信息要单独的权限并写明用途，每次记录在案。"
 )

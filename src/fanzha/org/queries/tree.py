@@ -113,6 +113,12 @@ def way_to(actor: Actor, unit: Unit) -> list[Any]:
     return [seen[unit_id] for unit_id in ids if unit_id in seen]
 
 
+def units_above(unit_id: int) -> frozenset[int]:
+    """Return a unit and all above it, through territory and line: those from which its rows are seen."""
+    paths = Unit.objects.filter(pk=unit_id).values_list("territory_path", "line_path").first() or ()
+    return frozenset({unit_id} | {int(label[1:]) for path in paths if path for label in path.split(".")})
+
+
 def town_choices() -> QuerySet[Any]:
     """Return the towns that the public may choose from."""
     towns: QuerySet[Any] = Unit.objects.filter(kind=Unit.Kind.TOWN, is_active=True).defer("phone")
