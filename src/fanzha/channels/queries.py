@@ -37,6 +37,7 @@ TASK_WORDS = {
     "channels.send": "发送短信或邮件",
     "channels.sweep": "收尾没有回执的消息",
     "common.check_audit": "核对操作留痕",
+    "common.daily_backup": "做每天的备份",
     "common.export_audit": "导出操作留痕",
     "common.pick_up_lost_jobs": "接回中断的任务",
     "common.run_import": "处理导入的表格",

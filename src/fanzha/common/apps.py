@@ -13,6 +13,7 @@ from fanzha.common.permissions import Permission
 _EXTENSIONS = ("ltree", "pg_trgm", "btree_gist")
 
 _IMPORTS = NavItem("资料", "导入与导出", "database-import", "imports:list", Permission.IMPORT_USE)
+_HOUSE = NavItem("系统", "备份与密钥", "lock", "house:page", Permission.HOUSE_VIEW)
 _AUDIT = NavItem("系统", "操作留痕", "history", "audit:log", Permission.AUDIT_VIEW)
 
 
@@ -35,4 +36,9 @@ class CommonConfig(AppConfig):
         """Have the extensions in place before the first table of any capability."""
         pre_migrate.connect(_create_extensions, sender=self)
         slots.register("nav", "imports", lambda: _IMPORTS, order=80)
+        from fanzha.common.backups import queries  # noqa: PLC0415 - models are ready only now
+
         slots.register("nav", "audit", lambda: _AUDIT, order=85)
+        slots.register("nav", "house", lambda: _HOUSE, order=86)
+        slots.register("decisions", "house", queries.waiting)
+        slots.register("waiting_count", "house", queries.waiting_count)

@@ -64,6 +64,8 @@ class Permission(StrEnum):
     RULE_VIEW = "rule.view"
     RULE_EDIT = "rule.edit"
     AUDIT_VIEW = "audit.view"
+    # backups, keys, what is wrong with the machine
+    HOUSE_VIEW = "house.view"
 
 
 class Role(StrEnum):
@@ -107,7 +109,7 @@ _CENTRE = _TOWN | {
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DIRECTOR: frozenset(
         _CENTRE
-        | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.JOB_RETRY, P.TOKEN_VIEW}
+        | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_RETRY, P.TOKEN_VIEW}
         | {P.SCREENING_TRAIN, P.SCREENING_RELEASE, P.LABEL_EXPORT}
     ),
     Role.DUTY_OFFICER: frozenset(_CENTRE | {P.JOB_RETRY}),
@@ -128,6 +130,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE
         | {P.IMPORT_USE, P.UNIT_EDIT, P.UNIT_IMPORT, P.OFFICER_VIEW, P.OFFICER_EDIT, P.RULE_VIEW, P.RULE_EDIT}
-        | {P.AUDIT_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT, P.TOKEN_VIEW, P.TOKEN_EDIT}
+        | {P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT, P.TOKEN_VIEW, P.TOKEN_EDIT}
     ),
 }

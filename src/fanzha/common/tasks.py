@@ -3,7 +3,7 @@
 from procrastinate import sql
 from procrastinate.contrib.django import app
 
-from fanzha.common import clock, files
+from fanzha.common import backups, clock, files
 from fanzha.common.audit import actions as audits
 from fanzha.common.audit import sealing
 from fanzha.common.imports import actions as imports
@@ -52,6 +52,12 @@ def check_audit() -> None:
 def export_audit(export_id: int) -> None:
     """Make the table of audit rows that was asked for."""
     audits.make_export(export_id)
+
+
+@task(queue=Queue.BULK, name="common.daily_backup", cron="25 * * * *", tries=1, one_transaction=False)
+def daily_backup() -> None:
+    """Make the backup of the day from the hour of its schedule on."""
+    backups.run_if_due(at=clock.now())
 
 
 @task(queue=Queue.BULK, name="common.sweep_files", cron="40 3 * * *")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("fanzha.api.urls")),
     path("org/", include("fanzha.org.urls")),
     path("audit/", include("fanzha.common.audit.urls")),
+    path("house/", include("fanzha.common.backups.urls")),
     path("imports/", include("fanzha.common.imports.urls")),
     path("people/", include("fanzha.people.urls")),
     path("knowledge/", include("fanzha.knowledge.urls")),
