@@ -57,9 +57,25 @@ def example(*names):
     return register
 
 
-@example("org:unit", "org:children", "org:rename_unit", "org:move_unit", "org:count_unit", "org:close_unit")
+@example(
+    "org:unit", "org:children", "org:rename_unit", "org:move_unit", "org:count_unit", "org:close_unit",
+    "org:merge_unit", "org:split_unit", "org:phone_unit", "org:hand_over_work",
+)  # fmt: skip
 def _unit(unit):
     return {"unit_id": unit.pk}
+
+
+@example("org:withdraw_change")
+def _change(unit):
+    from datetime import date
+
+    from fanzha.org import actions
+
+    facts = {"name": "新名称", "short_name": "", "kind": unit.kind}
+    change = actions.arrange_change(
+        unit_id=unit.pk, kind="rename", on_date=date(2027, 6, 1), facts=facts, why="批复", by=SYSTEM, at=AT
+    )
+    return {"change_id": change.pk}
 
 
 @example("org:officer", "org:edit_officer", "org:give_post", "org:reset_password", "org:close_officer")

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import uuid
+from datetime import date
 from types import SimpleNamespace
 
 import openpyxl
@@ -20,7 +21,8 @@ from fanzha.channels import actions as channels
 from fanzha.common import imports, pictures
 from fanzha.common.models import ImportBatch
 from fanzha.intake.models import Label, Report, WatchEntry
-from fanzha.org.models import Officer, Post
+from fanzha.org import actions as org
+from fanzha.org.models import Officer, Post, Unit
 from fanzha.people.models import Group, Household, Person, Place
 from tests.builders.org import AT, SYSTEM, signed_in
 from tests.builders.planted import CARD, ID_NUMBER, NAME, PHONE, STORY
@@ -49,6 +51,14 @@ def send(browser, path, *, expect=302, **said):
     problems = re.findall(r"fz-errs.*?</ul>", answer.content.decode()) if not answer.streaming else ""
     assert answer.status_code == expect, (path, answer.status_code, problems)
     return answer
+
+
+def confirm(browser, path, **said):
+    """Post a form that shows first what follows, and confirm it."""
+    shown = send(browser, path, expect=200, **said).content.decode()
+    mark = re.search(r'name="confirmed" value="(\w+)"', shown)
+    assert mark, (path, re.findall(r"fz-errs.*?</ul>", shown))
+    return send(browser, path, confirmed=mark[1], **said)
 
 
 def picture():
@@ -193,6 +203,14 @@ def plant_files(desk, admin, county):
         [column.title for column in officers.columns], [row.get(column.name, "") for column in officers.columns],
         ["x", "陈某", f"{PHONE}9", "330999101000", STORY, STORY],
     ))  # fmt: skip
+    send(admin, "/imports/new/unit_changes/", unit=county.root.pk, file=workbook(
+        ["编码", "变动", "从哪天起", "新名称", "原因"],
+        ["330999102201", "更名", "2028-01-01", "东营社区", STORY], ["330999102201", NAME, "2028-01-01", PHONE, STORY],
+    ))  # fmt: skip
+    send(admin, "/imports/new/populations/", unit=county.root.pk, file=workbook(
+        ["编码", "年份", "常住人口", "户数", "来源"], ["330999102201", "2025", "900", "300", "年鉴"],
+        ["330999102201", "2025", PHONE, "300", STORY],
+    ))  # fmt: skip
     run_jobs()
     assert all(batch.state == "done" and batch.refused for batch in ImportBatch.objects.all())
     assert all(batch.done > batch.refused for batch in ImportBatch.objects.all())
@@ -313,9 +331,21 @@ def plant_org(admin, county):
     send(admin, f"/org/officers/{officer.pk}/password/", expect=200, why=STORY)
     send(admin, f"/org/officers/{officer.pk}/close/", expect=200, why=STORY)
     unit = county.other_school.pk
-    send(admin, f"/org/units/{unit}/rename/", name="白杨小学", short_name="", kind="school", phone="", why=STORY)
-    send(admin, f"/org/units/{unit}/move/", territory_parent="330999101000", line_parent="JYJ", why=STORY)
-    send(admin, f"/org/units/{unit}/close/", why=STORY)
+    send(admin, f"/org/units/{unit}/phone/", phone="", why=STORY)
+    dated = {"on_date": "2026-11-20", "why": STORY}
+    confirm(admin, f"/org/units/{unit}/rename/", name="白杨一小", short_name="", kind="school", **dated)
+    confirm(admin, f"/org/units/{unit}/move/", territory_parent="330999101000", line_parent="JYJ", **dated)
+    confirm(admin, f"/org/units/{unit}/split/", parts="XX03 白杨二小\nXX04 白杨三小", **dated)
+    confirm(admin, f"/org/units/{county.school.pk}/merge/", into="XX03", **dated)
+    send(admin, f"/org/units/{unit}/work/", to=Unit.objects.get(code="XX03").pk, why=STORY)
+    change = org.arrange_change(
+        unit_id=county.shangliu.pk, kind="rename", on_date=date(2028, 1, 1), why=STORY, by=SYSTEM, at=AT,
+        facts={"name": "新村", "short_name": ""},
+    )  # fmt: skip
+    admin.get("/org/units/changes/")
+    send(admin, f"/org/units/changes/{change.pk}/withdraw/", why=STORY)
+    admin.get(f"/org/units/{unit}/?day=2026-01-01")
+    send(admin, f"/org/units/{county.shangliu.pk}/close/", why=STORY)
     send(admin, "/org/units/export/", expect=200, why=STORY, form="csv")
 
 

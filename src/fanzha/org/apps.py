@@ -20,9 +20,9 @@ class OrgConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the pages into the menu, units and officers into the search, and the two tables among the imports."""
+        """Put the pages into the menu, units and officers into the search, and the tables among the imports."""
         from fanzha.common import imports  # noqa: PLC0415 - models are ready only now
-        from fanzha.org.actions.imports import Officers, Units  # noqa: PLC0415
+        from fanzha.org.actions.imports import Officers, Populations, UnitChanges, Units  # noqa: PLC0415
 
         slots.register("nav", "org", lambda: _UNITS, order=90)
         slots.register("search", "org", _hits, order=60)
@@ -30,6 +30,8 @@ class OrgConfig(AppConfig):
         slots.register("actor_of_officer", "org", _actor)
         imports.register(Units())
         imports.register(Officers())
+        imports.register(UnitChanges())
+        imports.register(Populations())
 
 
 def _hits(actor: Any, text: str) -> list[SearchHit]:

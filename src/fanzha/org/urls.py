@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.org.views import account, officers, sign_in, units
+from fanzha.org.views import account, changes, officers, sign_in, units
 
 app_name = "org"
 urlpatterns = [
@@ -17,8 +17,14 @@ urlpatterns = [
     path("units/export/", units.export, name="export_units"),
     path("units/<int:unit_id>/", units.unit, name="unit"),
     path("units/<int:unit_id>/children/", units.children, name="children"),
-    path("units/<int:unit_id>/rename/", units.rename, name="rename_unit"),
-    path("units/<int:unit_id>/move/", units.move, name="move_unit"),
+    path("units/<int:unit_id>/rename/", changes.rename, name="rename_unit"),
+    path("units/<int:unit_id>/move/", changes.move, name="move_unit"),
+    path("units/<int:unit_id>/merge/", changes.merge, name="merge_unit"),
+    path("units/<int:unit_id>/split/", changes.split, name="split_unit"),
+    path("units/<int:unit_id>/phone/", changes.phone, name="phone_unit"),
+    path("units/<int:unit_id>/work/", changes.hand_over, name="hand_over_work"),
+    path("units/changes/", changes.listing, name="changes"),
+    path("units/changes/<int:change_id>/withdraw/", changes.withdraw, name="withdraw_change"),
     path("units/<int:unit_id>/count/", units.count, name="count_unit"),
     path("units/<int:unit_id>/close/", units.close, name="close_unit"),
     path("officers/", officers.listing, name="officers"),

@@ -6,6 +6,7 @@ from fanzha.common.permissions import Role
 from fanzha.org import actions
 from fanzha.org.models import Population, Unit
 from tests.builders.org import AT, SYSTEM, a_unit, an_officer, signed_in
+from tests.capabilities.org.test_change_pages import confirmed
 
 
 @pytest.fixture
@@ -98,8 +99,8 @@ def test_a_unit_that_cannot_stand_is_answered_on_the_form(admin, data, sentence)
 
 def test_a_unit_is_moved_with_a_reason(admin, county):
     url = f"/org/units/{county.shangliu.pk}/move/"
-    without = admin.post(url, {"territory_parent": "330999102000"})
-    admin.post(url, {"territory_parent": "330999102000", "why": "区划调整"})
+    without = admin.post(url, {"territory_parent": "330999102000", "on_date": "2026-03-01"})
+    confirmed(admin, url, territory_parent="330999102000", on_date="2026-03-01", why="区划调整")
 
     assert "请写明原因" in text_of(without)
     assert county.fresh("shangliu").territory_parent == county.baiyang
@@ -107,7 +108,8 @@ def test_a_unit_is_moved_with_a_reason(admin, county):
 
 
 def test_a_circle_is_answered_on_the_form(admin, county):
-    answer = admin.post(f"/org/units/{county.liuhe.pk}/move/", {"territory_parent": "330999101201", "why": "试"})
+    answer = admin.post(f"/org/units/{county.liuhe.pk}/move/", {
+        "territory_parent": "330999101201", "on_date": "2026-03-01", "why": "试"})  # fmt: skip
 
     assert "不能归到自己或自己的下级单位下面" in text_of(answer)
 

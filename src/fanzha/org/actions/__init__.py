@@ -10,7 +10,7 @@ from fanzha.org.actions.accounts import (
     reset_password,
 )
 from fanzha.org.actions.events import WorkHandedOver
-from fanzha.org.actions.imports import UNIT_COLUMNS, Officers, Units
+from fanzha.org.actions.imports import UNIT_COLUMNS, Officers, Populations, UnitChanges, Units
 from fanzha.org.actions.merging import merge_unit
 from fanzha.org.actions.moving import move_unit
 from fanzha.org.actions.naming import rename_unit
@@ -26,7 +26,7 @@ from fanzha.org.actions.sessions import (
     forget_ended_sessions,
     note_new_key,
 )
-from fanzha.org.actions.splitting import Part, hand_over_work, split_unit
+from fanzha.org.actions.splitting import MOST_PARTS, Part, hand_over_work, split_unit
 from fanzha.org.actions.units import (
     close_unit,
     create_unit,
@@ -35,12 +35,15 @@ from fanzha.org.actions.units import (
 )
 
 __all__ = [
+    "MOST_PARTS",
     "PLACES_AT_ONCE",
     "UNIT_COLUMNS",
     "NewOfficer",
     "OfficerRefused",
     "Officers",
     "Part",
+    "Populations",
+    "UnitChanges",
     "UnitRefused",
     "Units",
     "WorkHandedOver",

@@ -54,29 +54,6 @@ class NewUnit(Form):
             self.fields[name].seen = seen  # type: ignore[attr-defined]
 
 
-class Rename(Form):
-    """What a unit is called."""
-
-    name = forms.CharField(label="名称", max_length=80)
-    short_name = forms.CharField(label="简称", max_length=40, required=False)
-    kind = forms.ChoiceField(label="类别", choices=Unit.Kind.choices)
-    phone = forms.CharField(label="值班电话", max_length=30, required=False)
-    why = reason()
-
-
-class Move(Form):
-    """Where a unit hangs from now on."""
-
-    territory_parent = UnitField("属地上级（编码或名称）")
-    line_parent = UnitField("条线上级（编码或名称）", help_text="不归部门管的空着")
-    why = reason()
-
-    def __init__(self, *args: Any, seen: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        for name in ("territory_parent", "line_parent"):
-            self.fields[name].seen = seen  # type: ignore[attr-defined]
-
-
 class Count(Form):
     """A year's people and households."""
 

@@ -1,5 +1,6 @@
 """Reads of the tree: who an officer is at this moment, which units and officers an actor sees."""
 
+from fanzha.org.queries.basis import RULE_NAMES, TreeBasis, TreeRule, tree_basis
 from fanzha.org.queries.details import (
     officers_of_unit,
     populations_of,
@@ -33,12 +34,25 @@ from fanzha.org.queries.past import (
     successors_on,
     was_in_use,
 )
+from fanzha.org.queries.populations import Counted, populations_in
 from fanzha.org.queries.roles import role_table
 from fanzha.org.queries.sessions import account_key, locked_until, own_place, places_of, tries_left
 from fanzha.org.queries.shell import hits
+from fanzha.org.queries.story import (
+    Spell,
+    came_from,
+    change_seen,
+    changes_seen,
+    led_to,
+    names_of,
+    places_of_unit,
+    planned_for,
+    unit_on,
+)
 from fanzha.org.queries.tree import (
     SHOWN_AT_ONCE,
     children_seen,
+    right_below,
     root_ids,
     root_unit,
     town_choices,
@@ -52,21 +66,31 @@ from fanzha.org.queries.tree import (
 )
 
 __all__ = [
+    "RULE_NAMES",
     "SHOWN_AT_ONCE",
     "Consequences",
+    "Counted",
     "Holding",
     "Name",
+    "Spell",
+    "TreeBasis",
+    "TreeRule",
     "Ways",
     "account_key",
     "actor_for",
     "actor_of_unit",
+    "came_from",
+    "change_seen",
+    "changes_seen",
     "children_seen",
     "consequences",
     "days_of_moves",
     "held_on",
     "hits",
     "holdings",
+    "led_to",
     "locked_until",
+    "names_of",
     "names_on",
     "officer_as_actor",
     "officer_history",
@@ -80,9 +104,13 @@ __all__ = [
     "own_place",
     "paths_on",
     "places_of",
+    "places_of_unit",
+    "planned_for",
+    "populations_in",
     "populations_of",
     "post_seen",
     "posts_of",
+    "right_below",
     "role_table",
     "root_ids",
     "root_unit",
@@ -90,12 +118,14 @@ __all__ = [
     "subtree_ids",
     "successors_on",
     "town_choices",
+    "tree_basis",
     "tries_left",
     "unit_history",
     "unit_name",
+    "unit_on",
     "unit_seen",
-    "units_for_export",
     "units_above",
+    "units_for_export",
     "units_found",
     "units_named",
     "units_seen",

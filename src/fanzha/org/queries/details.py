@@ -17,6 +17,8 @@ from fanzha.org.queries.tree import units_seen
 _ACTS = {
     "unit.created": "新建", "unit.moved": "换了上级", "unit.renamed": "改了名称或电话",
     "unit.population_set": "登记人口", "unit.closed": "停用", "unit.opened_again": "恢复",
+    "unit.merged": "并入别的单位", "unit.split": "拆分", "unit.work_handed_over": "移交未办结的工作",
+    "unit.change_planned": "安排了变动", "unit.change_withdrawn": "撤回了变动", "unit.change_refused": "变动没能执行",
 }  # fmt: skip
 _AT_A_TIME = 2_000
 
@@ -60,7 +62,7 @@ def unit_history(unit: Unit) -> list[dict[str, Any]]:
             "title": f"导入{row.get_result_display()} · {row.batch.officer_name}",
             "note": f"批次 {row.batch_id} 第 {row.number} 行",
         }
-        for row in imports.said_of_subject(["units"], unit.pk)
+        for row in imports.said_of_subject(["units", "unit_changes"], unit.pk)
     ]
     return sorted([*acts, *rows], key=lambda one: one["at"], reverse=True)
 

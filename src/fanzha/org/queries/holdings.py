@@ -20,6 +20,7 @@ class Holding:
     key: str
     title: str
     count: int
+    measure: str = "条"
     is_open_work: bool = False  # can be handed over to another unit
 
 

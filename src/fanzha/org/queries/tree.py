@@ -101,6 +101,12 @@ def units_named(seen: QuerySet[Any], text: str, *, limit: int = 5) -> QuerySet[A
     return (by_code if by_code.exists() else units.filter(Q(name=text) | Q(short_name=text)))[:limit]
 
 
+def right_below(unit: Unit) -> QuerySet[Any]:
+    """Return the units in use right below one, on either axis."""
+    below: QuerySet[Any] = Unit.objects.filter(Q(territory_parent=unit) | Q(line_parent=unit), is_active=True)
+    return below.defer("phone").order_by("code")
+
+
 def unit_name(unit_id: int) -> str:
     """Return what a unit is called today, for a record."""
     return str(Unit.objects.values_list("name", flat=True).get(pk=unit_id))

@@ -13,6 +13,7 @@ from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.org import actions, queries
 from fanzha.org.forms import units as forms
+from fanzha.org.forms.changes import Day
 from fanzha.org.models import Unit
 
 _LEVELS = ("0", "1", "2")  # deeper rows are drawn like the third
@@ -53,16 +54,28 @@ def unit(request: Any, unit_id: int) -> HttpResponse:
 
 
 def _show(request: Any, unit: Unit) -> HttpResponse:
-    actor = request.actor
+    actor, today = request.actor, localdate(request.at)
     context = {
         "unit": unit, "way": queries.way_to(actor, unit), "level": 1,
         "rows": queries.with_population(queries.children_seen(actor, unit)),
         "populations": queries.populations_of(unit), "may_edit": may_edit(request, unit),
-        "officers": queries.officers_of_unit(actor, unit, on=localdate(request.at)),
+        "carried": queries.populations_in([unit.pk], year=today.year).get(unit.pk),
+        "officers": queries.officers_of_unit(actor, unit, on=today),
         "may_officers": actor.may(Permission.OFFICER_VIEW),
         "may_add_officer": unit.is_active and actor.may(Permission.OFFICER_EDIT), "history": queries.unit_history(unit),
+        "names": queries.names_of(unit), "places": queries.places_of_unit(unit), "led_to": queries.led_to(unit),
+        "came_from": queries.came_from(unit), "planned": queries.planned_for(unit), **_looked_back(request, unit),
     }  # fmt: skip
+    context["waiting"] = queries.open_work(unit.pk) if context["led_to"] and context["may_edit"] else []
     return render(request, "org/unit.html", context)
+
+
+def _looked_back(request: Any, unit: Unit) -> dict[str, Any]:
+    form = Day(request.GET if request.GET.get("day") else None)
+    if not form.is_valid() or not form.cleaned_data["day"]:
+        return {"day_form": form}
+    day = form.cleaned_data["day"]
+    return {"day_form": form, "day": day, "then": queries.unit_on(request.actor, unit.pk, on=day)}
 
 
 @requires(Permission.UNIT_EDIT)
@@ -85,38 +98,6 @@ def new(request: Any) -> HttpResponse:
 
 
 _PARENTS = ("territory_parent", "line_parent")
-
-
-@requires(Permission.UNIT_EDIT)
-@require_http_methods(["GET", "POST"])
-def rename(request: Any, unit_id: int) -> HttpResponse:
-    """Change a unit's name, kind, duty phone."""
-    unit = seen_or_404(request, unit_id, Permission.UNIT_EDIT)
-    initial = {"name": unit.name, "short_name": unit.short_name, "kind": unit.kind, "phone": unit.phone}
-    form = forms.Rename(request.POST or None, initial=initial)
-
-    def act() -> Any:
-        return actions.rename_unit(unit_id=unit.pk, **form.cleaned_data, by=request.actor, at=request.at)
-
-    return _edited(request, unit, form, act, "改名称和电话", "保存名称和电话")
-
-
-@requires(Permission.UNIT_EDIT)
-@require_http_methods(["GET", "POST"])
-def move(request: Any, unit_id: int) -> HttpResponse:
-    """Hang a unit below other parents, everything below it along with it."""
-    unit = seen_or_404(request, unit_id, Permission.UNIT_EDIT)
-    parents = {name: getattr(unit, name) for name in _PARENTS}
-    initial = {name: parent.code if parent else "" for name, parent in parents.items()}
-    seen = queries.units_seen(request.actor, Permission.UNIT_EDIT)
-    form = forms.Move(request.POST or None, seen=seen, initial=initial)
-
-    def act() -> Any:
-        ids = {f"{name}_id": chosen.pk if (chosen := form.cleaned_data[name]) else None for name in _PARENTS}
-        why = form.cleaned_data["why"]
-        return actions.move_unit(unit_id=unit.pk, **ids, why=why, by=request.actor, at=request.at)
-
-    return _edited(request, unit, form, act, "换上级单位", "换上级单位")
 
 
 @requires(Permission.UNIT_EDIT)

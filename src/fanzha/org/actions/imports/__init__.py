@@ -1,6 +1,8 @@
-"""The two tables of the tree that come from files: units, officers."""
+"""The tables of the tree that come from files: units, officers, changes, populations."""
 
+from fanzha.org.actions.imports.changes import UnitChanges
 from fanzha.org.actions.imports.officers import Officers
+from fanzha.org.actions.imports.populations import Populations
 from fanzha.org.actions.imports.units import UNIT_COLUMNS, Units
 
-__all__ = ["UNIT_COLUMNS", "Officers", "Units"]
+__all__ = ["UNIT_COLUMNS", "Officers", "Populations", "UnitChanges", "Units"]
