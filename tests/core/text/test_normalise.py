@@ -164,3 +164,30 @@ def test_an_empty_span_stays_empty():
 def test_a_span_outside_the_text_is_an_error(span):
     with pytest.raises(IndexError):
         Normalised("ab", range(2)).original_span(*span)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("车专账给弓长三", "转账给张三"),
+        ("加微亻言，钅艮行卡", "加微信,银行卡"),
+        ("车 专 贝 长 户 吧", "转账户吧"),
+        ("拼车专线，宝贝长大，小王见了", "拼车专线,宝贝长大,小王见了"),
+        ("加微ж信ㄅ群", "加微信群"),
+        ("请把把验验证证码码发给给我", "请把验证码发给我"),
+        ("谢谢妈妈，转账账户看看", "谢谢妈妈,转账账户看看"),
+    ],
+)
+def test_characters_in_halves_doubled_or_mixed_with_other_letters_become_whole(text, plain):
+    found = normalise(text)
+
+    assert found.text == plain
+    assert normalise(found.text).text == plain
+
+
+def test_places_in_a_text_in_halves_are_those_of_the_original():
+    found = normalise("请车专账给我")
+    at = found.text.index("账")
+
+    assert found.original_span(at, at + 1) == (3, 4)
+    assert found.original_span(1, 3) == (1, 4)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fanzha.core.text.characters import CJK, FIRST_PLANE, RESIZING, SWAPS
+from fanzha.core.text.disguises import DISGUISED, FOREIGN, doubled_spans, undisguised
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Normalised:
 
 # What no ordinary sentence has between two Chinese characters. Dashes and slashes do occur there ("和/或"), but joining
 # the two sides costs nothing, while leaving them in lets "安/全/账/户" through.
-NOISE: Final = r"*^_|`+=#&@$%<>{}·./\\\-\u2460-\u27bf\u2200-\u26ff\u3004\u3012\u3013\u3020"
+NOISE: Final = r"*^_|`+=#&@$%<>{}·./\\\-\u2460-\u27bf\u2200-\u26ff\u3004\u3012\u3013\u3020" + FOREIGN
 # What ordinary sentences do have there: it is removed only between characters that stand alone ("安 全 账 户").
 GAP: Final = " ,;:!?~、。"
 DIGITS: Final = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖洞拐勾两"
@@ -96,7 +97,12 @@ def normalise(text: str) -> Normalised:
     """
     plain, offsets = _plain_characters(text)
     plain, offsets = _cut(plain, offsets, _noise_spans(plain))
-    plain, offsets = _cut(plain, offsets, _lone_cjk_spans(plain))
+    size = len(plain) + 1
+    while len(plain) < size:  # what stood apart may be in pieces as well
+        size = len(plain)
+        plain, offsets = _cut(plain, offsets, doubled_spans(plain))
+        plain, offsets = _whole(plain, offsets)
+        plain, offsets = _cut(plain, offsets, _lone_cjk_spans(plain))
     plain, offsets = _cut(plain, offsets, _lone_mixed_spans(plain))
     plain, offsets = _cut(plain, offsets, _lone_digit_spans(plain))
     return Normalised(_digits_and_dots(plain), offsets)
@@ -130,6 +136,12 @@ def _cut(text: str, offsets: Sequence[int], spans: Iterable[tuple[int, int]]) ->
     kept.append(text[done:])
     kept_offsets.extend(offsets[done:])
     return "".join(kept), kept_offsets
+
+
+def _whole(text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """Put characters written in halves together."""
+    spans = [(match.start() + 1, match.end()) for match in DISGUISED.finditer(text)]
+    return _cut(undisguised(text), offsets, spans) if spans else (text, offsets)
 
 
 def _noise_spans(text: str) -> Iterable[tuple[int, int]]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from fanzha.core.screening.surface import DROPPED, Surface, is_wrapped, plain_surface, surface_of
 from fanzha.core.text.characters import CJK, FIRST_PLANE, RESIZING
+from fanzha.core.text.disguises import HALVES, LEAST_DOUBLED
 from fanzha.core.text.normalise import DIGIT_GAP, DIGITS, GAP, NOISE
 
 from .codes import (
@@ -32,7 +34,9 @@ from .codes import (
 )
 
 # The bits of the table, in the order of the expressions below.
-_RESIZED, _NOISE, _GAP, _CJK, _DIGIT, _SPELLED, _LATIN, _SPACE, _DROPPED, _DIGIT_GAP = (1 << bit for bit in range(10))
+_RESIZED, _NOISE, _GAP, _CJK, _DIGIT, _SPELLED, _LATIN, _SPACE, _DROPPED, _DIGIT_GAP, _SECOND = (
+    1 << bit for bit in range(11)
+)
 _EXPRESSIONS = (
     RESIZING.pattern,
     f"[{NOISE}]",
@@ -44,10 +48,12 @@ _EXPRESSIONS = (
     " ",
     DROPPED.pattern,
     f"[{DIGIT_GAP}]",
+    f"[{''.join(pair[1] for pair in HALVES)}]",
 )
 _MOBILE = 11  # characters of a mobile number, some of which may be letters
 _MOST_GAP = 3  # characters between two that stand alone
 _WORD = _CJK | _DIGIT | _LATIN
+_PAIR_BITS = 32
 _LEAST_LINE_ENDS = 2  # that can make three lines, and with them wrapped ones
 
 
@@ -123,9 +129,9 @@ def _careful(plain: _Plain) -> Mask:
     marks = (
         _lone_chinese(plain.traits) | _lone_mixed(plain.traits) | _lone_digits(plain.traits)
         | _written_dots(plain.codes, plain.traits) | _spelled(plain.codes, plain.traits)
-        | _letters_for_digits(plain.codes, plain.traits)
+        | _letters_for_digits(plain.codes, plain.traits) | _in_halves(plain.codes, plain.traits)
     )  # fmt: skip
-    return plain.holding(marks) | _wrapped(plain)
+    return plain.holding(marks) | _wrapped(plain) | _doubled(plain)
 
 
 def _wrapped(plain: _Plain) -> Mask:
@@ -181,6 +187,22 @@ def _lone_digits(traits: Traits) -> Mask:
     return single & _two_before(single) & _two_before(_two_before(single))
 
 
+def _in_halves(plain: Codes, traits: Traits) -> Mask:
+    """Mark the second of two characters that may be halves of one."""
+    marked = np.zeros(len(plain), dtype=np.bool_)
+    places = np.flatnonzero(has(traits, _SECOND))
+    pairs = (plain[places - 1].astype(np.uint64) << np.uint64(_PAIR_BITS)) | plain[places]
+    marked[places[np.isin(pairs, _halves())]] = True
+    return marked
+
+
+def _doubled(plain: _Plain) -> Mask:
+    """Return which texts hold so many doubled characters that it may be a disguise."""
+    twice = has(plain.traits, _CJK) & (plain.codes == before(plain.codes))
+    many: Mask = np.bincount(plain.owner[np.flatnonzero(twice)], minlength=plain.texts) >= LEAST_DOUBLED
+    return many
+
+
 def _two_before(marks: Mask) -> Mask:
     return before(before(marks))
 
@@ -216,6 +238,12 @@ def _letters_for_digits(plain: Codes, traits: Traits) -> Mask:
     np.cumsum(letters | has(traits, _DIGIT), out=counts[1:])
     marked[: len(plain) - _MOBILE + 1] = counts[_MOBILE:] - counts[:-_MOBILE] == _MOBILE
     return marked
+
+
+@cache
+def _halves() -> npt.NDArray[np.uint64]:
+    """Return the first two characters of each find as one number."""
+    return np.array([(ord(pair[0]) << _PAIR_BITS) | ord(pair[1]) for pair in HALVES], dtype=np.uint64)
 
 
 @cache
