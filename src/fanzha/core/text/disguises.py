@@ -32,6 +32,11 @@ DISGUISED: Final = re.compile(_HALVED)
 
 # One doubled character is a word (谢谢) or ends one and begins the next (转账账户); many at once are a disguise.
 LEAST_DOUBLED: Final = 4
+# Doubled in ordinary speech.
+_OFTEN_DOUBLED: Final = frozenset(
+    "谢妈爸哥姐弟妹爷奶姥叔婶舅姑姨公婆娃宝看天常慢人个年月日想说试等聊哈呵嘻嘿呜啦啊嗯哦太好大家早晚刚渐默往偏仅稍"
+    "轻静悄快多少层步处时事样种件条家户次次坐走问听写读玩吃喝笑逛转拍抱亲饭果狗猫星球乖毛甜香暖红绿白黑高长远细满"
+)
 _MOST_SIZE_FOR_ONE: Final = 16  # characters of the text for each that is doubled
 _DOUBLED: Final = re.compile(f"([{CJK}])\\1+")
 
@@ -44,6 +49,8 @@ def undisguised(text: str) -> str:
 def doubled_spans(text: str) -> list[tuple[int, int]]:
     """Return what repeats the character before it, where so many are repeated that it is a disguise."""
     found = list(_DOUBLED.finditer(text))
-    if len({match[1] for match in found}) < LEAST_DOUBLED or len(found) * _MOST_SIZE_FOR_ONE < len(text):
+    if len({match[1] for match in found} - _OFTEN_DOUBLED) < LEAST_DOUBLED or len(found) * _MOST_SIZE_FOR_ONE < len(
+        text
+    ):
         return []
     return [(match.start() + 1, match.end()) for match in found]
