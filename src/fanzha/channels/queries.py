@@ -40,6 +40,7 @@ TASK_WORDS = {
     "common.daily_backup": "做每天的备份",
     "common.export_audit": "导出操作留痕",
     "common.pick_up_lost_jobs": "接回中断的任务",
+    "common.rekey": "更换数据密钥",
     "common.run_import": "处理导入的表格",
     "common.seal_audit": "封存操作留痕",
     "common.sweep_files": "清除没存成的文件",

@@ -13,7 +13,7 @@ from fanzha.cli.session import Stopped
 from fanzha.runtime import backup as backups
 from fanzha.runtime import keys, paths
 from fanzha.runtime.postgres import Cluster
-from fanzha.runtime.problems import RuntimeProblem
+from fanzha.runtime.problems import Problem, RuntimeProblem, problem
 
 
 @click.command()
@@ -24,16 +24,22 @@ def restore(file: Path, replace: bool, check: bool) -> None:
     """Restore FILE into the data folder. The product must not run meanwhile; the keys must be here (keys import)."""
     try:
         root = paths.prepare(paths.default_root()).root
+        if not keys.ring_path(root).exists():
+            raise problem(Problem.RESTORE_NO_KEYS, path=root)
         ring = keys.load(keys.ring_path(root))
         with nullcontext() if os.environ.get("DATABASE_URL") else Cluster.at(root).in_use():
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fanzha.config.settings")
             django.setup()
-            _restore(file.absolute(), root, ring.keys, replace=replace, check=check)
-    except RuntimeProblem as problem:
-        raise Stopped(problem) from problem
+            _restore(file.absolute(), root, ring, replace=replace, check=check)
+    except RuntimeProblem as refusal:
+        raise Stopped(refusal) from refusal
 
 
-def _restore(file: Path, root: Path, known: dict[str, bytes], *, replace: bool, check: bool) -> None:
+def _restore(file: Path, root: Path, ring: keys.KeyRing, *, replace: bool, check: bool) -> None:
+    from fanzha.common import crypto  # noqa: PLC0415 - needs Django set up
+
+    known = {**ring.retired, **ring.keys}
+    crypto.use(crypto.Ring(ring.active, known, ring.index))
     server, looking = server_of(root), Looking()
     if check:
         backups.verify(file, server, known, inspect=looking)
@@ -41,6 +47,7 @@ def _restore(file: Path, root: Path, known: dict[str, bytes], *, replace: bool, 
     else:
         now = datetime.now(UTC)  # noqa: TID251 - names what is kept aside, before the house is up
         done = backups.restore(file, server, root, known, replace=replace, now=now, inspect=looking)
+        keys.revive(root, list(done.keys))
         _note(file, done)
         click.echo(f"已恢复到 {done.made_at} 的备份：{done.rows} 行，{done.files} 个文件。")
         for kept in done.before:

@@ -8,7 +8,8 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -38,12 +39,44 @@ class Ring:
 
 class _Holder:
     ring: Ring | None = None
+    source: Callable[[], Ring | None] | None = None
+    looked_at = 0.0
     decrypted = 0  # counted so that a test can show that a list decrypts one page only
 
 
-def use(ring: Ring) -> None:
-    """Set the ring that this process works with."""
-    _Holder.ring = ring
+def use(ring: Ring, source: Callable[[], Ring | None] | None = None) -> None:
+    """Set the ring that this process works with.
+
+    Args:
+        source: returns the ring anew where it has changed since it was last read, or `None`.
+    """
+    _Holder.ring, _Holder.source = ring, source
+
+
+# How long a process may go on with a key after another one took its place; the change of keys waits longer than that.
+LOOK_EVERY_S = 1.0
+
+
+def look_again(*, at_once: bool = False) -> None:
+    """Take up a ring that changed, looking at most once a second unless a key is missing."""
+    now = time.monotonic()
+    if _Holder.source is None or (not at_once and now - _Holder.looked_at < LOOK_EVERY_S):
+        return
+    _Holder.looked_at = now
+    found = _Holder.source()
+    if found is not None:
+        _Holder.ring = found
+
+
+def active_prefix() -> bytes:
+    """Return how every value begins that is encrypted under the active key."""
+    look_again()
+    return prefix_of(_ring().active)
+
+
+def prefix_of(key_id: str) -> bytes:
+    """Return how every value begins that is encrypted under a key."""
+    return bytes([_FORMAT, len(key_id)]) + key_id.encode()
 
 
 def decrypted_count() -> int:
@@ -65,11 +98,11 @@ def _cipher(key: bytes) -> AESGCM:
 
 def encrypt(plain: bytes, *, context: str) -> bytes:
     """Return `plain` encrypted under the active key, bound to `context` (where it is kept)."""
+    look_again()
     ring = _ring()
-    key_id = ring.active.encode()
     nonce = os.urandom(_NONCE)
     sealed = _cipher(ring.keys[ring.active]).encrypt(nonce, plain, context.encode())
-    return bytes([_FORMAT, len(key_id)]) + key_id + nonce + sealed
+    return prefix_of(ring.active) + nonce + sealed
 
 
 def decrypt(stored: bytes, *, context: str) -> bytes:
@@ -82,7 +115,11 @@ def decrypt(stored: bytes, *, context: str) -> bytes:
     if len(stored) < 2 or stored[0] != _FORMAT:
         raise CannotDecrypt("The value has an unknown layout.")
     end = 2 + stored[1]
-    key = _ring().keys.get(stored[2:end].decode("ascii", "replace"))
+    key_id = stored[2:end].decode("ascii", "replace")
+    key = _ring().keys.get(key_id)
+    if key is None:
+        look_again(at_once=True)  # another process may have begun with a new key
+        key = _ring().keys.get(key_id)
     if key is None:
         raise CannotDecrypt("The key of this value is not in the ring.")
     try:

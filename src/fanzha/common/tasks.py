@@ -3,7 +3,7 @@
 from procrastinate import sql
 from procrastinate.contrib.django import app
 
-from fanzha.common import backups, clock, files
+from fanzha.common import backups, clock, files, rekeying
 from fanzha.common.audit import actions as audits
 from fanzha.common.audit import sealing
 from fanzha.common.imports import actions as imports
@@ -58,6 +58,12 @@ def export_audit(export_id: int) -> None:
 def daily_backup() -> None:
     """Make the backup of the day from the hour of its schedule on."""
     backups.run_if_due(at=clock.now())
+
+
+@task(queue=Queue.BULK, name="common.rekey", one_transaction=False)
+def rekey(rotation_id: int) -> None:
+    """Encrypt anew what hangs on an earlier data key."""
+    rekeying.run(rotation_id)
 
 
 @task(queue=Queue.BULK, name="common.sweep_files", cron="40 3 * * *")

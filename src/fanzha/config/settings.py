@@ -11,7 +11,14 @@ FANZHA_DATA = paths.prepare(paths.default_root()).root
 _cluster = postgres.Cluster.at(FANZHA_DATA)
 # A ring is made here only for a data folder without any data: `fanzha` makes it before the server first starts.
 _ring = keys.load_or_create(FANZHA_DATA, database_exists=bool(os.environ.get("DATABASE_URL")) or _cluster.exists())
-crypto.use(crypto.Ring(active=_ring.active, keys=_ring.keys, index=_ring.index))
+
+
+def _as_ring(ring: keys.KeyRing | None) -> crypto.Ring | None:
+    return crypto.Ring(active=ring.active, keys=ring.keys, index=ring.index) if ring else None
+
+
+_watched = keys.Watch(keys.ring_path(FANZHA_DATA))
+crypto.use(crypto.Ring(active=_ring.active, keys=_ring.keys, index=_ring.index), lambda: _as_ring(_watched.changed()))
 _seal = seal_key.load_or_create(FANZHA_DATA)
 marks.use(marks.SealKeys(active=_seal.active, keys=_seal.keys))
 # The head of the audit chain is also written to `seals` in the data folder; a second folder (best on another machine's

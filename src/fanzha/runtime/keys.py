@@ -32,6 +32,7 @@ class KeyRing:
         active: the id of the key that encrypts what is written now.
         keys: every key that still decrypts something, by id.
         index: the key of the blind index, which never changes: all stored indexes hang on it.
+        retired: keys that nothing in the house hangs on any more; backups made under them still open.
         secret: Django's secret.
     """
 
@@ -39,6 +40,7 @@ class KeyRing:
     keys: dict[str, bytes] = field(repr=False)
     index: bytes = field(repr=False)
     secret: str = field(repr=False)
+    retired: dict[str, bytes] = field(default_factory=dict, repr=False)
 
 
 def ring_path(data_folder: Path | str) -> Path:
@@ -98,6 +100,70 @@ def read_content(path: Path, *, missing: Problem = Problem.RING_MISSING) -> dict
     return content
 
 
+class Watch:
+    """Notices that a ring was changed by another process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen = self._look()
+
+    def changed(self) -> KeyRing | None:
+        """Return the ring where it is another than last time, or `None`."""
+        seen = self._look()
+        if seen is None or seen == self._seen:
+            return None
+        ring = load(self._path)
+        self._seen = seen
+        return ring
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+
+def add_key(data_folder: Path | str) -> str:
+    """Add a data key that encrypts from now on; return its id. The earlier ones go on decrypting."""
+    path = ring_path(data_folder)
+    with explained(path), only_one(path.with_name("ring.lock")):
+        ring = load(path)
+        numbers = [int(key_id[1:]) for key_id in {*ring.keys, *ring.retired} if key_id[1:].isdigit()]
+        key_id = f"k{max(numbers, default=0) + 1}"
+        content = read_content(path)
+        made = {**content["keys"], key_id: encoded(secrets.token_bytes(KEY_BYTES))}
+        write_content(path, {**content, "keys": made, "active": key_id})
+    return key_id
+
+
+def retire(data_folder: Path | str, key_id: str) -> None:
+    """Put a data key aside that nothing hangs on any more; the caller has seen to that.
+
+    Raises:
+        KeyError: there is no such key, or it is the active one.
+    """
+    _move(ring_path(data_folder), [key_id], "keys", "retired")
+
+
+def revive(data_folder: Path | str, key_ids: list[str]) -> None:
+    """Take retired keys back, for data that were restored from a time when they were in use."""
+    path = ring_path(data_folder)
+    retired = load(path).retired
+    _move(path, [key_id for key_id in key_ids if key_id in retired], "retired", "keys")
+
+
+def _move(path: Path, key_ids: list[str], source: str, target: str) -> None:
+    with explained(path), only_one(path.with_name("ring.lock")):
+        content = read_content(path)
+        if content["active"] in key_ids:
+            raise KeyError(content["active"])
+        there = {**content.get(target, {}), **{key_id: content[source][key_id] for key_id in key_ids}}
+        left = {key_id: key for key_id, key in content.get(source, {}).items() if key_id not in key_ids}
+        if key_ids:
+            write_content(path, {**content, source: left, target: there})
+
+
 def _unreadable(path: Path, error: OSError) -> RuntimeProblem:
     if error.errno == errno.ELOOP:
         return problem(Problem.RING_DAMAGED, path=path, detail="它是一个链接，不是文件")
@@ -137,7 +203,8 @@ def _parse(path: Path, ring: dict[str, Any]) -> KeyRing:
     """Return the ring in a file's content; what is wrong with it is named without showing it."""
     try:
         keys = {str(name): decoded(value) for name, value in ring["keys"].items()}
-        parsed = KeyRing(str(ring["active"]), keys, decoded(ring["index"]), str(ring["django_secret"]))
+        retired = {str(name): decoded(value) for name, value in ring.get("retired", {}).items()}
+        parsed = KeyRing(str(ring["active"]), keys, decoded(ring["index"]), str(ring["django_secret"]), retired)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise problem(Problem.RING_DAMAGED, path=path, detail="内容不完整") from None
     if parsed.active not in keys:

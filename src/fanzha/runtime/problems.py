@@ -47,6 +47,7 @@ class Problem(StrEnum):
     BACKUP_DIFFERS = "backup_differs"
     RESTORE_NOT_EMPTY = "restore_not_empty"
     RESTORE_IN_USE = "restore_in_use"
+    RESTORE_NO_KEYS = "restore_no_keys"
 
 
 class Sentences(NamedTuple):
@@ -229,6 +230,10 @@ SENTENCES: dict[Problem, Sentences] = {
     Problem.RESTORE_NOT_EMPTY: Sentences(
         zh="{path} 里已有数据，没有恢复。要换成备份里的内容请加 --replace，现有内容会改名保留。",
         en="{path} holds data already; nothing was restored. Add --replace to swap it; what is there is kept aside.",
+    ),
+    Problem.RESTORE_NO_KEYS: Sentences(
+        zh="{path} 里还没有密钥，备份打不开。请先执行 fanzha keys import 导入做备份那套系统导出的密钥，再恢复。",
+        en="There are no keys in {path}. Bring the exported keys with fanzha keys import first, then restore.",
     ),
     Problem.RESTORE_IN_USE: Sentences(
         zh="还有程序连着数据库，没有恢复。请先停下产品（网页和后台任务），再执行恢复。",

@@ -309,6 +309,15 @@ def test_a_database_put_back_on_purpose_is_whole_again(three_seals, at):
     assert heads.last_number(heads.folders()[0]) == 3
 
 
+def test_a_house_put_back_to_before_its_first_seal_begins_anew(three_seals, at):
+    as_owner("DELETE FROM common_auditrow", "DELETE FROM common_auditseal")
+    sealing.note_restored(at=at)
+    written("database.restored", at)
+    sealing.seal_waiting(at=at)
+
+    assert found() == {}
+
+
 def test_another_key_makes_no_mark_of_ours(three_seals):
     real = marks._Holder.keys
     marks.use(marks.SealKeys("s9", {"s9": b"x" * 32}))

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 _RESTORED = "restored"
+_NONE = "-"  # a house that was put back to before its first seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Head:
 
     def line(self) -> str:
         """Return the line as it stands in the file."""
-        parts = [str(self.number), self.at.astimezone(UTC).isoformat(), str(self.rows), self.signature.hex()]
+        parts = [str(self.number), self.at.astimezone(UTC).isoformat(), str(self.rows), self.signature.hex() or _NONE]
         return " ".join([*parts, _RESTORED] if self.restored else parts)
 
     @classmethod
@@ -40,9 +41,8 @@ class Head:
         parts = line.split()
         try:
             number, at, rows, signature, *rest = parts
-            return cls(
-                int(number), datetime.fromisoformat(at), int(rows), bytes.fromhex(signature), rest == [_RESTORED]
-            )
+            signed = b"" if signature == _NONE else bytes.fromhex(signature)
+            return cls(int(number), datetime.fromisoformat(at), int(rows), signed, rest == [_RESTORED])
         except ValueError:
             return None
 

@@ -120,7 +120,7 @@ def alone(root: Path) -> Iterator[None]:
 
 
 def _write(plan: Plan, part: Path, ring: keys.KeyRing) -> tuple[int, int]:
-    facts = {"made_at": plan.now.astimezone(UTC).isoformat(), "database": plan.server.name}
+    facts = {"made_at": plan.now.astimezone(UTC).isoformat(), "database": plan.server.name, "keys": ",".join(ring.keys)}
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(handle, "wb") as sink:

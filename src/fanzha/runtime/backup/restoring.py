@@ -34,6 +34,7 @@ class Restored:
     rows: int
     files: int
     made_at: str
+    keys: tuple[str, ...]
     before: tuple[str, ...]
 
 
@@ -76,7 +77,9 @@ def restore(
                 kept = _swap(server, name, root, beside, now)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
-    return Restored(sum(manifest["rows"].values()), files, str(manifest["made_at"]), kept)
+    return Restored(
+        sum(manifest["rows"].values()), files, str(manifest["made_at"]), tuple(manifest["keys"].split(",")), kept
+    )
 
 
 def _read(path: Path, keys: Mapping[str, bytes], copy: Server, beside: Path | None) -> tuple[dict[str, Any], int]:

@@ -46,6 +46,13 @@ CREATE INDEX touches_touch_proof ON touches_touch (proof_hash) WHERE proof_hash 
 
 CREATE FUNCTION touches_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Encryption under another key is no change of what a row says.
+    IF TG_OP = 'UPDATE' AND current_setting('fanzha.encrypting_anew', true) = 'on' THEN
+        IF (to_jsonb(OLD) - '{shown_text,reverse_reason,note}'::text[])
+           = (to_jsonb(NEW) - '{shown_text,reverse_reason,note}'::text[]) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     RAISE EXCEPTION 'The touch ledger is append-only; reverse the row instead.' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER touches_append_only BEFORE UPDATE OR DELETE ON touches_touch
