@@ -9,10 +9,10 @@ from dataclasses import replace
 from bench.perturb import PERTURBATIONS, together
 from training.texts import Text, hash_share
 
-SHARE = 0.2  # of the scams; as many honest texts, so that a disguise by itself says nothing
-_TWICE = 0.35  # of the copies are disguised in two ways
+SHARE = 0.3  # of the scams; as many honest texts, so that a disguise by itself says nothing
+_TWICE = 0.4  # of the copies are disguised in two ways
 # Never fitted, so that what these cost says how the model stands disguises that it has not met.
-UNSEEN = frozenset({"bracketed_characters", "foreign_characters", "initials", "honest_inserted", "swapped_neighbours"})
+UNSEEN = frozenset({"bracketed_characters", "foreign_characters", "initials", "swapped_neighbours"})
 _NAMES = sorted(set(PERTURBATIONS) - UNSEEN)
 
 

@@ -53,9 +53,20 @@ REAL: Final = frozenset(
         r"\S+",
         "房款 三联单 监察院 检察员 助销 取校 外回 外会 级分 级用 极分 际分 记用 理即 里即 通即 机即 立机 守机 书机 通机 即金 急金 级金 基斤 据留 居留 "
         "于期 于七 于额 述记 价人 队工 汇收 报密 包密 收衣 绘费 子金 营历 出足 带淡 夏款 步助 人务 往指 弃货 车货 易保 译保 设保 点继 取前 取先 "
-        "点及 易货 手数 共项 专给 描到 苗到 讲今 张户 儿自 待担 定担 联担 定近 牌单 部单 阶单 顶单 凡现 去消 取校 会易 盒茶 部要 步要 布要 补要 "
+        "edu yue 点及 易货 手数 共项 专给 描到 苗到 讲今 张户 儿自 待担 定担 联担 定近 牌单 部单 阶单 顶单 凡现 去消 取校 会易 盒茶 部要 步要 布要 补要 "
         "市舱 维新 微心 维心 未信 为信 转长 转张 转战 展账 专账 加为 加位 加未 两号 正信 整信 通记 开将 中将 大将 名单 终将 上们 上门 "
         "个古 连接 代码 同成 童城 美旅 每女 没女 小美 小没 视屏 试听 室屏 一宝 刻服 课服 可服 科服 克服 导失 客户 客付 投字 头子 头资",
+    )
+)
+# Characters that look like those of the words.
+SHAPES: Final = dict(
+    pair.split("=")
+    for pair in re.findall(
+        r"\S+",
+        "微=徽薇 账=帐胀张 户=沪卢护 转=传砖 银=很跟艮 行=彳 验=脸检险捡 证=诈正 码=玛吗妈犸 贷=货袋代 款=歀欺欵 信=言伫亻 提=堤题 现=观视规 "
+        "钱=线浅贱 金=全佥 收=攸改 购=沟构勾 卡=咔下 密=蜜宓 冻=栋陈 结=吉洁诘 充=允兖 值=植直 任=仕壬 投=没设役 资=姿咨次 扫=归妇 载=栽戴裁 "
+        "链=琏连 接=按妾 客=容 服=眼报 付=什忖 返=迈反 利=刮刹 单=弹早 群=郡裙 领=颌令 免=兔 费=废贵 佣=拥痈 刷=唰涮 贴=帖 息=熄 额=颔 号=亏 "
+        "保=堡呆 押=狎 股=投殳 票=粟漂 老=考 师=帅 解=懈 屏=拼 幕=墓慕暮 享=亨 共=供 红=虹缸 包=苞抱 任=伍 务=雾 兼=谦嫌 职=织 平=乎评 台=抬",
     )
 )
 _COMMON: Final = (0xB0, 0xD8)  # rows of the first level of the standard
@@ -98,7 +109,7 @@ def _words() -> Iterator[tuple[str, list[str]]]:
 def _of_sound(word: str) -> Iterator[str]:
     """Yield a word with one character, or two of its first two, swapped for others of the same sound."""
     for at, character in enumerate(word):
-        for other in _same(character, with_tone=False):
+        for other in _same(character, with_tone=False) + SHAPES.get(character, ""):
             yield word[:at] + other + word[at + 1 :]
     if len(word) == 2:
         for first in _same(word[0], with_tone=True)[:MOST_BY_TONE]:

@@ -191,3 +191,11 @@ def test_places_in_a_text_in_halves_are_those_of_the_original():
 
     assert found.original_span(at, at + 1) == (3, 4)
     assert found.original_span(1, 3) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("转(账)给【我】吧", "转账给我吧"), ("カロ微信の号", "加微信的号"), ("见附件(一)。", "见附件(一)。")],
+)
+def test_bracketed_characters_and_kana_that_pass_for_chinese_become_plain(text, plain):
+    assert normalise(text).text == plain

@@ -16,6 +16,9 @@ MOST_CHARACTERS = 20_000
 # What separates nothing: spaces, and pictures strewn between words.
 DROPPED = re.compile("[ \t\r\u3000\ufe0f\u2600-\u27bf\U0001f000-\U0001faff]")
 _LEAST_WRAPPED_LINES = 3
+_BROKEN = re.compile("\n[,。!?;、]")
+_LEAST_BREAKS = 3
+_LONGEST_BROKEN = 14  # characters of a broken line, on average
 _WRAPPED_BY = 2  # characters by which wrapped lines may differ
 
 
@@ -84,9 +87,15 @@ def _without_spaces(plain: str, normalised: Normalised, cut_at: int, cut_size: i
 
 
 def is_wrapped(plain: str) -> bool:
-    """Return whether the lines of a normalised text end because a line was full, not because somebody else speaks."""
-    if plain.count("\n") < _LEAST_WRAPPED_LINES - 1:
+    """Return whether the lines of a normalised text end because a line was full, not because somebody else speaks.
+
+    Lines broken anywhere to dodge filters count as well: they are short, and some begin with a comma or a full stop.
+    """
+    line_ends = plain.count("\n")
+    if line_ends < _LEAST_WRAPPED_LINES - 1:
         return False
+    if line_ends >= _LEAST_BREAKS and len(plain) <= _LONGEST_BROKEN * line_ends and _BROKEN.search(plain):
+        return True
     sizes = [len(line) for line in plain.rstrip("\n").split("\n")]
     full = sizes[:-1]
     return len(sizes) >= _LEAST_WRAPPED_LINES and max(full) - min(full) <= _WRAPPED_BY and sizes[-1] <= max(full)

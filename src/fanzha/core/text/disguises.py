@@ -41,6 +41,27 @@ _MOST_SIZE_FOR_ONE: Final = 16  # characters of the text for each that is double
 _DOUBLED: Final = re.compile(f"([{CJK}])\\1+")
 
 
+# Kana that pass for a Chinese character before another one; the same number of characters.
+KANA: Final = "カロエニミハタオトチの"
+_KANA_RUN: Final = re.compile(f"(?<![\u3041-\u30ff])[{KANA}]{{1,2}}(?=[{CJK}])")
+_AS_CHINESE: Final = str.maketrans(KANA, "力口工二三八夕才卜千的")
+
+# One character in brackets amid others: 转(账)给我.
+OPENING, CLOSING = r"(\[【「『《", r")\]】」』》"
+_BRACKETED: Final = re.compile(f"(?<=[{CJK}])[{OPENING}][{CJK}][{CLOSING}](?=[{CJK}])")
+
+
+def without_kana(text: str) -> str:
+    """Return a text of the same length with kana that pass for Chinese characters as these."""
+    return _KANA_RUN.sub(lambda match: match[0].translate(_AS_CHINESE), text)
+
+
+def bracket_spans(text: str) -> list[tuple[int, int]]:
+    """Return the brackets around single characters amid others."""
+    starts = [match.start() for match in _BRACKETED.finditer(text)]
+    return [span for start in starts for span in ((start, start + 1), (start + 2, start + 3))]
+
+
 def undisguised(text: str) -> str:
     """Return a text of the same length with the first of each find as the whole character; the others are to be cut."""
     return DISGUISED.sub(lambda match: HALVES[match[0]] + match[0][1:], text)

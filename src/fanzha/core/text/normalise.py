@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from fanzha.core.text.characters import CJK, FIRST_PLANE, RESIZING, SWAPS
-from fanzha.core.text.disguises import DISGUISED, FOREIGN, doubled_spans, undisguised
+from fanzha.core.text.disguises import (
+    DISGUISED,
+    FOREIGN,
+    bracket_spans,
+    doubled_spans,
+    undisguised,
+    without_kana,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +103,12 @@ def normalise(text: str) -> Normalised:
     '加微信vx,电话13800138000'
     """
     plain, offsets = _plain_characters(text)
+    plain = without_kana(plain)
     plain, offsets = _cut(plain, offsets, _noise_spans(plain))
     size = len(plain) + 1
     while len(plain) < size:  # what stood apart may be in pieces as well
         size = len(plain)
+        plain, offsets = _cut(plain, offsets, bracket_spans(plain))
         plain, offsets = _cut(plain, offsets, doubled_spans(plain))
         plain, offsets = _whole(plain, offsets)
         plain, offsets = _cut(plain, offsets, _lone_cjk_spans(plain))

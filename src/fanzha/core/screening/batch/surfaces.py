@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from fanzha.core.screening.surface import DROPPED, Surface, is_wrapped, plain_surface, surface_of
 from fanzha.core.text.characters import CJK, FIRST_PLANE, RESIZING
-from fanzha.core.text.disguises import HALVES, LEAST_DOUBLED
+from fanzha.core.text.disguises import CLOSING, HALVES, KANA, LEAST_DOUBLED, OPENING
 from fanzha.core.text.normalise import DIGIT_GAP, DIGITS, GAP, NOISE
 
 from .codes import (
@@ -34,9 +34,22 @@ from .codes import (
 )
 
 # The bits of the table, in the order of the expressions below.
-_RESIZED, _NOISE, _GAP, _CJK, _DIGIT, _SPELLED, _LATIN, _SPACE, _DROPPED, _DIGIT_GAP, _SECOND = (
-    1 << bit for bit in range(11)
-)
+(
+    _RESIZED,
+    _NOISE,
+    _GAP,
+    _CJK,
+    _DIGIT,
+    _SPELLED,
+    _LATIN,
+    _SPACE,
+    _DROPPED,
+    _DIGIT_GAP,
+    _SECOND,
+    _KANA,
+    _OPENING,
+    _CLOSING,
+) = (1 << bit for bit in range(14))
 _EXPRESSIONS = (
     RESIZING.pattern,
     f"[{NOISE}]",
@@ -49,6 +62,9 @@ _EXPRESSIONS = (
     DROPPED.pattern,
     f"[{DIGIT_GAP}]",
     f"[{''.join(pair[1] for pair in HALVES)}]",
+    f"[{KANA}]",
+    f"[{OPENING}]",
+    f"[{CLOSING}]",
 )
 _MOBILE = 11  # characters of a mobile number, some of which may be letters
 _MOST_GAP = 3  # characters between two that stand alone
@@ -116,7 +132,8 @@ def surfaces(texts: Sequence[str]) -> Surfaces:
     noise = _noise(plain)
     rest = plain.without(noise)
     careful = {
-        number: surface_of(texts[number]) for number in np.flatnonzero(raw.holding(resized) | _careful(rest)).tolist()
+        number: surface_of(texts[number])
+        for number in np.flatnonzero(raw.holding(resized | has(plain.traits, _KANA)) | _careful(rest)).tolist()
     }
     forms = rest.codes[~has(rest.traits, _DROPPED)].tobytes().decode("utf-32-le").split("\0")
     for number, surface in careful.items():
@@ -130,6 +147,7 @@ def _careful(plain: _Plain) -> Mask:
         _lone_chinese(plain.traits) | _lone_mixed(plain.traits) | _lone_digits(plain.traits)
         | _written_dots(plain.codes, plain.traits) | _spelled(plain.codes, plain.traits)
         | _letters_for_digits(plain.codes, plain.traits) | _in_halves(plain.codes, plain.traits)
+        | (before(has(plain.traits, _OPENING)) & after(has(plain.traits, _CLOSING)))
     )  # fmt: skip
     return plain.holding(marks) | _wrapped(plain) | _doubled(plain)
 
