@@ -51,7 +51,7 @@ check: setup-test
 	$(BIN)/lint-imports
 	FANZHA_DATA=$(CHECK_DATA) $(BIN)/django-admin check --settings fanzha.config.settings
 	FANZHA_DATA=$(CHECK_DATA) DATABASE_URL=postgresql:///nowhere $(BIN)/django-admin makemigrations --check --dry-run \
-	  --settings fanzha.config.settings common channels org people knowledge touches intake cases alerts
+	  --settings fanzha.config.settings common channels org people knowledge touches intake cases alerts api
 	$(BIN)/python tools/check_docs.py
 
 format: setup-test
@@ -59,7 +59,7 @@ format: setup-test
 	$(BIN)/ruff check --fix .
 
 bench: setup-test
-	@for name in $(or $(NAME),screen stream pages intake pictures); do $(BIN)/python -m bench.$$name || exit 1; done
+	@for name in $(or $(NAME),screen stream pages intake tree pictures); do $(BIN)/python -m bench.$$name || exit 1; done
 
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --all-extras pyproject.toml -o locks/test.txt
