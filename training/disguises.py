@@ -17,15 +17,19 @@ _NAMES = sorted(set(PERTURBATIONS) - UNSEEN)
 
 
 def disguised(texts: Sequence[Text]) -> list[Text]:
-    """Return copies of some texts, each disguised in one or two ways that depend on the text alone."""
+    """Return copies of some texts, each disguised in one or two ways; every way falls on scams as often as on others."""
     ranked = sorted(texts, key=lambda text: hash_share(f"disguise:{text.text}"))
     scams = [text for text in ranked if text.is_scam]
-    honest = [text for text in ranked if not text.is_scam]
     count = int(SHARE * len(scams))
-    copies = (replace(text, text=_disguise(text.text)) for text in (*scams[:count], *honest[:count]))
+    honest = [text for text in ranked if not text.is_scam][:count]
+    copies = [_copy(text, at) for group in (scams[:count], honest) for at, text in enumerate(group)]
     return [copy for copy in copies if copy.text.strip()]
 
 
-def _disguise(text: str) -> str:
-    draw = random.Random(hash_share(text))
-    return together(text, tuple(draw.sample(_NAMES, 2 if draw.random() < _TWICE else 1)))
+def _copy(text: Text, at: int) -> Text:
+    """Return a text disguised in the way whose turn it is, now and then in a second one as well."""
+    draw = random.Random(at)
+    names = [_NAMES[at % len(_NAMES)]]
+    if draw.random() < _TWICE:
+        names.append(draw.choice(_NAMES))
+    return replace(text, text=together(text.text, tuple(names)))

@@ -27,7 +27,7 @@ from training.train import DATA
 
 VERSION: Final = "2026.11-1"
 DATE: Final = "2026-11-22"
-MOST_BY_TONE: Final = 9  # characters of the same sound and tone tried for a character when two change at once
+MOST_BY_TONE: Final = 3  # characters of the same sound and tone tried for a character when two change at once
 
 # Words that frauds need; after "=" the initials in use and spellings seen.
 WORDS: Final = """

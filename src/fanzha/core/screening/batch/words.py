@@ -14,7 +14,7 @@ from .places import GROUP, Keys, Ranges, keys_of
 
 # Knuth's multiplicative constant and another odd one of the same size.
 _FIRST, _SECOND = np.uint32(2654435761), np.uint32(2246822519)
-_TABLE_BITS = 17  # 131,072 places for a few thousand pairs: few pairs that begin no word are looked at again
+_TABLE_BITS = 18  # 262,144 places for some 17,000 pairs: few pairs that begin no word are looked at again
 _SHIFT = np.uint32(32 - _TABLE_BITS)
 _NOTHING = -1
 
