@@ -20,7 +20,7 @@ from bench.incidents import TEXTS
 from bench.senders import send_all
 from bench.world import SEED, SMALL, build_county
 
-_PLAIN = (
+PLAIN = (
     "妈，晚上我回家吃饭，不用等我，路上有点堵。", "您的快递已放在丰巢柜，取件码见柜机，请在 24 小时内取走。",
     "尊敬的客户，您本月话费账单 58 元，详情请登录营业厅查询。", "明天上午九点村委会开会，请各组长准时参加。",
     "您预约的门诊时间是周三下午两点，请提前半小时取号。",
@@ -162,7 +162,7 @@ def _workbook(number: int, rows: int) -> bytes:
         sheet.write_row(0, 0, ["内容", "手机号", "姓名", "来源编号"])
         for place in range(rows):
             serial = number * rows + place
-            text = chance.choice(TEXTS if chance.random() < _SCAM_SHARE else _PLAIN)
+            text = chance.choice(TEXTS if chance.random() < _SCAM_SHARE else PLAIN)
             external = f"YD{SEED}-{serial:07d}" if number % 2 else ""
             sheet.write_row(1 + place, 0, [f"{text}流水{serial:07d}", f"137{serial:08d}", "李", external])
     return sink.getvalue()

@@ -35,6 +35,11 @@ class Other:
         self.client = Client(raise_request_exception=False)
         self.headers = {"Authorization": f"Bearer {secret}", **headers}
 
+    def ask(self, method, url, body=None, **headers):
+        """Ask a whole address by a method."""
+        path = url.removeprefix("/api/v1")
+        return self.get(path, **headers) if method == "GET" else self.post(path, body, **headers)
+
     def get(self, path, data=None, **headers):
         return self.client.get(f"/api/v1{path}", data, headers={**self.headers, **headers})
 

@@ -7,6 +7,7 @@ did not exist.
 """
 
 import hashlib
+import uuid
 from datetime import timedelta
 
 from django.utils.timezone import localtime
@@ -36,7 +37,12 @@ UNSCOPED |= dict.fromkeys(
 )  # fmt: skip
 
 # What a POST must say to get as far as its object.
-SAID = {"intake:watch_withdraw": {"why": "误列"}, "intake:label_withdraw": {"why": "标错"}}
+SAID = {
+    "intake:watch_withdraw": {"why": "误列"},
+    "intake:label_withdraw": {"why": "标错"},
+    "api:contacts": {"contact": "phone", "result": "no_answer", "at": AT.isoformat()},
+    "api:feedback": {"said_by": "person", "note": "家人核实没问题"},
+}
 # Addresses that ask for more than their declaration, so that some of the roles it opens to are still turned away.
 ASKS_MORE = {
     "alerts:note": "only a level that was told of the missed deadline takes note of it",
@@ -58,7 +64,8 @@ def example(*names):
 
 
 @example(
-    "org:unit", "org:children", "org:rename_unit", "org:move_unit", "org:count_unit", "org:close_unit",
+    "api:unit", "org:unit", "org:children", "org:rename_unit", "org:move_unit", "org:count_unit",
+    "org:close_unit",
     "org:merge_unit", "org:split_unit", "org:phone_unit", "org:hand_over_work",
 )  # fmt: skip
 def _unit(unit):
@@ -168,7 +175,7 @@ def _touch(unit):
     return {"day": int(f"{localtime(touch.at):%Y%m%d}"), "touch_id": touch.id}
 
 
-@example(*(f"intake:{step}" for step in ("report", "confirm", "dismiss", "join", "reopen", "reveal")))
+@example("api:report", *(f"intake:{step}" for step in ("report", "confirm", "dismiss", "join", "reopen", "reveal")))
 def _report(unit):
     from tests.builders.intake import a_report
 
@@ -280,3 +287,56 @@ def _failure(unit):
         job_id=digest, task="channels.send", queue="urgent", problem="断网", tries=6, failed_at=AT - timedelta(hours=1)
     )
     return {"failure_id": failure.pk}
+
+
+def _token_at(unit):
+    from tests.builders.api import a_token, api_rules
+
+    api_rules()
+    return a_token(unit).token
+
+
+@example("api:token", "api:revoke_token", "api:new_endpoint")
+def _token(unit):
+    return {"token_id": _token_at(unit).pk}
+
+
+@example("api:endpoint", "api:close_endpoint")
+def _endpoint(unit):
+    from tests.builders.api import an_endpoint
+
+    return {"endpoint_id": an_endpoint(unit, token=_token_at(unit)).pk}
+
+
+@example("api:resend")
+def _delivery(unit):
+    from fanzha.api.models import Delivery
+    from tests.builders.api import an_endpoint
+
+    endpoint = an_endpoint(unit, token=_token_at(unit))
+    row = Delivery.objects.create(
+        endpoint=endpoint, event_id=uuid.uuid4(), kind="alert.opened", subject_id=1, state="dead", made_at=AT,
+        body={"object": {"number": "YJ-2026-000001"}},
+    )  # fmt: skip
+    return {"endpoint_id": endpoint.pk, "delivery_id": row.pk}
+
+
+@example("api:alert", "api:alert_person", "api:contacts", "api:feedback")
+def _alert_for_others(unit):
+    from fanzha.alerts import actions
+    from tests.builders.alerts import an_alert
+
+    alert = an_alert(unit, grade="orange")
+    actions.assign_alert(alert_id=alert.pk, unit_id=unit.pk, officer_id=None, by=SYSTEM, at=AT)
+    return {"alert_id": alert.pk}
+
+
+@example("api:feed")
+def _feed(unit):
+    from fanzha.common.imports.actions import take_rows
+
+    batch, _ = take_rows(
+        kind="messages", rows=[{"text": "您的快递丢失"}], unit_id=unit.pk, options={"source": "platform", "kind": ""},
+        by=SYSTEM, at=AT,
+    )  # fmt: skip
+    return {"batch_id": batch.pk}

@@ -7,6 +7,7 @@ import re
 import uuid
 from datetime import date
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client
 from PIL import Image
 
 from fanzha.alerts.models import Alert
+from fanzha.api.models import Token
 from fanzha.cases.models import Case
 from fanzha.channels import actions as channels
 from fanzha.common import imports, pictures
@@ -24,6 +26,7 @@ from fanzha.intake.models import Label, Report, WatchEntry
 from fanzha.org import actions as org
 from fanzha.org.models import Officer, Post, Unit
 from fanzha.people.models import Group, Household, Person, Place
+from tests.builders.api import Other
 from tests.builders.org import AT, SYSTEM, signed_in
 from tests.builders.planted import CARD, ID_NUMBER, NAME, PHONE, STORY
 from tests.fakes.picture_reader import PictureReader, a_page
@@ -310,6 +313,47 @@ def plant_touches(desk):
     desk.get(f"{answer.headers['Location']}proof/")
     for page in (answer.headers["Location"], "/touches/", f"/people/{person.pk}/"):
         assert desk.get(page).status_code == 200
+
+
+def plant_interface(admin, county):
+    """Have another system send what names somebody, in every field that it has."""
+    scopes = ["reports.write", "reports.read", "feeds.write", "alerts.read", "alerts.write", "people.reveal", "checks"]
+    said = {"name": "对接系统", "unit": "330999000000", "scopes": [*scopes, "touches.read", "touches.write"]}
+    page = send(admin, "/interface/new/", expect=200, **said, source="platform", expires_on="2027-01-01")
+    other = Other(re.search(r'id="secret">(fz_[\w-]+)<', page.content.decode())[1])
+    other.client = admin
+    token = Token.objects.get()
+    place = f"https://hook.example.com/{PHONE}"
+    kinds = ["alert.opened", "report.answered"]
+    send(admin, f"/interface/{token.pk}/endpoint/", expect=200, name="回调", url=place, kinds=kinds)
+    somebody = {"name": NAME, "phone": PHONE}
+    report = {
+        "text": f"客服说要转账，{STORY}", "external": PHONE, "caller": PHONE, "reporter": somebody,
+        "target": {**somebody, "address": STORY},
+    }  # fmt: skip
+    _taken(other, "/reports", report, key=f"key-{PHONE}")
+    _taken(other, "/reports", {**report, "text": NAME}, 422, key=f"key-{PHONE}")
+    _taken(other, "/checks", {"text": STORY}, 200)
+    row = {"text": f"安全账户转账{STORY}", **somebody, "caller": PHONE, "external": ID_NUMBER}
+    _taken(other, "/feeds/messages", {"rows": [row, {**row, "at": STORY[:40], "external": CARD}]})
+    alert = Alert.objects.filter(person__isnull=False).exclude(state__in=["closed", "proposed", "graded"]).latest("id")
+    _taken(other, f"/alerts/{alert.pk}/contacts", {
+        "contact": "phone", "result": "family", "at": AT.isoformat(), "note": STORY,
+    })  # fmt: skip
+    _taken(other, f"/alerts/{alert.pk}/feedback", {"said_by": "person", "note": STORY})
+    _taken(other, f"/alerts/{alert.pk}/person", {}, 200, Purpose=quote(NAME + "本人要求"))
+    _taken(other, "/touches", {
+        "kind": "lecture", "channel": "site", "at": AT.isoformat(), "unit": "330999101000", "note": STORY,
+    })  # fmt: skip
+    for path in ("/alerts", "/touches"):
+        assert other.get(path).status_code == 200
+    assert other.get("/alerts", {"state": NAME}).status_code == 422
+    send(admin, f"/interface/{token.pk}/revoke/", why=STORY)
+
+
+def _taken(other, path, body, status=201, **more):
+    answer = other.post(path, body, **more)
+    assert answer.status_code == status, (path, answer.content)
 
 
 def plant_org(admin, county):

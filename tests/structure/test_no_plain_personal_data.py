@@ -28,6 +28,7 @@ from fanzha.runtime.postgres.binaries import bin_folder
 from fanzha.touches.models import Touch
 from tests.builders import planting
 from tests.builders.alerts import load_rules
+from tests.builders.api import api_rules
 from tests.builders.org import PASSWORD, County, an_officer, signed_in
 from tests.builders.planted import (
     CARD,
@@ -63,6 +64,9 @@ EXCUSED = {
     "alerts.forms.opening.Opening.amount": AMOUNT,
     "alerts.forms.ruling.ClockRuling": RULES,
     "alerts.forms.ruling.GradeRuling": RULES,
+    "api.forms.NewToken.name": OFFICIAL,
+    "api.forms.NewToken.unit": LOOKED_UP,
+    "api.forms.NewEndpoint.name": OFFICIAL,
     "cases.forms.Editing.loss": AMOUNT,
     "cases.forms.Filtering.number": ADDRESS,
     "cases.forms.Opening.loss": AMOUNT,
@@ -195,6 +199,7 @@ def forgotten(sown):
 @pytest.fixture
 def county():
     load_rules()
+    api_rules()
     return County()
 
 
@@ -213,6 +218,7 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_alerts(desk, county)
         planting.plant_cases(desk, county)
         planting.plant_touches(desk)
+        planting.plant_interface(admin, county)
         planting.plant_org(admin, county)
     statuses = planting.break_things(desk, monkeypatch)
     logged = capfd.readouterr()

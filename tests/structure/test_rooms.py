@@ -8,7 +8,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fanzha"
 CAPABILITIES = [
-    "channels", "org", "people", "knowledge", "touches", "intake", "cases", "alerts", "portal",
+    "channels", "org", "people", "knowledge", "touches", "intake", "cases", "alerts", "portal", "api",
 ]  # fmt: skip
 ROOMS = {
     "__init__", "apps", "models", "queries", "actions", "forms", "views", "urls", "tasks", "templates", "migrations",
@@ -20,6 +20,9 @@ EXTRA = {
     ("knowledge", "data"): "the shipped knowledge",
     ("intake", "rules"): "shipped rules",
     ("alerts", "rules"): "shipped rules",
+    ("api", "rules"): "shipped rules",
+    ("api", "schema"): "the declared types that check requests and make the OpenAPI document",
+    ("api", "middleware"): "takes /api/ aside: no session, no cookie",
 }
 
 

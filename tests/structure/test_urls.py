@@ -156,8 +156,13 @@ def holds(role, rule):
 
 
 def all_names():
-    """Return the names of all addresses, for the walk."""
-    return sorted(ours())
+    """Return the names of all addresses for officers and visitors, for the walk."""
+    return sorted(name for name, pattern in ours().items() if pattern.callback.requires != "token")
+
+
+def names_for_tokens():
+    """Return the names of the addresses of the interface, which know no officer."""
+    return sorted(name for name, pattern in ours().items() if pattern.callback.requires == "token")
 
 
 def pytest_generate_tests(metafunc):
@@ -165,7 +170,12 @@ def pytest_generate_tests(metafunc):
     if "address" in metafunc.fixturenames:
         metafunc.parametrize("address", all_names())
     if "scoped" in metafunc.fixturenames:
-        metafunc.parametrize("scoped", [name for name in names_with_parameters() if name not in UNSCOPED])
+        names = [name for name in names_with_parameters() if name not in {*UNSCOPED, *names_for_tokens()}]
+        metafunc.parametrize("scoped", names)
+    if "interface" in metafunc.fixturenames:
+        metafunc.parametrize("interface", names_for_tokens())
+    if "told" in metafunc.fixturenames:
+        metafunc.parametrize("told", [name for name in names_for_tokens() if name in EXAMPLES])
 
 
 @pytest.mark.slow
@@ -224,3 +234,30 @@ def test_an_object_of_a_foreign_unit_does_not_exist(county, scoped):
 
         assert NOT_FOUND in statuses.values(), (role, statuses)
         assert set(statuses.values()) <= {NOT_FOUND, NOT_ALLOWED_METHOD}, (role, statuses)
+
+
+@pytest.mark.slow
+def test_the_interface_knows_no_officer(county, interface):
+    from tests.builders.org import an_officer
+
+    url = url_of(interface, county.school)
+    for browser in (Client(), *(as_officer(an_officer(unit, role)) for role, unit in posts(county).items())):
+        for method in ("get", "post"):
+            answer = getattr(browser, method)(url)
+
+            assert answer.status_code in {401, NOT_ALLOWED_METHOD}
+            assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.slow
+def test_another_systems_object_of_a_foreign_unit_does_not_exist(county, told):
+    from tests.builders.api import Other, a_token, api_rules
+
+    api_rules()
+    own, foreign = url_of(told, county.school), url_of(told, county.dongying)
+    other = Other(a_token(county.liuhe).secret)
+
+    for method, operation in ours()[told].callback.operations.items():
+        statuses = [other.ask(method, url, SAID.get(told), Purpose="dissuasion").status_code for url in (own, foreign)]
+
+        assert statuses == [operation.status, NOT_FOUND], method

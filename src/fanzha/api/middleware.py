@@ -13,6 +13,7 @@ from fanzha.api.views import problems
 from fanzha.api.views.problems import Refusal
 
 PLACE = "/api/"
+_NO_SUCH_METHOD = 405
 _log = logging.getLogger("fanzha.api")
 
 
@@ -44,6 +45,8 @@ def _served(request: Any) -> HttpResponse:
     except Http404:
         raise Refusal("not_found", "没有这个地址。说明在 /api/v1/docs。") from None
     answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    if answer.status_code == _NO_SUCH_METHOD:
+        raise Refusal("method", headers={"Allow": answer["Allow"]})
     return answer
 
 

@@ -89,7 +89,7 @@ class NewContact(Said, frozen=True, kw_only=True):
         Meta(description="联系到本人时必填"),
     ] = None
     at: Moment
-    note: words(500, "情况") = ""
+    note: Annotated[str, words(500, "情况")] = ""
     version: Annotated[int | None, Meta(description="看到的预警版本；写了，别人先改过就不收")] = None
 
 
@@ -106,7 +106,7 @@ class Feedback(Said, frozen=True, kw_only=True):
     """Somebody's word that an alert was about nothing."""
 
     said_by: Literal["officer", "person"]
-    note: words(500, "怎么知道的", least=1)
+    note: Annotated[str, words(500, "怎么知道的", least=1)]
 
 
 class FeedbackTold(Told, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """What all declared types share: words with limits, and the page of a list."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -20,9 +20,9 @@ class Asked(Said, frozen=True, kw_only=True):
     """The parameters of an address. None of them can name a person."""
 
 
-def words(most: int, meaning: str, *, least: int = 0) -> Any:
-    """Return the type of a text of so many characters."""
-    return Annotated[str, Meta(min_length=least or None, max_length=most, pattern=_CLEAN, description=meaning)]
+def words(most: int, meaning: str, *, least: int = 0) -> Meta:
+    """Return the limits of a text: so many characters, none of them a control sign."""
+    return Meta(min_length=least or None, max_length=most, pattern=_CLEAN, description=meaning)
 
 
 Id = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]

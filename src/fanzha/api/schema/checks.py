@@ -13,7 +13,7 @@ TextKind = Literal["unknown", "sms", "chat", "call", "note", "email", "post", "l
 class Check(Said, frozen=True, kw_only=True):
     """One thing to look at."""
 
-    text: words(20_000, "要查的内容：一段话，或者一个号码、网址、账号、软件名", least=1)
+    text: Annotated[str, words(20_000, "要查的内容：一段话，或者一个号码、网址、账号、软件名", least=1)]
     asked: Annotated[Asked | None, Meta(description="是什么；不写就从内容看出来")] = None
     kind: Annotated[TextKind, Meta(description="是哪种内容；不写按不清楚处理")] = "unknown"
 

@@ -10,13 +10,13 @@ from fanzha.api.schema.base import Said, Told, words
 class Row(Said, frozen=True, kw_only=True):
     """One message. The same number, or without one the same row, is taken once."""
 
-    text: words(20_000, "内容", least=1)
-    phone: words(40, "要劝阻的人的手机号") = ""
-    name: words(200, "姓名") = ""
-    town: words(80, "乡镇的名称或编码") = ""
-    caller: words(40, "对方号码") = ""
-    external: words(80, "来源编号，同一编号只收一次") = ""
-    at: words(40, "发生时间，例如 2026-11-22 13:02") = ""
+    text: Annotated[str, words(20_000, "内容", least=1)]
+    phone: Annotated[str, words(40, "要劝阻的人的手机号")] = ""
+    name: Annotated[str, words(200, "姓名")] = ""
+    town: Annotated[str, words(80, "乡镇的名称或编码")] = ""
+    caller: Annotated[str, words(40, "对方号码")] = ""
+    external: Annotated[str, words(80, "来源编号，同一编号只收一次")] = ""
+    at: Annotated[str, words(40, "发生时间，例如 2026-11-22 13:02")] = ""
 
 
 class Feed(Said, frozen=True, kw_only=True):

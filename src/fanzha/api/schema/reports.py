@@ -14,19 +14,19 @@ Moment = Annotated[datetime, Meta(tz=True)]
 class Contact(Said, frozen=True, kw_only=True):
     """Somebody who is to be called or warned."""
 
-    name: words(40, "姓名") = ""
-    phone: words(40, "个人电话，手机号或带区号的座机") = ""
-    address: words(200, "住址，只在要劝阻的人那里用") = ""
+    name: Annotated[str, words(40, "姓名")] = ""
+    phone: Annotated[str, words(40, "个人电话，手机号或带区号的座机")] = ""
+    address: Annotated[str, words(200, "住址，只在要劝阻的人那里用")] = ""
 
 
 class NewReport(Said, frozen=True, kw_only=True):
     """One report."""
 
-    text: words(20_000, "短信、聊天、通话的内容，或经过", least=1)
+    text: Annotated[str, words(20_000, "短信、聊天、通话的内容，或经过", least=1)]
     kind: TextKind = "unknown"
-    external: words(80, "贵方的编号；同一编号只收一次") = ""
-    town: words(32, "乡镇、街道的机构编码；不写先放在县里") = ""
-    caller: words(40, "对方号码") = ""
+    external: Annotated[str, words(80, "贵方的编号；同一编号只收一次")] = ""
+    town: Annotated[str, words(32, "乡镇、街道的机构编码；不写先放在县里")] = ""
+    caller: Annotated[str, words(40, "对方号码")] = ""
     paid: Annotated[Literal["none", "paid", "unknown"], Meta(description="钱转出去没有")] = "unknown"
     happened_at: Moment | None = None
     reporter: Contact | None = None

@@ -45,8 +45,8 @@ class Touches(Told, frozen=True, kw_only=True):
 class HouseholdSaid(Said, frozen=True, kw_only=True):
     """A household, as its unit numbers it."""
 
-    unit: words(32, "单位编码", least=1)
-    number: words(40, "户号", least=1)
+    unit: Annotated[str, words(32, "单位编码", least=1)]
+    number: Annotated[str, words(40, "户号", least=1)]
 
 
 class NewTouch(Said, frozen=True, kw_only=True):
@@ -55,13 +55,13 @@ class NewTouch(Said, frozen=True, kw_only=True):
     kind: Kind
     channel: Literal["door", "face", "call", "phone", "sms", "wechat", "site", "other"]
     at: Moment
-    phone: words(40, "触达的人的电话；要是本单位以下登记过的人") = ""
+    phone: Annotated[str, words(40, "触达的人的电话；要是本单位以下登记过的人")] = ""
     household: HouseholdSaid | None = None
-    unit: words(32, "触达的单位的编码") = ""
+    unit: Annotated[str, words(32, "触达的单位的编码")] = ""
     people_reached: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
-    material: words(40, "用的材料") = ""
-    material_version: words(20, "材料的版本") = ""
-    note: words(500, "情况") = ""
+    material: Annotated[str, words(40, "用的材料")] = ""
+    material_version: Annotated[str, words(20, "材料的版本")] = ""
+    note: Annotated[str, words(500, "情况")] = ""
 
 
 class Recorded(Told, frozen=True, kw_only=True):
