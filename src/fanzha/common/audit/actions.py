@@ -17,9 +17,9 @@ from fanzha.common.models import AuditCheck, AuditExport
 from fanzha.common.permissions import Permission
 
 COLUMNS = (
-    Column("number", "留痕编号"), Column("at", "时间"), Column("who", "操作人"), Column("origin", "来自"),
-    Column("act", "操作"), Column("what", "对象"), Column("object_id", "对象编号"), Column("why", "原因"),
-    Column("changes", "改动"),
+    Column("number", ("留痕编号",)), Column("at", ("时间",)), Column("who", ("操作人",)), Column("origin", ("来自",)),
+    Column("act", ("操作",)), Column("what", ("对象",)), Column("object_id", ("对象编号",)), Column("why", ("原因",)),
+    Column("changes", ("改动",)),
 )  # fmt: skip
 
 

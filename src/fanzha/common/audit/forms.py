@@ -19,7 +19,7 @@ _KINDS = ["city", "county", "town", "village", "police", "bureau"]
 class Filtering(forms.Form):
     """What to keep of the log."""
 
-    days = forms.TypedChoiceField(label="时间", required=False, coerce=int, empty_value=7, choices=_DAYS)
+    days = forms.TypedChoiceField(label="时间", required=False, coerce=int, empty_value=None, choices=_DAYS)
     kind = forms.ChoiceField(label="对象", required=False)
     action = forms.ChoiceField(label="操作", required=False)
     unit: Any = UnitChoiceField(label="单位", required=False, queryset=None, empty_label="全部单位")

@@ -115,7 +115,7 @@ def for_export(actor: Actor, wanted: Wanted, at: datetime) -> Iterator[dict[str,
 
 def exports_of(actor: Actor) -> "QuerySet[Any]":
     """Return the exports that an officer asked for, the newest first."""
-    rows: QuerySet[Any] = AuditExport.objects.filter(officer_id=actor.id)
+    rows: QuerySet[Any] = AuditExport.objects.filter(officer_id=actor.id or 0)
     return rows.select_related("file").order_by("-id")
 
 

@@ -160,9 +160,17 @@ def load(server: Server, content: Iterator[bytes]) -> None:
 
 
 @contextmanager
-def _started(command: list[str], server: Server, **pipes: int) -> Iterator[subprocess.Popen[bytes]]:
+def _started(
+    command: list[str], server: Server, stdin: int | None = None, stdout: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, env=server.environment(), cwd="/", start_new_session=True, **pipes
+        command,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=server.environment(),
+        cwd="/",
+        start_new_session=True,
     )
     try:
         yield process
