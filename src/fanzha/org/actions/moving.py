@@ -77,10 +77,9 @@ def _check_earlier_days(unit: Unit, territory: Unit | None, line: Unit | None, d
                 f"“{parent_unit.name}”{parent_unit.opened_on:%Y-%m-%d} 才设立，不能更早归到它下面。", field="on_date"
             )
     parents = [one.pk for one in (territory, line) if one is not None]
-    for earlier in queries.days_of_moves(day, today) if day < today else []:
-        above = queries.paths_on(parents, on=earlier).values()
-        if any(unit.pk in (*way.territory, *way.line) for way in above):
-            raise UnitRefused(
-                f"新的上级在 {earlier:%Y-%m-%d} 还在“{unit.name}”下面，从那天起就归过去会绕成圈。请改晚一些的日期。",
-                field="on_date",
-            )
+    below = queries.lay_below_since(unit.pk, parents, first=day, last=today) if day < today else None
+    if below is not None:
+        raise UnitRefused(
+            f"新的上级在 {below:%Y-%m-%d} 还在“{unit.name}”下面，从那天起就归过去会绕成圈。请改晚一些的日期。",
+            field="on_date",
+        )

@@ -99,6 +99,10 @@ class Migration(migrations.Migration):
             model_name='unit',
             index=models.Index(fields=['kind', 'name'], name='unit_kind_name'),
         ),
+        migrations.AddIndex(
+            model_name='unit',
+            index=models.Index(condition=models.Q(('opened_on__isnull', False)), fields=['opened_on'], name='unit_opened'),
+        ),
         migrations.AddConstraint(
             model_name='unit',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('territory_parent', models.F('id')), _negated=True), models.Q(('line_parent', models.F('id')), _negated=True)), name='unit_not_below_itself'),

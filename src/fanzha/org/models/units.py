@@ -58,6 +58,7 @@ class Unit(models.Model):
             GistIndex(fields=["territory_path"], name="unit_territory_gist"),
             GistIndex(fields=["line_path"], name="unit_line_gist"),
             models.Index(fields=["kind", "name"], name="unit_kind_name"),
+            models.Index(fields=["opened_on"], name="unit_opened", condition=models.Q(opened_on__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

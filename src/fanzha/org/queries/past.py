@@ -6,7 +6,7 @@ tells its earlier parent; below it nothing has changed, and above it the same ho
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
@@ -15,6 +15,8 @@ from fanzha.org.models import PastName, PastPlace, Succession, Unit
 
 Axis = Literal["territory", "line"]
 _AXES: tuple[Axis, ...] = ("territory", "line")
+Moved = dict[int, dict[Axis, int | None]]  # of each unit that has moved since, its parent then
+Ids = dict[int, tuple[int, ...]]  # of each unit, the ids from the top down
 
 
 class Name(NamedTuple):
@@ -75,16 +77,32 @@ def subtree_ids(unit_id: int, *, on: date | None = None, axis: Axis | None = Non
         return _below_today(unit_id, axes)
     if not Unit.objects.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=on), pk=unit_id).exists():
         return []
-    found: set[int] = set()
-    for one in axes:
-        found |= _below_on(unit_id, on, _Tree(one, moved, [unit_id]))
-    return sorted(found)
+    return _below_on(unit_id, on, [_Tree(one, moved, [unit_id]) for one in axes])
 
 
 def days_of_moves(first: date, last: date) -> list[date]:
     """Return the days from `first` to `last` on which the tree was another than the day before, and `first` itself."""
     days = PastPlace.objects.filter(until__gt=first, until__lte=last).values_list("until", flat=True)
     return sorted({first, *days})
+
+
+def lay_below_since(unit_id: int, parent_ids: Iterable[int], *, first: date, last: date) -> date | None:
+    """Return the first of the days from `first` to `last` on which a parent lay below a unit; `None` where none did.
+
+    Three trips to the database, however many days the tree changed on.
+    """
+    places = list(PastPlace.objects.filter(until__gt=first).values_list(
+        "unit_id", "since", "until", "territory_parent_id", "line_parent_id"))  # fmt: skip
+    parents = list(parent_ids)
+    named = {one for row in places for one in (row[0], *row[3:]) if one is not None}
+    known = [_Tree(axis, {}, [*parents, *named]).today for axis in _AXES]  # one look at today's paths serves all days
+    for day in sorted({first, *(row[2] for row in places if row[2] <= last)}):
+        held = ((row[0], *row[3:]) for row in places if row[2] > day and (row[1] is None or row[1] <= day))
+        moved = _parents_by_axis(held)
+        trees = [_Tree(axis, moved, parents, today=today) for axis, today in zip(_AXES, known, strict=True)]
+        if any(unit_id in tree.way(parent) for tree in trees for parent in parents):
+            return day
+    return None
 
 
 def was_in_use(unit_id: int, *, on: date) -> bool:
@@ -113,9 +131,13 @@ def successors_on(unit_id: int, *, on: date) -> list[int]:
     return sorted(found)
 
 
-def _moved_since(on: date) -> dict[int, dict[Axis, int | None]]:
+def _moved_since(on: date) -> Moved:
     """Return, of the units that hung elsewhere on a day, the parent of that day on each axis."""
     rows = PastPlace.objects.filter(_held(on)).values_list("unit_id", "territory_parent_id", "line_parent_id")
+    return _parents_by_axis(rows)
+
+
+def _parents_by_axis(rows: Iterable[tuple[int, int | None, int | None]]) -> Moved:
     # A path without a parent of its own follows the other one (actions.paths.above).
     return {unit: {"territory": territory or line, "line": line or territory} for unit, territory, line in rows}
 
@@ -123,13 +145,16 @@ def _moved_since(on: date) -> dict[int, dict[Axis, int | None]]:
 class _Tree:
     """One axis of the tree as of a day."""
 
-    def __init__(self, axis: Axis, moved: dict[int, dict[Axis, int | None]], unit_ids: list[int]) -> None:
+    def __init__(self, axis: Axis, moved: Moved, unit_ids: list[int], *, today: Ids | None = None) -> None:
         self.column = f"{axis}_path"
         self.parent = {unit: parents[axis] for unit, parents in moved.items()}
+        self.today = self._read(unit_ids) if today is None else today
+        self._ways: Ids = {}
+
+    def _read(self, unit_ids: list[int]) -> Ids:
         wanted = {*unit_ids, *self.parent, *(parent for parent in self.parent.values() if parent is not None)}
         rows = Unit.objects.filter(pk__in=wanted).values_list("pk", self.column)
-        self.today = {pk: tuple(int(label[1:]) for label in path.split(".")) for pk, path in rows}
-        self._ways: dict[int, tuple[int, ...]] = {}
+        return {pk: tuple(int(label[1:]) for label in path.split(".")) for pk, path in rows}
 
     def way(self, unit_id: int) -> tuple[int, ...]:
         """Return the ids from the top down to a unit, itself included."""
@@ -144,35 +169,42 @@ class _Tree:
                 return (*(self.way(above) if above is not None else ()), *today[place:])
         return today
 
-    def turns(self, top: int) -> tuple[list[str], list[str]]:
-        """Return the paths of today at which the earlier subtree of `top` begins, and those at which it ends again."""
+    def turns(self, top: int) -> list[list[str]]:
+        """Return the paths of today at which the earlier subtree of `top` begins, ends, begins again, and so on.
+
+        Going down any path, begin and end take turns: the first list holds the beginnings that lie in nothing else, the
+        second the ends within those, the third the beginnings within those ends.
+        """
         inside = {unit: top in self.way(unit) for unit in {top, *self.parent}}
-        begins: list[str] = []
-        ends: list[str] = []
-        for unit, is_inside in inside.items():
+        depth: dict[int, int] = {}
+        found: list[list[str]] = []
+        for unit in sorted(inside, key=lambda one: len(self.today[one])):
             above = next((one for one in reversed(self.today[unit][:-1]) if one in inside), None)
-            if is_inside != (above is not None and inside[above]):
-                path = ".".join(f"u{one}" for one in self.today[unit])
-                (begins if is_inside else ends).append(path)
-        return begins, ends
+            outer = depth[above] if above is not None else 0
+            depth[unit] = outer + (inside[unit] != bool(outer % 2))
+            if depth[unit] > outer:
+                found += [[] for _ in range(depth[unit] - len(found))]
+                found[outer].append(".".join(f"u{one}" for one in self.today[unit]))
+        return found
 
 
-# Going down a path, begin and end take turns: a unit is inside where it has passed more beginnings than ends.
-_BELOW_ON = """
-SELECT u.id FROM unnest(%(paths)s::ltree[], %(signs)s::int[]) AS turn(path, sign)
-JOIN org_unit u ON u.{column} <@ turn.path
-WHERE u.opened_on IS NULL OR u.opened_on <= %(on)s
-GROUP BY u.id HAVING sum(turn.sign) > 0
-"""
+_BELOW_ANY = "SELECT id FROM org_unit WHERE {column} <@ ANY(%s::ltree[]) AND (opened_on IS NULL OR opened_on <= %s)"
 _BELOW_TODAY = "SELECT id FROM org_unit WHERE {column} <@ (SELECT {column} FROM org_unit WHERE id = %(unit)s)"
 
 
-def _below_on(unit_id: int, on: date, tree: _Tree) -> set[int]:
-    begins, ends = tree.turns(unit_id)
-    signs = [1] * len(begins) + [-1] * len(ends)
+def _below_on(unit_id: int, on: date, trees: list[_Tree]) -> list[int]:
+    parts: list[str] = []
+    values: list[Any] = []
+    for tree in trees:
+        part = ""
+        for number, paths in enumerate(tree.turns(unit_id)):
+            part += (" EXCEPT " if number % 2 else " UNION ") if part else ""
+            part += _BELOW_ANY.format(column=tree.column)
+            values += [paths, on]
+        parts.append(f"({part})")
     with connection.cursor() as cursor:
-        cursor.execute(_BELOW_ON.format(column=tree.column), {"paths": begins + ends, "signs": signs, "on": on})
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute(" UNION ".join(parts), values)
+        return sorted(row[0] for row in cursor.fetchall())
 
 
 def _below_today(unit_id: int, axes: Iterable[Axis]) -> list[int]:
