@@ -20,8 +20,8 @@ from fanzha.runtime.postgres import Cluster
 pytestmark = pytest.mark.slow
 NOW = datetime.now(UTC)  # noqa: TID251 - the database's own clock is compared
 TABLES = """
-CREATE TEMP TABLE common_auditunsealed (row_id bigint);
-CREATE TEMP TABLE common_auditrow (id bigint, at timestamptz);
+CREATE TEMP TABLE common_auditunsealed (row_id bigint, noted_at timestamptz);
+CREATE TEMP TABLE common_auditrow (id bigint);
 CREATE TEMP TABLE common_auditseal (at timestamptz);
 CREATE TEMP TABLE common_auditcheck (at timestamptz, findings jsonb);
 CREATE TEMP TABLE common_backuprun (id bigint, state text, started_at timestamptz, problem text, verified boolean,
@@ -53,8 +53,7 @@ def test_a_house_at_rest_is_in_order_but_for_its_first_backup(house: health.Hous
 
 @pytest.mark.parametrize(("age_s", "ok"), [(59, True), (61, False)])
 def test_rows_that_wait_long_for_their_seal_are_told(house: health.House, age_s, ok):
-    house.connection.execute("INSERT INTO common_auditunsealed VALUES (1)")
-    house.connection.execute("INSERT INTO common_auditrow VALUES (1, %s)", [ago(seconds=age_s)])
+    house.connection.execute("INSERT INTO common_auditunsealed VALUES (1, %s)", [ago(seconds=age_s)])
 
     assert health.check_sealing(house).ok is ok
 

@@ -149,9 +149,7 @@ def check_queues(house: House) -> Finding:
 
 def check_sealing(house: House) -> Finding:
     """Judge how long audit rows have waited for their seal."""
-    count, oldest = house.one(
-        "SELECT count(*), min(r.at) FROM common_auditunsealed u JOIN common_auditrow r ON r.id = u.row_id"
-    )
+    count, oldest = house.one("SELECT count(*), min(noted_at) FROM common_auditunsealed")
     if oldest is not None and (house.now - oldest).total_seconds() > _SEAL_S:
         waited = (house.now - oldest).total_seconds() / 60
         return Finding("sealing", False, f"{count} 行操作留痕等待封存，最早的等了 {waited:.0f} 分。",
@@ -166,7 +164,7 @@ def check_audit(house: House) -> Finding:
         return Finding("audit", True, "操作留痕还没有整体核对过，每天凌晨自动核对。")
     if row[1]:
         return Finding("audit", False, f"{row[0]:%Y-%m-%d} 的核对发现 {row[1]} 处问题。",
-                       "请先复制数据文件夹留证，再执行 fanzha audit verify，处理办法见 docs/operations/audit.md。")  # fmt: skip
+                       "请先复制数据文件夹留证，处理办法见 docs/operations/audit.md。")  # fmt: skip
     return Finding("audit", True, f"{row[0]:%Y-%m-%d} 核对过操作留痕，没有发现改动。")
 
 

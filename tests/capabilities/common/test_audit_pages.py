@@ -10,7 +10,7 @@ from django.db import transaction
 from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.audit import actions, masking, queries, sealing
-from fanzha.common.models import AuditCheck, AuditExport, AuditRow
+from fanzha.common.models import AuditCheck, AuditExport, AuditRow, AuditUnsealed
 from fanzha.common.permissions import Role
 from tests.builders.org import actor_of, an_officer, signed_in
 from tests.builders.people import a_person
@@ -121,7 +121,8 @@ def test_pages_follow_each_other_without_gap_or_double(client, county, inspector
 def test_the_page_says_how_far_the_sealing_is(client, county, inspector, at, settings, tmp_path):
     settings.FANZHA_DATA = str(tmp_path)
     sealing.seal_waiting(at=at - timedelta(minutes=5))
-    recorded("unit.moved", county.liuhe, at - timedelta(minutes=2))
+    recorded("unit.moved", county.liuhe, at)
+    AuditUnsealed.objects.update(noted_at=at - timedelta(seconds=61))
     AuditCheck.objects.create(at=at, rows=5, seals=1, findings=["留痕第 3 行：封存以后被删除。"])
 
     text = page(client, inspector).content.decode()

@@ -104,6 +104,5 @@ class Standing:
 def standing() -> Standing:
     """Return how far the sealing is."""
     last = AuditSeal.objects.order_by("-number").only("number", "at").first()
-    oldest = AuditUnsealed.objects.order_by("row_id").values_list("row_id", flat=True).first()
-    oldest_at = AuditRow.objects.filter(pk=oldest).values_list("at", flat=True).first() if oldest else None
+    oldest_at = AuditUnsealed.objects.order_by("noted_at").values_list("noted_at", flat=True).first()
     return Standing(last.number if last else 0, last.at if last else None, AuditUnsealed.objects.count(), oldest_at)

@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
             name='AuditUnsealed',
             fields=[
                 ('row_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('noted_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from django.db import migrations
 TRIGGER = """
 CREATE FUNCTION common_note_unsealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO common_auditunsealed (row_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
+    INSERT INTO common_auditunsealed (row_id, noted_at) VALUES (NEW.id, now()) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
 CREATE TRIGGER common_audit_unsealed AFTER INSERT ON common_auditrow

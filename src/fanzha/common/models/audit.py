@@ -41,6 +41,7 @@ class AuditUnsealed(models.Model):
     """A row that waits for its seal. A trigger writes it in the row's own transaction, so that none can be skipped."""
 
     row_id = models.BigIntegerField(primary_key=True)
+    noted_at = models.DateTimeField()  # by the database's clock: an act may be dated earlier than it was written down
 
     def __str__(self) -> str:
         return str(self.row_id)
