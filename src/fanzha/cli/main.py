@@ -16,6 +16,7 @@ COMMANDS = {
     "keys": ("fanzha.cli.keys", "keys_command"),
     "doctor": ("fanzha.cli.doctor", "doctor"),
     "screen": ("fanzha.cli.screen", "screen_command"),
+    "screen-spark": ("fanzha.cli.screen_spark", "screen_spark_command"),
     "train": ("fanzha.cli.train", "train_command"),
     "evaluate": ("fanzha.cli.evaluate", "evaluate_command"),
 }

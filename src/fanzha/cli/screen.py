@@ -6,7 +6,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable
-from importlib import resources
 from itertools import tee
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -14,10 +13,11 @@ from typing import Any, BinaryIO, TextIO
 import click
 
 from fanzha.cli.screening import pictures
-from fanzha.cli.screening.lines import Lines, line_of
+from fanzha.cli.screening.lines import Lines, line_of, outcome_of
+from fanzha.cli.screening.models import loaded, model_bytes
 from fanzha.cli.screening.problems import ExitCode, Refused
 from fanzha.cli.screening.sources import Columns, Source, open_source
-from fanzha.core.screening import BadModel, Grade, Kind, Screener, Verdict, load_model, shipped
+from fanzha.core.screening import Kind, Screener
 from fanzha.core.screening.turns import follow
 
 _STEP = 500  # rows after which the progress is shown anew
@@ -57,17 +57,11 @@ def screen_command(
     with _opened(file) as stream:
         source = open_source(file, stream, Columns(column, id_column))
         counts = _write(lambda lines: _screened(source, screener, Kind(kind), lines, turns=turns), output)
-    click.echo(_summary(counts, screener.version), err=True)
+    click.echo(summary(counts, screener.version), err=True)
 
 
 def _screener(path: Path | None) -> Screener:
-    try:
-        data = path.read_bytes() if path else resources.files(shipped.PACKAGE).joinpath(shipped.MODEL).read_bytes()
-        return Screener(load_model(data))
-    except (BadModel, OSError) as problem:
-        raise Refused(
-            ExitCode.BAD_MODEL, "识别模型读不出来。", f"The screening model cannot be read: {problem}"
-        ) from None
+    return loaded(model_bytes(path))
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -86,12 +80,12 @@ def _screen_pictures(files: tuple[Path, ...], screener: Screener, kind: Kind, ou
 
     def judged(name: str, text: str) -> tuple[dict[str, Any], str]:
         verdict = screener.screen(text, kind)
-        return line_of(name, verdict), _outcome(verdict)
+        return line_of(name, verdict), outcome_of(verdict)
 
     with click.progressbar(read, length=len(found), label="screen", file=sys.stderr) as shown:
         counts = _write(lambda lines: pictures.screened(shown, judged, lines), output)
     unread = counts.pop("unread", 0)
-    click.echo(_summary(counts, screener.version), err=True)
+    click.echo(summary(counts, screener.version), err=True)
     if unread:
         click.echo(f"另有 {unread} 张没有读，原因见结果。\n{unread} pictures were not read; see the result.", err=True)
 
@@ -123,20 +117,15 @@ def _screened(source: Source, screener: Screener, kind: Kind, lines: TextIO, *, 
     with click.progressbar(length=max(1, source.size), label="screen", file=sys.stderr) as bar:
         for number, (row, verdict) in enumerate(zip(rows, verdicts, strict=True), start=1):
             lines.write(written.line(row.id, verdict, row.text))
-            counts[_outcome(verdict)] += 1
+            counts[outcome_of(verdict)] += 1
             if number % _STEP == 0:
                 bar.update(max(0, row.done - bar.pos))
         bar.update(max(0, source.size - bar.pos))
     return counts
 
 
-def _outcome(verdict: Verdict) -> str:
-    if verdict.is_scam:
-        return "scam"
-    return "nothing" if verdict.grade is Grade.NONE else "unsure"
-
-
-def _summary(counts: Counter[str], version: str) -> str:
+def summary(counts: Counter[str], version: str) -> str:
+    """Return how many messages there were of each outcome, in two languages."""
     total = counts.total()
     return (
         f"共 {total} 条：很可能是诈骗 {counts['scam']}，有可疑先核实 {counts['unsure']}，"

@@ -29,6 +29,13 @@ def line_of(identifier: str | int, verdict: Verdict) -> dict[str, Any]:
     }
 
 
+def outcome_of(verdict: Verdict) -> str:
+    """Return what a verdict counts as in the summary: scam, unsure or nothing."""
+    if verdict.is_scam:
+        return "scam"
+    return "nothing" if verdict.grade is Grade.NONE else "unsure"
+
+
 def course_of(course: Course) -> dict[str, Any]:
     """Return what is written about the course of a conversation; places are those of the original text."""
     turns = [

@@ -9,7 +9,7 @@ import click
 
 
 class ExitCode(IntEnum):
-    """Exit codes of `fanzha screen`, `train` and `evaluate`; never renumber one, scripts rely on them. 1 and 2 belong to click."""
+    """Exit codes of the commands on files; never renumber one, scripts rely on them. 1 and 2 belong to click."""
 
     CANNOT_OPEN = 3
     NOT_READABLE = 4
@@ -19,6 +19,7 @@ class ExitCode(IntEnum):
     CANNOT_WRITE = 8
     BAD_MODEL = 9
     BAD_LABELS = 10
+    NO_SPARK = 11
 
 
 class Refused(click.ClickException):

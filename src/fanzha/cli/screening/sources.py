@@ -127,7 +127,7 @@ def _csv(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
     csv.field_size_limit(MOST_FIELD)
     with open_text(stream, newline="") as lines:
         heading = lines.readline()
-        separator = _separator(heading)
+        separator = separator_of(heading)
         text_at, id_at = _places(next(csv.reader([heading], delimiter=separator), []), columns)
         for number, cells in _csv_cells(lines, separator):
             yield Row(_cell(cells, id_at) or number, _cell(cells, text_at), stream.tell())
@@ -149,7 +149,8 @@ def _csv_cells(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list
             yield number, cells
 
 
-def _separator(heading: str) -> str:
+def separator_of(heading: str) -> str:
+    """Return what separates the cells of a csv file, by its first line."""
     return max(",\t;", key=heading.count)
 
 
