@@ -5,7 +5,7 @@ BIN := .venv/bin
 CHECK_DATA := $(CURDIR)/.data/check
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help setup setup-test setup-ocr run demo test quick check format bench lock clean
+.PHONY: help setup setup-test setup-ocr setup-spark run demo test quick check format bench lock clean
 
 help:
 	@echo "make run     start the product with the demo county at http://127.0.0.1:$${PORT:-8000}"
@@ -18,6 +18,10 @@ setup-test: .venv/test.stamp
 # Reading of pictures is an extra of 320 MB: see docs/how-to/pictures.md.
 setup-ocr: setup
 	$(BIN)/uv pip install --quiet --require-hashes -r locks/ocr.txt
+
+# Spark is an extra of 510 MB, wants Java 17, and stays out of the lock of the tests: see docs/how-to/spark.md.
+setup-spark: setup
+	$(BIN)/uv pip install --quiet --require-hashes -r locks/spark.txt
 
 .venv/bin/uv:
 	@PYTHON="$(PYTHON)" sh tools/venv.sh
@@ -62,9 +66,10 @@ bench: setup-test
 	@for name in $(or $(NAME),screen stream pages intake api tree pictures); do $(BIN)/python -m bench.$$name || exit 1; done
 
 lock: .venv/bin/uv
-	$(BIN)/uv pip compile -q --generate-hashes --no-header --all-extras pyproject.toml -o locks/test.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --extra ocr --extra test pyproject.toml -o locks/test.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-header -c locks/test.txt pyproject.toml -o locks/run.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-header -c locks/test.txt --extra ocr pyproject.toml -o locks/ocr.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-header -c locks/test.txt --extra spark pyproject.toml -o locks/spark.txt
 
 clean:
 	rm -rf .venv .data dist
