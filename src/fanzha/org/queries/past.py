@@ -188,27 +188,28 @@ class _Tree:
         return found
 
 
-_BELOW_ANY = "SELECT id FROM org_unit WHERE {column} <@ ANY(%s::ltree[]) AND (opened_on IS NULL OR opened_on <= %s)"
-_BELOW_TODAY = "SELECT id FROM org_unit WHERE {column} <@ (SELECT {column} FROM org_unit WHERE id = %(unit)s)"
-
-
 def _below_on(unit_id: int, on: date, trees: list[_Tree]) -> list[int]:
-    parts: list[str] = []
     values: list[Any] = []
-    for tree in trees:
-        part = ""
-        for number, paths in enumerate(tree.turns(unit_id)):
-            part += (" EXCEPT " if number % 2 else " UNION ") if part else ""
-            part += _BELOW_ANY.format(column=tree.column)
-            values += [paths, on]
-        parts.append(f"({part})")
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ".join(parts), values)
-        return sorted(row[0] for row in cursor.fetchall())
+    either = " OR ".join(_inside(tree.column, tree.turns(unit_id), values) for tree in trees)
+    exists = "opened_on IS NULL OR opened_on <= %s"
+    return _ids(f"SELECT id FROM org_unit WHERE ({either}) AND ({exists})", [*values, on])  # noqa: S608 - our own words
 
 
-def _below_today(unit_id: int, axes: Iterable[Axis]) -> list[int]:
-    statement = " UNION ".join(_BELOW_TODAY.format(column=f"{axis}_path") for axis in axes)
+def _inside(column: str, turns: list[list[str]], values: list[Any]) -> str:
+    """Return the condition "below a beginning, and not below an end, unless below a beginning in it, and so on"."""
+    values.append(turns[0])
+    here = f"{column} <@ ANY(%s::ltree[])"
+    return f"({here} AND NOT {_inside(column, turns[1:], values)})" if turns[1:] else here
+
+
+def _below_today(unit_id: int, axes: tuple[Axis, ...]) -> list[int]:
+    # One condition for both axes, so that both indexes are read before any row is.
+    same = "{0}_path <@ (SELECT {0}_path FROM org_unit WHERE id = %s)"
+    either = " OR ".join(same.format(axis) for axis in axes)
+    return _ids(f"SELECT id FROM org_unit WHERE {either}", [unit_id for _ in axes])  # noqa: S608 - our own words
+
+
+def _ids(statement: str, values: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"unit": unit_id})
+        cursor.execute(statement, values)
         return sorted(row[0] for row in cursor.fetchall())
