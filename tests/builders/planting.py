@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
+from fanzha.alerts import actions as alerts
 from fanzha.alerts.models import Alert
 from fanzha.api.models import Token
 from fanzha.cases.models import Case
@@ -26,6 +27,7 @@ from fanzha.intake.models import Label, Report, WatchEntry
 from fanzha.org import actions as org
 from fanzha.org.models import Officer, Post, Unit
 from fanzha.people.models import Group, Household, Person, Place
+from tests.builders.alerts import an_alert
 from tests.builders.api import Other
 from tests.builders.org import AT, SYSTEM, signed_in
 from tests.builders.planted import CARD, ID_NUMBER, NAME, PHONE, STORY
@@ -336,7 +338,8 @@ def plant_interface(admin, county):
     _taken(other, "/checks", {"text": STORY}, 200)
     row = {"text": f"安全账户转账{STORY}", **somebody, "caller": PHONE, "external": ID_NUMBER}
     _taken(other, "/feeds/messages", {"rows": [row, {**row, "at": STORY[:40], "external": CARD}]})
-    alert = Alert.objects.filter(person__isnull=False).exclude(state__in=["closed", "proposed", "graded"]).latest("id")
+    alert = an_alert(county.liuhe, grade="orange", name=NAME, phone=PHONE)
+    alerts.assign_alert(alert_id=alert.pk, unit_id=county.liuhe.pk, officer_id=None, by=SYSTEM, at=AT)
     _taken(other, f"/alerts/{alert.pk}/contacts", {
         "contact": "phone", "result": "family", "at": AT.isoformat(), "note": STORY,
     })  # fmt: skip
@@ -377,10 +380,11 @@ def plant_org(admin, county):
     unit = county.other_school.pk
     send(admin, f"/org/units/{unit}/phone/", phone="", why=STORY)
     dated = {"on_date": "2026-11-20", "why": STORY}
-    confirm(admin, f"/org/units/{unit}/rename/", name="白杨一小", short_name="", kind="school", **dated)
+    named = {"name": "白杨一小", "short_name": "", "kind": "school", "is_correction": "no"}
+    confirm(admin, f"/org/units/{unit}/rename/", **named, **dated)
     confirm(admin, f"/org/units/{unit}/move/", territory_parent="330999101000", line_parent="JYJ", **dated)
-    confirm(admin, f"/org/units/{unit}/split/", parts="XX03 白杨二小\nXX04 白杨三小", **dated)
-    confirm(admin, f"/org/units/{county.school.pk}/merge/", into="XX03", **dated)
+    confirm(admin, f"/org/units/{unit}/split/", parts="XX03 白杨二小\nXX04 白杨三小", goes_on="no", **dated)
+    confirm(admin, f"/org/units/{county.school.pk}/merge/", into="XX03", staff="end", **dated)
     send(admin, f"/org/units/{unit}/work/", to=Unit.objects.get(code="XX03").pk, why=STORY)
     change = org.arrange_change(
         unit_id=county.shangliu.pk, kind="rename", on_date=date(2028, 1, 1), why=STORY, by=SYSTEM, at=AT,

@@ -2,11 +2,11 @@
 
 from fanzha.api.actions.hooks import EndpointRefused, NewSecret, close_endpoint, register_endpoint, resend
 from fanzha.api.actions.keeping import InFlight, Kept, KeyReused, begin, finish, release
-from fanzha.api.actions.rates import Spent, TooMany, spend
+from fanzha.api.actions.rates import Spent, TooMany, enter, spend
 from fanzha.api.actions.tokens import Made, TokenRefused, make_token, note_use, revoke_token
 
 __all__ = [
     "EndpointRefused", "InFlight", "Kept", "KeyReused", "Made", "NewSecret", "Spent", "TokenRefused", "TooMany",
-    "begin", "close_endpoint", "finish", "make_token", "note_use", "register_endpoint", "release", "resend",
+    "begin", "close_endpoint", "enter", "finish", "make_token", "note_use", "register_endpoint", "release", "resend",
     "revoke_token", "spend",
 ]  # fmt: skip

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, TypeVar
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig
@@ -19,28 +20,33 @@ from fanzha.api.actions.keeping import Kept, request_hash
 from fanzha.api.models import Token
 from fanzha.api.queries.limits import limits
 from fanzha.api.queries.scopes import SCOPE_NAMES, Scope
-from fanzha.api.queries.tokens import actor_of, token_of
+from fanzha.api.queries.tokens import actor_of
 from fanzha.api.views import problems
 from fanzha.api.views.problems import Refusal
 from fanzha.common.actor import Actor
-from fanzha.common.clock import CHINA
 
 JSON: Final = "application/json"
 _KEY: Final = re.compile(r"[\x21-\x7e]{8,64}")
 _encoder: Final = msgspec.json.Encoder()
+Standing = TypeVar("Standing")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
-    """One request that may go on: what a handler works with."""
+    """One request that may go on: what a handler works with. The actor is built where a handler asks for it."""
 
-    actor: Actor
+    origin: str
     token: Token
     at: datetime
     body: Any
     asked: Any
     purpose: str
     key: str = ""
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Return the token as actor, at its unit."""
+        return actor_of(self.token, origin=self.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,9 @@ def endpoint(tag: str, **operations: Operation) -> Callable[..., HttpResponse]:
             raise Refusal("method", headers={"Allow": ", ".join(sorted(table))})
         return _serve(request, operation, places)
 
-    view.requires = "token"  # type: ignore[attr-defined]
-    view.csrf_exempt = True  # type: ignore[attr-defined] - no cookie counts here, so that no form can borrow one
-    view.operations, view.tag = table, tag  # type: ignore[attr-defined]
+    # No cookie counts here, so that no form of another page can borrow one.
+    declared: Any = view
+    declared.requires, declared.csrf_exempt, declared.operations, declared.tag = "token", True, table, tag
     return view
 
 
@@ -95,36 +101,36 @@ def _with_decoder(operation: Operation) -> Operation:
 
 
 def _serve(request: Any, operation: Operation, places: Mapping[str, int]) -> HttpResponse:
-    token = _token(request)
+    token, spent = _entered(request, operation)
     if operation.scope is not None and operation.scope.value not in token.scopes:
         raise Refusal("scope", f"令牌没有“{SCOPE_NAMES[operation.scope]}”（{operation.scope}）这项权限。")
-    spent = _spend(token, operation, request.at)
     actions.note_use(token, request.at)
     content = _content(request, operation)
     body = _body(content, operation)
     if operation.cost is not None and (more := operation.cost(body) - 1) > 0:
-        spent = _spend(token, operation, request.at, more)
-    actor = actor_of(token, origin=str(request.META.get("REMOTE_ADDR", "")))
+        spent = _spent(lambda: actions.spend(token, operation.rate, at=request.at, cost=more))
+    origin = str(request.META.get("REMOTE_ADDR", ""))
     key = _key(request) if operation.once else ""
-    call = Call(actor, token, request.at, body, _asked(request, operation), _purpose(request, operation), key)
+    call = Call(origin, token, request.at, body, _asked(request, operation), _purpose(request, operation), key)
     if not operation.once:
         return _answer(operation.status, _encoder.encode(operation.run(call, **places)), spent.headers)
     asked = request_hash(request.method, request.path, content)
     return _once(call, operation, places, asked, spent.headers)
 
 
-def _token(request: Any) -> Token:
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    found = token_of(secret.strip(), on=request.at.astimezone(CHINA).date()) if scheme.lower() == "bearer" else None
+def _entered(request: Any, operation: Operation) -> tuple[Token, actions.Spent]:
+    scheme, _, said = request.headers.get("Authorization", "").partition(" ")
+    secret = said.strip() if scheme.lower() == "bearer" else ""
+    found = _spent(lambda: actions.enter(secret, operation.rate, at=request.at))
     if found is None:
         said = "请求头 Authorization 里要有有效的令牌：Bearer fz_…。令牌可能已过期或撤销。"
         raise Refusal("token", said, headers={"WWW-Authenticate": 'Bearer realm="fanzha"'})
     return found
 
 
-def _spend(token: Token, operation: Operation, at: datetime, cost: int = 1) -> actions.Spent:
+def _spent(spend: Callable[[], Standing]) -> Standing:
     try:
-        return actions.spend(token, operation.rate, at=at, cost=cost)
+        return spend()
     except actions.TooMany as problem:
         headers = problem.spent.headers | {"Retry-After": str(problem.spent.reset_s)}
         raise Refusal("too_many", f"{problem.spent.reset_s} 秒以后再试。", headers=headers) from None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from fanzha.common.clock import CHINA
 
@@ -11,14 +11,17 @@ _SQL = (
     "INSERT INTO intake_checkcount (day, kind, verdict, count) VALUES (%s, %s, %s, %s) "
     "ON CONFLICT (day, kind, verdict) DO UPDATE SET count = intake_checkcount.count + EXCLUDED.count"
 )
+# One row a day, kind and verdict: it is hot, and losing a count in a power cut is harmless. A function in FROM is
+# always called, and its setting ends with the statement's own transaction: one trip instead of four.
+_ONE = _SQL.replace(
+    "VALUES (%s, %s, %s, %s)", "SELECT %s, %s, %s, %s FROM set_config('synchronous_commit', 'off', true)"
+)
 
 
 def count_check(kind: str, verdict: str, at: datetime) -> None:
     """Count one check, in a transaction of its own."""
-    # One row a day, kind and verdict: it is hot, and losing a count in a power cut is harmless.
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        cursor.execute(_SQL, [at.astimezone(CHINA).date(), kind, verdict, 1])
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE, [at.astimezone(CHINA).date(), kind, verdict, 1])
 
 
 def count_many(kind: str, counts: Mapping[str, int], at: datetime) -> None:

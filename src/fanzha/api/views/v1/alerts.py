@@ -68,7 +68,7 @@ def _contact(call: Call, alert_id: int) -> schema.ContactTold:
         finding=Finding(said.finding) if said.finding else None, note=said.note,
     )  # fmt: skip
     step = actions.record_contact(alert_id=alert_id, made=made, version=said.version, by=call.actor, at=call.at)
-    alert = alert_seen(call.actor, alert_id)
+    alert: Any = alert_seen(call.actor, alert_id)
     said_state = MACHINE.state_names[State(alert.state)]
     return schema.ContactTold(contact=_step(step), state=alert.state, said=said_state, version=alert.version)
 

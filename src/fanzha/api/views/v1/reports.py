@@ -90,7 +90,7 @@ def _show(call: Call, report_id: int) -> schema.ReportTold:
     own = reports_seen(_OF_ALL).filter(pk=report_id, key__startswith=_prefix(call))
     if not own.exists():
         reports_seen(call.actor).only("pk").get(pk=report_id)
-    facts = report_facts(report_id)
+    facts: Any = report_facts(report_id)
     progress = progress_of_report(report_id) if facts.state == ReportState.CONFIRMED else None
     return schema.ReportTold(
         id=facts.id, number=facts.number, state=facts.state, said=REPORT.state_names[ReportState(facts.state)],

@@ -47,7 +47,7 @@ def _begin(day: date) -> datetime:
 
 
 def _told(touch: Any, call: Call) -> schema.TouchTold:
-    row = row_of(touch, call.actor)
+    row: Any = row_of(touch, call.actor)
     unit = UnitTold(id=touch.unit.pk, code=touch.unit.code, name=touch.unit.name)
     return schema.TouchTold(
         id=touch.id, at=touch.at, recorded_at=touch.recorded_at, kind=touch.kind, channel=touch.channel, unit=unit,
@@ -66,7 +66,7 @@ def _record(call: Call) -> schema.Recorded:
     return schema.Recorded(id=touch.id, at=touch.at, recorded_at=touch.recorded_at)
 
 
-def _target(said: schema.NewTouch, call: Call) -> dict[str, int | None]:
+def _target(said: schema.NewTouch, call: Call) -> dict[str, Any]:
     """Return whom the touch reached, found among what the token's unit covers."""
     if sum((bool(said.phone), said.household is not None, bool(said.unit))) != 1:
         raise _refused("/", "phone、household、unit 正好写一个。")
