@@ -70,6 +70,7 @@ EXCUSED = {
     "cases.forms.Editing.loss": AMOUNT,
     "cases.forms.Filtering.number": ADDRESS,
     "cases.forms.Opening.loss": AMOUNT,
+    "common.backups.forms.Scheduling": "a path of the machine, and why its schedule changed",
     "intake.forms.Joining.first_number": LOOKED_UP,
     "intake.forms.WatchFilter": "a choice of kinds",
     "intake.forms.QueueFilter": "choices alone",
