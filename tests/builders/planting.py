@@ -393,7 +393,8 @@ def plant_org(admin, county):
     admin.get("/org/units/changes/")
     send(admin, f"/org/units/changes/{change.pk}/withdraw/", why=STORY)
     admin.get(f"/org/units/{unit}/?day=2026-01-01")
-    send(admin, f"/org/units/{county.shangliu.pk}/close/", why=STORY)
+    closed = Unit.objects.get(code="XX04")
+    send(admin, f"/org/units/{closed.pk}/close/", why=STORY)
     send(admin, "/org/units/export/", expect=200, why=STORY, form="csv")
 
 

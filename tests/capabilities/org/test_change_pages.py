@@ -37,7 +37,15 @@ def confirmed(browser, url, **said):
 
 
 def rename(name="柳河街道", on_date="2026-03-01", **more):
-    return {"name": name, "short_name": "", "kind": "town", "on_date": on_date, "why": "批复", **more}
+    return {
+        "name": name,
+        "short_name": "",
+        "kind": "town",
+        "on_date": on_date,
+        "why": "批复",
+        "is_correction": "no",
+        **more,
+    }
 
 
 def test_what_follows_is_shown_before_anything_is_changed(admin, county):
@@ -79,7 +87,12 @@ def test_a_later_change_stands_on_the_page_and_can_be_withdrawn(admin, county):
 
 def test_a_refusal_stands_at_its_field_before_the_preview(admin, county):
     page, mark = previewed(
-        admin, f"/org/units/{county.liuhe.pk}/merge/", into="330999102201", on_date="2026-03-01", why="撤并"
+        admin,
+        f"/org/units/{county.liuhe.pk}/merge/",
+        into="330999102201",
+        on_date="2026-03-01",
+        why="撤并",
+        staff="end",
     )
 
     assert mark == ""

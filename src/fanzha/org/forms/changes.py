@@ -14,7 +14,7 @@ MOST_BELOW = 300  # more choices on one page than this are no page; a larger uni
 
 def _day() -> forms.DateField:
     return forms.DateField(
-        label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}),
+        label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请填从哪天起。", "invalid": "日期写成 2027-01-01 这样。"},
         help_text="可以是过去、今天或以后。以后的到那天凌晨自动执行，之前可以撤回",
     )  # fmt: skip
@@ -28,7 +28,7 @@ class Rename(Form):
     kind = forms.ChoiceField(label="类别", choices=Unit.Kind.choices)
     on_date = _day()
     is_correction = forms.ChoiceField(
-        label="这是", widget=forms.RadioSelect, initial="no", required=False,
+        label="这是", widget=forms.RadioSelect, initial="no",
         choices=[
             ("no", "更名：以前叫原来的名称，从那天起叫新名称"),
             ("yes", "更正：原来就写错了，以前的日子也按新的显示"),
@@ -74,7 +74,7 @@ class Merge(Form):
 
     into = UnitField("并入哪个单位（编码或名称）", required=True, help_text="要和这个单位同类，比如村并入村")
     staff = forms.ChoiceField(
-        label="在任人员", widget=forms.RadioSelect, initial="end", required=False,
+        label="在任人员", widget=forms.RadioSelect, initial="end",
         choices=[("end", "岗位到期结束，由管理员重新安排"), ("along", "转到并入后的单位，岗位不变")],
     )  # fmt: skip
     on_date = _day()
@@ -97,7 +97,7 @@ class Split(Form):
         help_text="一行一个：编码、空格、名称，如 330999101202 东柳村",
     )  # fmt: skip
     goes_on = forms.ChoiceField(
-        label="原单位", widget=forms.RadioSelect, initial="no", required=False,
+        label="原单位", widget=forms.RadioSelect, initial="no",
         choices=[("no", "撤销，由新单位接替"), ("yes", "保留，只分出一部分")],
     )  # fmt: skip
     on_date = _day()
@@ -167,4 +167,6 @@ class HandOver(Form):
 class Day(Form):
     """A day to look back at."""
 
-    day = forms.DateField(label="看某一天", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label="看某一天", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

@@ -38,8 +38,8 @@ def listing(request: Any) -> HttpResponse:
 def rename(request: Any, unit_id: int) -> HttpResponse:
     """Change a unit's name and kind from a day on."""
     unit = seen_or_404(request, unit_id, Permission.UNIT_EDIT)
-    initial = {"name": unit.name, "short_name": unit.short_name, "kind": unit.kind, **_today(request)}
-    return _change(request, unit, forms.Rename(request.POST or None, initial=initial), "rename")
+    initial = {"name": unit.name, "short_name": unit.short_name, "kind": unit.kind, "is_correction": "no"}
+    return _change(request, unit, forms.Rename(request.POST or None, initial=initial | _today(request)), "rename")
 
 
 @requires(Permission.UNIT_EDIT)
