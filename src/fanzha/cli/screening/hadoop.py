@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any, Final
+from uuid import uuid4
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
@@ -56,11 +57,6 @@ class Store:
         (found,) = formats
         return str(found)
 
-    def exists(self, path: str) -> bool:
-        """Say whether something is there."""
-        place, files = self._at(path)
-        return bool(files.exists(place))
-
     @contextmanager
     def whole(self, output: str) -> Iterator[str]:
         """Give a name to write a folder to; it becomes the output if all goes well, and is removed otherwise.
@@ -69,7 +65,7 @@ class Store:
             Refused: the output is there already, or cannot be put in its place.
         """
         place, files = self._at(output)
-        partial = self._path(f"{place.getParent() or '.'}/.{place.getName()}.partial")
+        partial = self._path(f"{place.getParent() or '.'}/.{place.getName()}.{uuid4().hex[:8]}.partial")
         if files.exists(place):
             raise _there_already(place.getName())
         try:
