@@ -1,5 +1,6 @@
 """Open alerts follow their unit when it is merged or split."""
 
+from fanzha.alerts.actions import events
 from fanzha.alerts.models import Alert
 from fanzha.alerts.models.alerts import OPEN
 from fanzha.common import audit
@@ -28,3 +29,4 @@ def on_work_handed_over(event: WorkHandedOver) -> None:
             "alert.assigned", subject=alert, by=event.by, at=event.at, why=event.why, before=before,
             after={"unit": to, "unit_name": unit_name(to), "officer": None, "officer_name": ""},
         )  # fmt: skip
+        events.tell(alert, "assigned", event.at)
