@@ -172,7 +172,7 @@ def test_an_objects_page_shows_its_own_changes(client, county, at):
     assert "改动记录" in text
     assert "张小河" not in text
     assert "看了完整内容" not in [row["act"] for row in log]
-    assert log[0]["changes"] == [("state", "old", "new")]
+    assert log[0]["changes"] == [("状态", "old", "new")]
 
 
 def test_the_nightly_check_keeps_what_it_found(county, at, settings, tmp_path):

@@ -79,10 +79,14 @@ def _key(text: str) -> tuple[datetime, int] | None:
 def line(row: Any) -> dict[str, Any]:
     """Return one row as the pages show it."""
     return {
-        "id": row.pk, "at": row.at, "who": row.actor_name, "origin": row.origin, "act": words.act_word(row.action),
+        "id": row.pk, "at": row.at, "who": row.actor_name, "act": words.act_word(row.action),
+        "origin": words.origin_word(row.origin),
         "what": words.object_word(row.subject_kind), "object_id": row.subject_id, "url": _url(row),
         "why": masking.shown(row.subject_kind, row.why) if row.why else "",
-        "changes": masking.changes(row.subject_kind, row.before, row.after),
+        "changes": [
+            (words.field_word(name), old, new)
+            for name, old, new in masking.changes(row.subject_kind, row.before, row.after)
+        ],
     }  # fmt: skip
 
 

@@ -47,6 +47,19 @@ ACTS = {
     "keys.rotation_finished": "更换密钥完成", "keys.retired": "停用旧密钥",
 }  # fmt: skip
 
+FIELDS = {
+    "name": "名称", "state": "状态", "grade": "等级", "level": "级别", "clock": "时限", "to": "给", "unit": "单位",
+    "unit_id": "单位编号", "officer_id": "责任人编号", "person_id": "人员编号", "role": "岗位", "kind": "种类",
+    "count": "数量", "what": "内容", "result": "结果", "outcome": "处理结果", "loss": "损失", "phone": "电话",
+    "address": "地址", "text": "原文", "note": "备注", "version": "版本", "content": "内容", "key": "密钥",
+    "keys": "密钥", "size": "大小（字节）", "rows": "行数", "files": "文件数", "verified": "恢复核对",
+    "made_at": "备份时间", "code": "编码", "title": "职务", "username": "登录名", "from_date": "起", "until": "止",
+    "parent": "上级", "year": "年份", "residents": "人口", "households": "户数", "fields": "字段", "purpose": "用途",
+    "short_name": "简称", "source": "来源", "points": "得分", "paid_state": "转钱情况", "id_number": "身份证号",
+}  # fmt: skip
+
+ORIGINS = {"job": "后台任务", "command line": "命令行", "system": "系统"}
+
 # Who merely looked: in the log of everything, not in what happened to an object.
 READS = frozenset({
     "alert.evidence_read", "case.read", "person.revealed", "report.opened", "report.picture_opened", "report.revealed",
@@ -62,3 +75,13 @@ def object_word(kind: str) -> str:
 def act_word(action: str) -> str:
     """Return what an act is called."""
     return ACTS.get(action, action)
+
+
+def field_word(name: str) -> str:
+    """Return what a field is called."""
+    return FIELDS.get(name, name)
+
+
+def origin_word(origin: str) -> str:
+    """Return where an act came from: an address as it is, our own doors by name."""
+    return ORIGINS.get(origin, origin)

@@ -22,6 +22,7 @@ from fanzha.runtime.postgres.place import Place, find, is_settled, settle
 from fanzha.runtime.problems import Problem, problem
 
 STOP_WAIT_S = 60.0
+ARCHIVE = "FANZHA_WAL_ARCHIVE"  # a folder for the server's log, to put it back to a moment
 
 
 class Cluster:
@@ -146,6 +147,8 @@ class Cluster:
     def _configure(self, place: Place, account: Account) -> None:
         settings = configuration.server_settings(usable_memory(), test=self.test)
         settings |= configuration.place_settings(place.conf, place.sockets)
+        # A test's server keeps too little of a log to be archived.
+        settings |= {} if self.test else configuration.archive_settings(self._archive(account))
         texts = {
             "postgresql.conf": configuration.render(settings),
             "pg_hba.conf": configuration.hba_text(),
@@ -153,6 +156,17 @@ class Cluster:
         }
         for name, text in texts.items():
             startup.write_for(place.conf / name, text, account)
+
+    def _archive(self, account: Account) -> str:
+        """Return the folder of the archive, made and handed to the server's account; empty where none is named."""
+        named = os.environ.get(ARCHIVE, "")
+        if named:
+            folder = Path(named).absolute()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if account.switch:
+                os.chown(folder, account.uid, account.gid)
+            return str(folder)
+        return ""
 
     def _hold(self) -> None:
         """Count as a user: a shared lock that the kernel drops when this process ends in any way."""

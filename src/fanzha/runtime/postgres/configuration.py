@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from fanzha.runtime.postgres.connection import ADMIN, PORT, PRODUCT
@@ -64,6 +65,21 @@ def server_settings(memory: int, *, test: bool = False) -> Settings:
         **SILENCE,
         **(FORGETFUL if test else DURABLE),
     }
+
+
+def archive_settings(folder: str) -> Settings:
+    """Return the settings that keep every piece of the log in a folder, for putting the server back to a moment.
+
+    A piece that stands there already is never written over; it gets its name only when it is whole and on the disk.
+
+    >>> archive_settings("")
+    {}
+    """
+    if not folder:
+        return {}
+    target = shlex.quote(folder.replace("%", "%%")) + "/%f"
+    copy = f"test ! -e {target} && cp %p {target}.part && sync {target}.part && mv {target}.part {target}"
+    return {"archive_mode": "on", "archive_command": copy, "archive_timeout": "5min"}
 
 
 def place_settings(conf: Path, sockets: Path) -> Settings:
