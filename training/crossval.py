@@ -15,11 +15,20 @@ import numpy as np
 
 from fanzha.core.screening.features import layout_for
 from fanzha.core.screening.lexicon import parse_lexicon
-from training.fragments import fragments
 from training.network import fit_network
 from training.stack import fit_stack
 from training.texts import Text
-from training.train import GRADING, Fit, Rows, join, out_of_fold, packed_lexicon, prepared, training_texts
+from training.train import (
+    GRADING,
+    Fit,
+    Rows,
+    join,
+    out_of_fold,
+    packed_lexicon,
+    prepared,
+    training_texts,
+    with_variants,
+)
 
 _GROUPS = {
     "lot": lambda text: text.lot,
@@ -40,10 +49,9 @@ def main() -> None:
     parser.add_argument("--curve", action="store_true", help="the learning curve over texts instead")
     options = parser.parse_args()
     source = packed_lexicon()
-    lexicon = parse_lexicon(source)
     whole = training_texts(options.corpora)
-    texts = [*whole, *fragments(whole, lexicon)]
-    rows, names = prepared(texts, source), layout_for(lexicon).names
+    texts = with_variants(whole)
+    rows, names = prepared(texts, source), layout_for(parse_lexicon(source)).names
     is_whole = np.arange(len(texts)) < len(whole)
     if options.curve:
         _curve(texts, rows, is_whole, names)

@@ -34,8 +34,13 @@ def _sort(text: Text, families: Counter[str]) -> str:
     if text.source != "own":
         return f"{'scam' if text.is_scam else 'honest'}:{text.source}"
     if text.is_scam:
-        return f"scam:{text.family}"
+        return f"scam:{text.family}:{text.subtype or ''}"
     return f"honest:{text.family if families[text.family] >= LEAST_FAMILY else 'other'}"
+
+
+def class_codes(sorts: Sequence[str]) -> list[str]:
+    """Return for each class of the network the type and sub-type that it stands for, nothing for the others."""
+    return [sort.removeprefix("scam:") if sort.startswith("scam:C") else "" for sort in sorted(set(sorts))]
 
 
 def presence(plain: Sequence[str]) -> csr_matrix:

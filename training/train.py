@@ -23,10 +23,9 @@ from fanzha.core.screening.model import pack_model
 from fanzha.core.screening.network import Network
 from fanzha.core.screening.surface import surface_of
 from fanzha.core.screening.wording import plain_wording
-from training.classes import LEAST_SUBTYPE, LEAST_TYPE, fit_classes
 from training.disguises import disguised
 from training.fragments import fragments
-from training.network import fit_network, packed, presence, sorts_of
+from training.network import class_codes, fit_network, packed, presence, sorts_of
 from training.stack import feature_rows, fit_stack
 from training.texts import Text, corpus, hash_share, is_held_out, own_texts
 
@@ -37,6 +36,8 @@ HOME_BOUNDS = (-3.0, 3.0)
 # Rows of each corpus and label that are fitted; more changed nothing but the time.
 MOST_ROWS = {"antispam": 1500, "adverts": 700, "teleantifraud": 600}
 CORPUS_WEIGHT = 0.3  # of a text of a corpus beside one of ours, where tactics are weighed
+LEAST_TYPE = 0.25
+LEAST_SUBTYPE = 0.4  # among the sub-types of the type
 WEIGHED_AGAIN = ("used:1", "used:2", "stages:2", "stages:3")
 GRADING = {
     "blue": 0.4,
@@ -175,14 +176,13 @@ def join(
     return Fit(network, float(share), weights, float(scale))
 
 
-def build(texts: list[Text], sources: list[str], *, with_types: bool = True) -> bytes:
+def build(texts: list[Text], sources: list[str]) -> bytes:
     """Return the bytes of a model fitted on texts."""
-    lexicon_source, types_source = packed_lexicon(), (DATA / "types.json").read_bytes()
+    lexicon_source = packed_lexicon()
     lexicon = parse_lexicon(lexicon_source)
     names = layout_for(lexicon).names
-    whole = len(texts)
-    texts = [*texts, *fragments(texts, lexicon), *disguised(texts)]
-    fitted = fit(prepared(texts, lexicon_source), names)
+    rows = prepared(with_variants(texts), lexicon_source)
+    fitted = fit(rows, names)
     card = {
         "version": "",
         "weights": {
@@ -195,25 +195,21 @@ def build(texts: list[Text], sources: list[str], *, with_types: bool = True) -> 
         "network_weight": round(fitted.share, 4),
         "wording_weight": 1.0,
         "wording_bounds": list(HOME_BOUNDS),
-        "type_codes": [],
-        "subtype_codes": [],
+        "classes": class_codes(rows.sorts),
         "least_type": LEAST_TYPE,
         "least_subtype": LEAST_SUBTYPE,
         "grading": GRADING,
-        "texts": whole,
+        "texts": len(texts),
         "sources": sources,
     }
     arrays = {"wording": np.zeros(HOME_BUCKETS, dtype=np.float16), **packed(fitted.network)}
-    for name in ("type", "subtype"):
-        arrays[f"{name}_weights"] = np.zeros((0, 1), dtype=np.float16)
-        arrays[f"{name}_wording"] = np.zeros((0, 2), dtype=np.float16)
-    draft = pack_model(card, lexicon_source, types_source, arrays)
-    if not with_types:
-        return draft
-    codes, class_arrays = fit_classes(texts[:whole], draft)
-    card, arrays = {**card, **codes}, {**arrays, **class_arrays}
     card["version"] = f"{lexicon.version}+{fingerprint(card, arrays)}"
-    return pack_model(card, lexicon_source, types_source, arrays)
+    return pack_model(card, lexicon_source, arrays)
+
+
+def with_variants(texts: list[Text]) -> list[Text]:
+    """Return texts with fragments of some and disguised copies of some behind them."""
+    return [*texts, *fragments(texts, parse_lexicon(packed_lexicon())), *disguised(texts)]
 
 
 def packed_lexicon() -> bytes:

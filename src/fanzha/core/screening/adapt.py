@@ -111,10 +111,10 @@ def adapt(parent: bytes, texts: Sequence[Labelled], *, made: Made) -> Adapted:
     second = _fit_stack(model, after, labels, weights, ridge)
     counts = _counts(kept)
     card = _moved(card, model, design, second.change, counts, made, ridge)
-    arrays = {name: parts[name] for name in parts if name not in {"card", "lexicon", "types"}}
+    arrays = {name: parts[name] for name in parts if name not in {"card", "lexicon"}}
     arrays["wording"] = wording.astype(parts["wording"].dtype)
     card["version"] = _version(model.version, card, arrays)
-    data = pack_model(card, parts["lexicon"].tobytes(), parts["types"].tobytes(), arrays)
+    data = pack_model(card, parts["lexicon"].tobytes(), arrays)
     whole = Fit(second.change, first.loss_before, second.loss, first.steps + second.steps)
     return Adapted(data, card["version"], model.version, len(kept), left_out, counts, whole)
 

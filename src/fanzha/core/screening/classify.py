@@ -2,67 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from .find import find_tactics
-from .model import Classes, Model
-from .wording import plain_wording, runs
+from .model import Model
 
-Floats = npt.NDArray[np.float64]
+Answer = tuple[str | None, str | None]
+
+_DIGITS = 6  # sums of another order differ beyond these
 
 
-def class_features(model: Model, text: str, tactics: Collection[str]) -> npt.NDArray[np.float32]:
-    """Return which tactics and which cues of sub-types a searched text holds, and a constant 1 at the end.
+def classify(model: Model, plain: Sequence[str]) -> list[Answer]:
+    """Return (type, sub-type) codes of each text; None for what the text does not say.
+
+    The network learns the sub-types as its classes; a type is as likely as its sub-types together.
 
     Args:
-        text: the searched form.
-        tactics: codes of the tactics found, used or warned of: a note that tells of a scam names them too.
+        plain: results of `wording.plain_wording`.
     """
-    found = find_tactics(model.types.cues, text)
-    present = {*tactics, *(model.types.cues.targets[place.target] for place in found.places)}
-    names = (*model.lexicon.tactics, *model.types.cues.targets)
-    return np.array([*(name in present for name in names), True], dtype=np.float32)
+    if not plain:
+        return []
+    shares = _shares(model.network.outputs(plain)[:, model.named])
+    types = np.stack([shares[:, members].sum(axis=1) for members in model.members.values()], axis=1).round(_DIGITS)
+    return [_answer(model, row, kinds) for row, kinds in zip(shares.round(_DIGITS), types, strict=True)]
 
 
-def classify(model: Model, text: str, tactics: Collection[str]) -> tuple[str | None, str | None]:
-    """Return (type, sub-type) codes; None for what the text does not say."""
-    features = class_features(model, text, tactics)
-    plain = plain_wording(text)
-    types = _shares(_logits(model.type_classes, features, plain))
+def _answer(model: Model, shares: npt.NDArray[np.float64], types: npt.NDArray[np.float64]) -> Answer:
     best = int(np.argmax(types))
     if types[best] < model.least_type:
         return None, None
-    code = model.type_classes.codes[best]
-    return code, _subtype(model, code, _logits(model.subtype_classes, features, plain))
+    code = list(model.members)[best]
+    members = model.members[code]
+    likeliest = members[int(np.argmax(shares[members]))]
+    if shares[likeliest] < model.least_subtype * types[best]:
+        return code, None
+    return code, model.subtypes[likeliest]
 
 
-def _logits(classes: Classes, features: npt.NDArray[np.float32], plain: str) -> Floats:
-    """Return one log-odds for each class: what is present, plus the wording."""
-    sums = np.zeros(len(classes.codes), dtype=np.float64)
-    total = 0
-    for buckets, _ in runs([plain], classes.wording.shape[1]):
-        sums += classes.wording[:, buckets].sum(axis=1, dtype=np.float64)
-        total += len(buckets)
-    present: Floats = (classes.weights @ features).astype(np.float64)
-    scaled: Floats = present + sums / np.sqrt(max(total, 1))
-    return scaled
-
-
-def _shares(logits: Floats) -> Floats:
-    raised: Floats = np.exp(logits - logits.max())
-    shares: Floats = raised / raised.sum()
+def _shares(outputs: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    raised = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    shares: npt.NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
     return shares
-
-
-def _subtype(model: Model, code: str, logits: Floats) -> str | None:
-    """Return the likeliest sub-type of a type, if it is likely enough among its sisters."""
-    parents = dict(zip(model.types.cues.targets, model.types.parents, strict=True))
-    places = [at for at, name in enumerate(model.subtype_classes.codes) if parents[name] == code]
-    if not places:
-        return None
-    shares = _shares(logits[places])
-    best = int(np.argmax(shares))
-    return model.subtype_classes.codes[places[best]] if shares[best] >= model.least_subtype else None

@@ -71,14 +71,6 @@ class Lexicon:
         return self.targets[self.tactic_count :]
 
 
-@dataclass(frozen=True, slots=True)
-class TypeLexicon:
-    """Cues of the sub-types; `parents[i]` is the type above the sub-type `cues.targets[i]`."""
-
-    cues: Lexicon
-    parents: tuple[str, ...]
-
-
 def parse_lexicon(source: bytes | str) -> Lexicon:
     """Return the compiled form of the tactic lexicon in JSON.
 
@@ -91,19 +83,6 @@ def parse_lexicon(source: bytes | str) -> Lexicon:
         if unknown:
             raise BadLexicon(f"Tactics without a definition: {', '.join(sorted(unknown))}")
         return _Compiler(table).lexicon(table["tactics"], table["frames"])
-
-
-def parse_types(source: bytes | str) -> TypeLexicon:
-    """Return the compiled cues of the sub-types.
-
-    Raises:
-        BadLexicon: as `parse_lexicon`.
-    """
-    with _saying_what_is_wrong():
-        table = json.loads(source)
-        cues = {code: entry["cues"] for code, entry in table["subtypes"].items()}
-        parents = tuple(entry["type"] for entry in table["subtypes"].values())
-        return TypeLexicon(_Compiler(table).lexicon(cues, {}), parents)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .features import FeatureLayout, layout_for
-from .lexicon import Lexicon, TypeLexicon, parse_lexicon, parse_types
+from .lexicon import Lexicon, parse_lexicon
 from .network import Network
 from .wording import Weights
 
@@ -21,12 +21,7 @@ MOST_BYTES = 20_000_000  # size limit of the shipped file; also refuses a bomb b
 _PARTS = (
     "card",
     "lexicon",
-    "types",
     "wording",
-    "type_weights",
-    "type_wording",
-    "subtype_weights",
-    "subtype_wording",
     "rarity",
     "inner",
     "inner_scale",
@@ -57,27 +52,16 @@ class Grading:
 
 
 @dataclass(frozen=True, slots=True)
-class Classes:
-    """A linear choice among classes, one row a class.
-
-    `weights` takes tactics, cues and a constant; `wording` takes hashed runs.
-    """
-
-    codes: tuple[str, ...]
-    weights: npt.NDArray[np.float32]
-    wording: npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
     """Everything that decides a verdict. Build one with `load_model`.
 
     `network` is the wording as learnt from many texts; `wording` what a centre adds to it at home, nothing as shipped.
+    `named` are the classes of the network that stand for a type or sub-type of fraud; `subtypes` are their sub-types,
+    and `members` says which of them belong to each type.
     """
 
     version: str
     lexicon: Lexicon
-    types: TypeLexicon
     layout: FeatureLayout
     weights: tuple[float, ...]
     intercept: float
@@ -87,8 +71,9 @@ class Model:
     wording: Weights
     wording_weight: float
     wording_bounds: tuple[float, float]
-    type_classes: Classes
-    subtype_classes: Classes
+    named: npt.NDArray[np.intp]
+    subtypes: tuple[str | None, ...]
+    members: Mapping[str, npt.NDArray[np.intp]]
     least_type: float
     least_subtype: float
     grading: Grading
@@ -104,7 +89,7 @@ def load_model(data: bytes) -> Model:
         parts = parts_of(data)
         card = json.loads(parts["card"].tobytes())
         lexicon = parse_lexicon(parts["lexicon"].tobytes())
-        return _model(card, lexicon, parse_types(parts["types"].tobytes()), parts)
+        return _model(card, lexicon, parts)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError) as problem:
         raise BadModel(f"This is not a usable screening model: {problem}") from problem
 
@@ -120,27 +105,32 @@ def parts_of(data: bytes) -> dict[str, Any]:
         return {name: stored[name] for name in _PARTS}
 
 
-def _model(card: Mapping[str, Any], lexicon: Lexicon, types: TypeLexicon, parts: Mapping[str, Any]) -> Model:
+def _model(card: Mapping[str, Any], lexicon: Lexicon, parts: Mapping[str, Any]) -> Model:
     layout = layout_for(lexicon)
     grading = card["grading"]
     wording = parts["wording"].astype(np.float32)
     if len(wording) & (len(wording) - 1):
         raise BadModel("the number of wording weights is no power of two")
+    network, classes = _network(parts), [str(code) for code in card["classes"]]
+    if len(classes) != len(network.is_scam) or not any(classes):
+        raise BadModel("the classes do not fit the network")
+    named = np.flatnonzero([bool(code) for code in classes])
+    codes = [(code.partition(":")[0], code.partition(":")[2]) for code in classes if code]
     return Model(
         version=str(card["version"]),
         lexicon=lexicon,
-        types=types,
         layout=layout,
         weights=tuple(float(card["weights"].get(name, 0.0)) for name in layout.names),
         intercept=float(card["intercept"]),
         kind_offsets={str(kind): float(offset) for kind, offset in card["kind_offsets"].items()},
-        network=_network(parts),
+        network=network,
         network_weight=float(card["network_weight"]),
         wording=wording,
         wording_weight=float(card["wording_weight"]),
         wording_bounds=(float(card["wording_bounds"][0]), float(card["wording_bounds"][1])),
-        type_classes=_classes("type", card, parts),
-        subtype_classes=_classes("subtype", card, parts),
+        named=named,
+        subtypes=tuple(subtype or None for _, subtype in codes),
+        members={code: np.flatnonzero([type_ == code for type_, _ in codes]) for code in sorted({c for c, _ in codes})},
         least_type=float(card["least_type"]),
         least_subtype=float(card["least_subtype"]),
         grading=Grading(
@@ -166,20 +156,11 @@ def _network(parts: Mapping[str, Any]) -> Network:
     return Network(rarity, inner, bias.astype(np.float32), outer, parts["outer_bias"].astype(np.float64), is_scam)
 
 
-def _classes(name: str, card: Mapping[str, Any], parts: Mapping[str, Any]) -> Classes:
-    weights, wording = parts[f"{name}_weights"].astype(np.float32), parts[f"{name}_wording"].astype(np.float32)
-    codes = tuple(str(code) for code in card[f"{name}_codes"])
-    if not len(codes) == len(weights) == len(wording) or wording.shape[1] & (wording.shape[1] - 1):
-        raise BadModel(f"the {name} weights do not fit together")
-    return Classes(codes, weights, wording)
-
-
-def pack_model(card: Mapping[str, Any], lexicon: bytes, types: bytes, arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
+def pack_model(card: Mapping[str, Any], lexicon: bytes, arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
     """Return the bytes of a model file; equal input gives equal bytes (no clock in the archive)."""
     parts = {
         "card": np.frombuffer(json.dumps(card, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8),
         "lexicon": np.frombuffer(lexicon, dtype=np.uint8),
-        "types": np.frombuffer(types, dtype=np.uint8),
         **arrays,
     }
     packed = io.BytesIO()

@@ -55,10 +55,19 @@ class Network:
     def log_odds_of(self, rows: csr_matrix) -> Floats:
         """Return the same for texts given by the buckets that each holds."""
         sizes = self._sizes(rows)
-        outputs = np.maximum(self._hidden(rows, sizes), 0.0).astype(np.float64) @ self.outer + self.outer_bias
+        outputs = self._outputs(self._hidden(rows, sizes))
         odds = _log_sum(outputs[:, self.is_scam]) - _log_sum(outputs[:, ~self.is_scam])
         bounded: Floats = np.where(sizes > 0, np.clip(odds, -BOUND, BOUND), 0.0)
         return bounded
+
+    def outputs(self, texts: Sequence[str]) -> Floats:
+        """Return what each class gets from each text: a row a text; the share of a class grows with its exponential.
+
+        Args:
+            texts: results of `wording.plain_wording`, at least one.
+        """
+        rows = self._rows(texts)
+        return self._outputs(self._hidden(rows, self._sizes(rows)))
 
     def shares(self, texts: Sequence[str], parts: Sequence[Sequence[str]]) -> list[Floats]:
         """Return how much each part of each text adds to the text's log-odds, to the first order.
@@ -72,7 +81,7 @@ class Network:
         rows = self._rows(texts)
         sizes = np.maximum(self._sizes(rows), np.float32(_LEAST_SIZE))
         hidden = self._hidden(rows, sizes)
-        outputs = np.maximum(hidden, 0.0).astype(np.float64) @ self.outer + self.outer_bias
+        outputs = self._outputs(hidden)
         pull = (_softmax(outputs, self.is_scam) - _softmax(outputs, ~self.is_scam)) @ self.outer.T * (hidden > 0)
         counts = [len(of_text) for of_text in parts]
         text_of = np.repeat(np.arange(len(texts)), counts)
@@ -99,6 +108,10 @@ class Network:
         """Return the length of each text's vector of rarities."""
         sizes: Weights = np.sqrt(rows @ (self.rarity * self.rarity)).astype(np.float32)
         return sizes
+
+    def _outputs(self, hidden: Weights) -> Floats:
+        outputs: Floats = np.maximum(hidden, 0.0).astype(np.float64) @ self.outer + self.outer_bias
+        return outputs
 
     def _hidden(self, rows: csr_matrix, sizes: Weights) -> Weights:
         hidden: Weights = (rows @ self.inner) / np.maximum(sizes, np.float32(_LEAST_SIZE))[:, None] + self.inner_bias

@@ -191,8 +191,7 @@ class Screener:
     def _type(self, reading: Reading) -> tuple[str | None, str | None]:
         if reading.classes is not None:
             return reading.classes
-        codes = {self._model.lexicon.targets[place.target] for place in reading.found.places}
-        return classify(self._model, reading.surface.text, codes)
+        return classify(self._model, [plain_wording(reading.surface.text)])[0]
 
 
 def _probability(log_odds: float) -> float:

@@ -7,4 +7,3 @@ screener = Screener(load_model(data))
 PACKAGE = "fanzha.core.screening.data"
 MODEL = "model.npz"
 LEXICON = "lexicon.json"
-TYPES = "types.json"

@@ -11,9 +11,9 @@ from fanzha.core.screening.surface import surface_of
 from tests.builders.messages import TEXTS
 
 
-@pytest.fixture(scope="module", params=["tactics", "cues"])
-def lexicon(request, model):
-    return model.lexicon if request.param == "tactics" else model.types.cues
+@pytest.fixture(scope="module")
+def lexicon(model):
+    return model.lexicon
 
 
 def forms(texts):

@@ -9,14 +9,14 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from fanzha.core.screening.classify import classify
 from fanzha.core.screening.kinds import recognise_kind
 from fanzha.core.screening.model import Model
 from fanzha.core.screening.parts import telling_clauses, wording_parts
 from fanzha.core.screening.reading import LEAST_CHINESE, Reading
 from fanzha.core.screening.verdict import DECIMALS, Grade, Kind, Verdict
 
-from .classes import Answer, ClassTable
-from .codes import Joined, Mask, Numbers, join
+from .codes import Joined, Mask, join
 from .features import Features, FeatureTable
 from .findings import Columns, findings
 from .patterns import PatternTable
@@ -65,7 +65,6 @@ class BatchEngine:
     """Screens streams of texts with one model. Immutable but for a table of the verdicts that say nothing found."""
 
     __slots__ = (
-        "_classes",
         "_explain",
         "_features",
         "_model",
@@ -83,7 +82,6 @@ class BatchEngine:
         self._one_by_one = one_by_one
         self._patterns = PatternTable(model.lexicon)
         self._features = FeatureTable(model.layout, model.lexicon)
-        self._classes = ClassTable(model)
         self._weights = np.array(model.weights)
         self._nothing: dict[float, Verdict] = {}
         self._unreadable = self._unexplained(0.0, ("ask_96110",), is_readable=False)
@@ -166,7 +164,7 @@ class BatchEngine:
         parts = (
             scored.found.each(numbers),
             scored.features.each(numbers),
-            self._answers(numbers, forms, plain, scored),
+            classify(self._model, plain),
             telling_clauses(self._model, [forms.one(place) for place in range(len(chosen))], plain),
         )
         for number, found, features, classes, telling in zip(chosen, *parts, strict=True):
@@ -174,12 +172,6 @@ class BatchEngine:
             known = self._known(scored.joined, number, kind)
             reading = Reading(texts[number], surface, found, features, known, classes, telling)
             verdicts[number] = self._as_in_stream(self._explain(reading, scored.wording[number].tolist()))
-
-    def _answers(self, numbers: Numbers, forms: Joined, plain: Sequence[str], scored: _Scored) -> list[Answer]:
-        """Return the types and sub-types of some texts."""
-        held = np.zeros((len(scored.joined), len(self._model.lexicon.tactics)), dtype=np.bool_)
-        held[scored.found.text, scored.found.target] = True
-        return self._classes.classify(forms, plain, held[numbers])
 
     def _alone(self, texts: Sequence[str], kind: Kind) -> list[Verdict]:
         """Return the verdicts of the readable way, without an explanation where nothing was found."""
