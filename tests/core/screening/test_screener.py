@@ -91,7 +91,7 @@ def test_the_public_is_told_one_of_four_things(screener):
     assert all("安全" not in answer.label_zh and "%" not in answer.label_zh for answer in PublicVerdict)
 
 
-@pytest.mark.parametrize("text", ["老同学借我两千急用", "中奖了"])
+@pytest.mark.parametrize("text", ["老同学借我两千急用", "我换号了，存一下"])
 def test_blue_without_scam_means_verify_first(screener, text):
     verdict = screener.screen(text)
 
