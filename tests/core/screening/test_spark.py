@@ -198,6 +198,20 @@ def test_a_result_that_is_there_is_never_replaced(run, tmp_path):
     assert not leftovers(tmp_path)
 
 
+def test_what_is_not_done_yet_lies_beside_the_output_and_is_removed(spark, tmp_path):
+    from fanzha.cli.screening.hadoop import Store
+
+    here = os.getcwd()
+    with pytest.raises(KeyboardInterrupt), Store(spark).whole("verdicts") as partial:
+        beside = str(partial)
+        os.mkdir(beside.removeprefix("file:"))
+        raise KeyboardInterrupt
+
+    assert beside.startswith(f"file:{here}/.verdicts.")
+    assert not os.path.exists(beside.removeprefix("file:"))
+    assert not os.path.exists("verdicts")
+
+
 def test_the_columns_in_sparks_words_are_those_of_arrow(spark):
     from pyspark.sql.pandas.types import from_arrow_schema
     from pyspark.sql.types import StructType

@@ -65,7 +65,7 @@ class Store:
             Refused: the output is there already, or cannot be put in its place.
         """
         place, files = self._at(output)
-        partial = self._path(f"{place.getParent() or '.'}/.{place.getName()}.{uuid4().hex[:8]}.partial")
+        partial = self._path(f"{place.getParent()}/.{place.getName()}.{uuid4().hex[:8]}.partial")
         if files.exists(place):
             raise _there_already(place.getName())
         try:
@@ -89,7 +89,8 @@ class Store:
 
     def _at(self, path: str) -> tuple[Any, Any]:
         place = self._path(path)
-        return place, place.getFileSystem(self._settings)
+        files = place.getFileSystem(self._settings)
+        return files.makeQualified(place), files
 
     def _path(self, path: str) -> Any:
         return self._java.org.apache.hadoop.fs.Path(path)
