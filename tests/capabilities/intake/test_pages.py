@@ -370,3 +370,25 @@ def test_nobody_is_named_in_an_address(duty, report, entry):
         answer = ask(duty, name, report, entry)
         assert "19912345678" not in answer.get("Location", "")
     assert Report.objects.count() == 1
+
+
+CALL = (
+    "客服：您好，请问是李女士吗？\n客户：是我，什么事？\n客服：我是快递公司的客服，您的包裹丢失了，可以给您三倍理赔。\n"
+    "客户：哦，那怎么办？\n客服：请您下载会议软件，打开屏幕共享，我教您操作。\n客服：把短信里的验证码告诉我，不要告诉别人。"
+)
+
+
+def test_the_page_of_a_conversation_says_at_which_turn_it_shows_itself(duty, county):
+    talk = a_report(county.liuhe, text=CALL, key="talk")
+
+    page = duty.get(f"/intake/reports/{talk.id}/").content.decode()
+
+    assert "说到第几句能看出来" in page
+    assert "共 6 句" in page
+    assert "共享屏幕" in page
+
+
+def test_the_page_of_a_single_message_says_nothing_of_turns(duty, report):
+    page = duty.get(f"/intake/reports/{report.id}/").content.decode()
+
+    assert "说到第几句能看出来" not in page
