@@ -10,6 +10,8 @@ from fanzha.common.scope import ScopedQuerySet
 # Rows that belong to a unit and are reached only through a row that is cut already.
 THROUGH_ANOTHER = {
     "org.Population": "through its unit",
+    "org.PastName": "through its unit",
+    "org.PastPlace": "through its unit",
     "alerts.Escalation": "through its alert",
 }
 

@@ -85,8 +85,7 @@ def prepare(root: Path) -> DataFolder:
         check_ours(folder.root)
         for room in (folder.keys, folder.files, folder.logs, folder.run):
             private_folder(room)
-        if not folder.pg.exists():
-            folder.pg.mkdir(mode=PRIVATE)
+        folder.pg.mkdir(mode=PRIVATE, exist_ok=True)  # two first starts at once may both get here
         check_ours(folder.pg)
     return folder
 

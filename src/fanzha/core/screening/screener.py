@@ -20,6 +20,7 @@ from .verdict import DECIMALS, Contribution, Grade, Kind, TacticHit, Verdict
 from .wording import plain_wording
 
 BATCH = 512
+NEVER_NOTHING = 2  # strong tactics; words strewn around them must not bury them
 _WORDING = ("wording", "home_wording")  # as learnt from many texts, and from a centre's own
 
 
@@ -175,12 +176,13 @@ class Screener:
         """Return whether this is called a scam, and how urgent it is.
 
         Without a tactic or a clause to point at, nothing is called a scam however it scores: a verdict without a
-        reason cannot be explained to anybody.
+        reason cannot be explained to anybody. With `NEVER_NOTHING` strong tactics in use a text is at least doubtful,
+        however much harmless writing stands around them.
         """
         grading = self._model.grading
         names = {hit.name for hit in hits if hit.weight > 0}
         if score < grading.blue:
-            return False, Grade.NONE
+            return False, Grade.BLUE if len({hit.name for hit in hits if hit.strong}) >= NEVER_NOTHING else Grade.NONE
         says_enough = size >= grading.least_size or any(hit.strong for hit in hits)
         if score < grading.scam or not names or not says_enough:
             return False, Grade.BLUE
