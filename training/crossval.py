@@ -15,13 +15,12 @@ import numpy as np
 
 from fanzha.core.screening.features import layout_for
 from fanzha.core.screening.lexicon import parse_lexicon
-from training.network import fit_network
-from training.stack import fit_stack
 from training.texts import Text
 from training.train import (
     GRADING,
-    Fit,
+    Joint,
     Rows,
+    fit_parts,
     join,
     out_of_fold,
     packed_lexicon,
@@ -57,26 +56,18 @@ def main() -> None:
         _curve(texts, rows, is_whole, names)
         return
     groups = np.array([_GROUPS[options.by](text) for text in texts])
-    joined = _joined(rows, names)
+    joint = join(*out_of_fold(rows, names), rows, names)
     for group in sorted(set(groups) - {"", "own", "news"}):
         left_out = groups == group
-        scores = np.mean([_scores(rows, ~left_out, joined, names, seed) for seed in range(options.seeds)], axis=0)
+        scores = np.mean([_scores(rows, ~left_out, joint, names, seed) for seed in range(options.seeds)], axis=0)
         chosen = left_out & is_whole
         print(f"{group:22} {_line(scores[chosen], rows.labels[chosen])}", flush=True)
 
 
-def _joined(rows: Rows, names: tuple[str, ...]) -> Fit:
-    """Return how network and stack join; its own network and stack are not used."""
-    stack = fit_stack(rows.features, rows.labels, rows.weights, names)
-    return join(None, stack * 0, *out_of_fold(rows, names), rows, names)
-
-
-def _scores(rows: Rows, kept: np.ndarray, joined: Fit, names: tuple[str, ...], seed: int) -> np.ndarray:
+def _scores(rows: Rows, kept: np.ndarray, joint: Joint, names: tuple[str, ...], seed: int = 0) -> np.ndarray:
     """Return log-odds of all rows by a fit on those kept."""
-    chosen = rows.of(kept)
-    network = fit_network(chosen.held, chosen.sorts, np.ones(len(chosen.labels)), seed)
-    stack = fit_stack(chosen.features, chosen.labels, chosen.weights, names)
-    return joined.share * network.log_odds_of(rows.held) + rows.features @ (stack * joined.scale + joined.weights)
+    network, stack = fit_parts(rows.of(kept), names, seed)
+    return joint.network * network.log_odds_of(rows.held) + rows.features @ joint.weights(stack, names)
 
 
 def _curve(texts: list[Text], rows: Rows, is_whole: np.ndarray, names: tuple[str, ...]) -> None:
@@ -84,13 +75,13 @@ def _curve(texts: list[Text], rows: Rows, is_whole: np.ndarray, names: tuple[str
     lots = sorted(set(rows.lots))
     draws = np.array([zlib.crc32(text.text.encode()) / 2**32 for text in texts])
     is_own = np.array([text.source == "own" for text in texts])
-    joined = _joined(rows, names)
+    joint = join(*out_of_fold(rows, names), rows, names)
     for share in _SHARES:
         scores = np.zeros(len(texts))
         for fold in range(_CURVE_FOLDS):
             left_out = np.isin(rows.lots, lots[fold::_CURVE_FOLDS])
             kept = ~left_out & (~is_own | (draws < share))
-            scores[left_out] = _scores(rows, kept, joined, names, seed=0)[left_out]
+            scores[left_out] = _scores(rows, kept, joint, names)[left_out]
         chosen = is_whole & is_own
         print(f"{int(share * chosen.sum()):6d} texts  {_line(scores[chosen], rows.labels[chosen])}", flush=True)
 

@@ -32,7 +32,7 @@ from training.texts import Text, corpus, hash_share, is_held_out, own_texts
 DATA = Path(__file__).parents[1] / "src/fanzha/core/screening/data"
 FOLDS = 8
 HOME_BUCKETS = 1 << 16  # what a centre learns at home of its own wording
-HOME_BOUNDS = (-3.0, 3.0)
+HOME_BOUNDS = (-6.0, 6.0)  # as far as the network of the wording can pull the other way, nearly
 # Rows of each corpus and label that are fitted; more changed nothing but the time.
 MOST_ROWS = {"antispam": 1500, "adverts": 700, "teleantifraud": 600}
 CORPUS_WEIGHT = 0.3  # of a text of a corpus beside one of ours, where tactics are weighed
@@ -45,6 +45,7 @@ GRADING = {
     "orange": 0.85,
     "red": 0.95,
     "least_size": 12,
+    "never_nothing": "strong:2",
     "red_tactics": [
         "safe_account", "screen_sharing", "code_request", "unfreeze_fee", "cash_gold", "nfc_tap", "intimate_threat",
         "kin_emergency", "stay_on_line", "chain_orders", "borrow_to_pay", "crypto_card", "flow_brushing", "remote_app",
@@ -71,16 +72,21 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """What is learnt: a network and its share in the score, and the weights of the features with a constant.
+class Joint:
+    """How network and stack join: their shares, what is added to the weights of some features, and the constant."""
 
-    `scale` is what the stack was multiplied by before it went into `weights`.
-    """
+    network: float
+    stack: float
+    added: dict[str, float]
+    constant: float
 
-    network: Network | None
-    share: float
-    weights: np.ndarray
-    scale: float
+    def weights(self, stack: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
+        """Return the weights of the features and the constant that a stack comes to in the score."""
+        joined = stack * self.stack
+        for name, value in self.added.items():
+            joined[names.index(name)] += value
+        joined[-1] += self.constant
+        return joined
 
 
 def training_texts(corpora: Path | None) -> list[Text]:
@@ -124,14 +130,9 @@ def prepared(texts: Sequence[Text], lexicon_source: bytes) -> Rows:
     )
 
 
-def fit(rows: Rows, names: tuple[str, ...]) -> Fit:
-    """Fit network and stack on everything, and how they join on lots that neither has seen."""
-    network, stack = _fit_parts(rows, names)
-    return join(network, stack, *out_of_fold(rows, names), rows, names)
-
-
-def _fit_parts(rows: Rows, names: tuple[str, ...]) -> tuple[Network, np.ndarray]:
-    network = fit_network(rows.held, rows.sorts, np.ones(len(rows.labels)), seed=0)
+def fit_parts(rows: Rows, names: tuple[str, ...], seed: int = 0) -> tuple[Network, np.ndarray]:
+    """Return the network and the weights of the stack, each fitted by itself."""
+    network = fit_network(rows.held, rows.sorts, np.ones(len(rows.labels)), seed)
     return network, fit_stack(rows.features, rows.labels, rows.weights, names)
 
 
@@ -141,26 +142,19 @@ def out_of_fold(rows: Rows, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndar
     lots = sorted(set(rows.lots))
     for fold in range(min(FOLDS, len(lots))):
         left_out = np.isin(rows.lots, lots[fold::FOLDS])
-        network, stack = _fit_parts(rows.of(~left_out), names)
+        network, stack = fit_parts(rows.of(~left_out), names)
         wording[left_out] = network.log_odds_of(rows.held[left_out])
         tactics[left_out] = rows.features[left_out] @ stack
     return wording, tactics
 
 
-def join(
-    network: Network | None,
-    stack: np.ndarray,
-    wording: np.ndarray,
-    tactics: np.ndarray,
-    rows: Rows,
-    names: tuple[str, ...],
-) -> Fit:
-    """Return the score whose parts are weighed so that it gives honest log-odds of lots left out.
+def join(wording: np.ndarray, tactics: np.ndarray, rows: Rows, names: tuple[str, ...]) -> Joint:
+    """Return how what network and stack say of lots left out is weighed to give honest log-odds.
 
     That a text holds a tactic at all is weighed anew: texts of sources never seen hold words that mislead the network.
     """
-    again = [names.index(name) for name in WEIGHED_AGAIN]
-    design = np.column_stack([wording, tactics, rows.features[:, again], np.ones(len(rows.labels))])
+    again = rows.features[:, [names.index(name) for name in WEIGHED_AGAIN]]
+    design = np.column_stack([wording, tactics, again, np.ones(len(rows.labels))])
     signs = 2 * rows.labels - 1
 
     def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
@@ -169,11 +163,9 @@ def join(
         return float(np.sum(rows.weights * np.logaddexp(0, -margin))), design.T @ slope
 
     bounds = [(0, None)] * (design.shape[1] - 1) + [(None, None)]
-    share, scale, *added, constant = minimize(loss, np.zeros(len(bounds)), jac=True, method="L-BFGS-B", bounds=bounds).x
-    weights = stack * scale
-    weights[again] += added
-    weights[-1] += constant
-    return Fit(network, float(share), weights, float(scale))
+    found = minimize(loss, np.zeros(len(bounds)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    network, stack, *added, constant = (float(value) for value in found)
+    return Joint(network, stack, dict(zip(WEIGHED_AGAIN, added, strict=True)), constant)
 
 
 def build(texts: list[Text], sources: list[str]) -> bytes:
@@ -182,17 +174,17 @@ def build(texts: list[Text], sources: list[str]) -> bytes:
     lexicon = parse_lexicon(lexicon_source)
     names = layout_for(lexicon).names
     rows = prepared(with_variants(texts), lexicon_source)
-    fitted = fit(rows, names)
+    network, stack = fit_parts(rows, names)
+    joint = join(*out_of_fold(rows, names), rows, names)
+    weights = joint.weights(stack, names)
     card = {
         "version": "",
         "weights": {
-            name: round(float(value), 4)
-            for name, value in zip(names, fitted.weights, strict=False)
-            if abs(value) > 5e-5
+            name: round(float(value), 4) for name, value in zip(names, weights, strict=False) if abs(value) > 5e-5
         },
-        "intercept": round(float(fitted.weights[-1]), 4),
+        "intercept": round(float(weights[-1]), 4),
         "kind_offsets": {},
-        "network_weight": round(fitted.share, 4),
+        "network_weight": round(joint.network, 4),
         "wording_weight": 1.0,
         "wording_bounds": list(HOME_BOUNDS),
         "classes": class_codes(rows.sorts),
@@ -202,7 +194,7 @@ def build(texts: list[Text], sources: list[str]) -> bytes:
         "texts": len(texts),
         "sources": sources,
     }
-    arrays = {"wording": np.zeros(HOME_BUCKETS, dtype=np.float16), **packed(fitted.network)}
+    arrays = {"wording": np.zeros(HOME_BUCKETS, dtype=np.float16), **packed(network)}
     card["version"] = f"{lexicon.version}+{fingerprint(card, arrays)}"
     return pack_model(card, lexicon_source, arrays)
 

@@ -228,7 +228,7 @@ def test_a_file_cannot_claim_to_come_from_the_public(county):
 
 
 def test_hostile_text_in_a_row_is_taken_as_text(county):
-    text = "\ud800您涉嫌洗钱，请马上把钱转到安全账户核查，不许告诉家人<script>=cmd|' /C calc'!A0"
+    text = "\ud800请转账到安全账户，不许告诉家人<script>" + "=cmd|' /C calc'!A0" * 20
 
     assert fed(county, {"text": text})[0].result == "added"
     assert "<script>" in Report.objects.get().text

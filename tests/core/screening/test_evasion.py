@@ -11,16 +11,21 @@ SCAMS = [
     "做任务日结佣金，先垫付5000做完连单才能提现，联系派单员加微信 abc12345 进群。",
 ]
 
+# Said in docs/methods/screening.md; whoever mends one takes it out here.
+KNOWN_MISSES = {("homophone_words", SCAMS[0]), ("homophone_words", SCAMS[1])}
+
 
 def test_there_are_enough_kinds_of_disguise():
     assert len(PERTURBATIONS) >= 24
 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)
-def test_of_disguised_scams_at_least_half_are_still_found(screener, name):
-    found = [screener.screen(PERTURBATIONS[name](text)).is_scam for text in SCAMS]
+@pytest.mark.parametrize("text", SCAMS)
+def test_a_disguised_scam_is_still_found(screener, name, text, request):
+    if (name, text) in KNOWN_MISSES:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="every second telling word written by its sound"))
 
-    assert sum(found) >= len(SCAMS) / 2
+    assert screener.screen(PERTURBATIONS[name](text)).is_scam
 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)

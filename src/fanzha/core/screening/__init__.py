@@ -6,7 +6,7 @@ verdict = Screener(load_model(data)).screen("您好，这里是…")
 
 from fanzha.core.screening import shipped
 from fanzha.core.screening.advice import ADVICE
-from fanzha.core.screening.catalogue import TACTICS, Stage, Tactic
+from fanzha.core.screening.catalogue import TACTICS, TELLING_WORDS, Stage, Tactic
 from fanzha.core.screening.explain import counter_evidence, explain
 from fanzha.core.screening.model import BadModel, Model, load_model
 from fanzha.core.screening.screener import Screener
@@ -15,6 +15,7 @@ from fanzha.core.screening.verdict import Contribution, Grade, Kind, PublicVerdi
 __all__ = [
     "ADVICE",
     "TACTICS",
+    "TELLING_WORDS",
     "BadModel",
     "Contribution",
     "Grade",

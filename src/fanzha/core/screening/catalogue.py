@@ -125,7 +125,7 @@ _ROWS: Mapping[Stage, tuple[tuple[str, str, str, bool], ...]] = {
 }
 
 # What has no words of its own: sentences that, taken together, sound like frauds that were learnt from.
-TELLING_WORDS = Tactic("telling_words", "说法像诈骗", "这些话和已知诈骗的说法相近", False, Stage.STORY)
+TELLING_WORDS = Tactic("telling_words", "说法像诈骗", "整体用词和已知诈骗的说法相近", False, Stage.STORY)
 
 TACTICS: Mapping[str, Tactic] = MappingProxyType(
     {row[0]: Tactic(*row, stage) for stage, rows in _ROWS.items() for row in rows} | {TELLING_WORDS.code: TELLING_WORDS}

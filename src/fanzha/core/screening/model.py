@@ -41,6 +41,7 @@ class Grading:
     """The thresholds on the calibrated probability, and the tactics that allow each grade.
 
     A text of fewer characters than `least_size` says too little to be called a scam, unless it names a strong tactic.
+    A text with the feature `never_nothing` is at least doubtful, however much harmless writing stands around it.
     """
 
     blue: float
@@ -48,6 +49,7 @@ class Grading:
     orange: float
     red: float
     least_size: int
+    never_nothing: int  # the number of the feature
     red_tactics: frozenset[str]
 
 
@@ -139,6 +141,7 @@ def _model(card: Mapping[str, Any], lexicon: Lexicon, parts: Mapping[str, Any]) 
             orange=float(grading["orange"]),
             red=float(grading["red"]),
             least_size=int(grading["least_size"]),
+            never_nothing=layout.index[grading["never_nothing"]],
             red_tactics=frozenset(grading["red_tactics"]),
         ),
     )

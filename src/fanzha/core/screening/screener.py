@@ -20,7 +20,6 @@ from .verdict import DECIMALS, Contribution, Grade, Kind, TacticHit, Verdict
 from .wording import plain_wording
 
 BATCH = 512
-NEVER_NOTHING = 2  # strong tactics; words strewn around them must not bury them
 _WORDING = ("wording", "home_wording")  # as learnt from many texts, and from a centre's own
 
 
@@ -89,7 +88,7 @@ class Screener:
         parts = self._contributions(reading, wording)
         score = round(_probability(sum(part.weight for part in parts)), DECIMALS)
         hits = self._hits(reading, score)
-        is_scam, grade = self._grade(score, hits, len(reading.surface.text))
+        is_scam, grade = self._grade(score, hits, reading)
         names = {hit.name for hit in hits}
         type_code, subtype = self._type(reading) if grade is not Grade.NONE else (None, None)
         return Verdict(
@@ -172,17 +171,18 @@ class Screener:
             if not any(place.start < end and start < place.end for place in used)
         ]
 
-    def _grade(self, score: float, hits: tuple[TacticHit, ...], size: int) -> tuple[bool, Grade]:
+    def _grade(self, score: float, hits: tuple[TacticHit, ...], reading: Reading) -> tuple[bool, Grade]:
         """Return whether this is called a scam, and how urgent it is.
 
         Without a tactic or a clause to point at, nothing is called a scam however it scores: a verdict without a
-        reason cannot be explained to anybody. With `NEVER_NOTHING` strong tactics in use a text is at least doubtful,
-        however much harmless writing stands around them.
+        reason cannot be explained to anybody.
         """
         grading = self._model.grading
         names = {hit.name for hit in hits if hit.weight > 0}
         if score < grading.blue:
-            return False, Grade.BLUE if len({hit.name for hit in hits if hit.strong}) >= NEVER_NOTHING else Grade.NONE
+            is_held = any(number == grading.never_nothing for number, _ in reading.features)
+            return False, Grade.BLUE if is_held else Grade.NONE
+        size = len(reading.surface.text)
         says_enough = size >= grading.least_size or any(hit.strong for hit in hits)
         if score < grading.scam or not names or not says_enough:
             return False, Grade.BLUE

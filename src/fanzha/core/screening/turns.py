@@ -11,8 +11,10 @@ from .verdict import Grade, Kind, Verdict
 
 MOST_TURNS = 40  # of a longer conversation several turns are read at a time
 LEAST_TURNS = 3  # fewer are a message, not a conversation
+MOST_FOLLOWED = 8_000  # characters; how a longer text begins tells enough, and each turn is judged with all before it
 _MARKED = re.compile(
-    r"^\s*(?:[\[【(（]?\d{1,4}[-/年:：.]\d{1,2}[^\n]{0,20}?[\]】)）]?\s*)?([^\s:：\[\]【】]{1,12}?)\s*[:：]",
+    r"^[ \t]{0,8}(?:[\[【(（]?\d{1,4}[-/年:：.]\d{1,2}[^\n]{0,20}?[\]】)）]?[ \t]{0,4})?"  # a time stamp
+    r"[^\s:：\[\]【】]{1,12}[ \t]{0,4}[:：]",
     re.MULTILINE,
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]*")
@@ -21,7 +23,7 @@ _LONG = 160  # characters from which a call without marks or line ends is worth 
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurnScore:
     """One turn of a conversation: where it ends in the text, and what was known by then.
 
     `number` counts from 1 and `tactics` are the codes that appear at this turn for the first time.
@@ -40,7 +42,7 @@ class Turn:
 class Course:
     """The course of a conversation; `doubted_at` and `warned_at` are numbers of turns, None for never."""
 
-    turns: tuple[Turn, ...]
+    turns: tuple[TurnScore, ...]
     doubted_at: int | None
     warned_at: int | None
 
@@ -48,9 +50,12 @@ class Course:
 def follow(screener: Screener, text: str, kind: Kind = Kind.UNKNOWN) -> Course | None:
     """Return how a conversation develops, each turn judged with all before it; None if the text is none.
 
+    Of a long text the first `MOST_FOLLOWED` characters are followed.
+
     Cost:
         That of screening as many texts as there are turns, at most `MOST_TURNS`.
     """
+    text = text[:MOST_FOLLOWED]
     spans = turn_spans(text, kind)
     if len(spans) < LEAST_TURNS:
         return None
@@ -81,12 +86,12 @@ def _stretches(text: str) -> Iterator[int]:
         yield from range(match.start(), max(match.start() + 1, match.end() - _UNBROKEN // 2), _UNBROKEN)
 
 
-def _turns(spans: list[tuple[int, int]], verdicts: list[Verdict]) -> Iterator[Turn]:
+def _turns(spans: list[tuple[int, int]], verdicts: list[Verdict]) -> Iterator[TurnScore]:
     seen: set[str] = set()
     for number, ((start, end), verdict) in enumerate(zip(spans, verdicts, strict=True), 1):
         new = tuple(dict.fromkeys(hit.name for hit in verdict.tactics if hit.name not in seen))
         seen.update(new)
-        yield Turn(number, start, end, verdict.score, verdict.grade, verdict.is_scam, new)
+        yield TurnScore(number, start, end, verdict.score, verdict.grade, verdict.is_scam, new)
 
 
 def _first(numbers: Iterator[int]) -> int | None:

@@ -129,7 +129,7 @@ class BatchEngine:
         steps = scores * 10**DECIMALS
         is_tied = np.abs(steps - np.floor(steps) - 0.5) < _TIE * 10**DECIMALS
         is_open = is_tied | (np.array(rounded) >= self._model.grading.blue)
-        is_open[features.text[features.number == self._model.layout.index["strong:2"]]] = True  # never nothing
+        is_open[features.text[features.number == self._model.grading.never_nothing]] = True
         is_intricate = found.is_intricate | is_swollen
         return _Scored(read, joined, found, features, plain, wording, rounded, is_open & ~is_intricate, is_intricate)
 
