@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from fanzha.common.audit import words
 from fanzha.core.text.masking import mask
 
 # Acts on the house itself: their words are about units, rules and posts, and are shown with numbers masked.
@@ -35,7 +36,7 @@ def _text(kind: str, text: str) -> str:
     if _MOMENT.fullmatch(text):
         return text[:16].replace("T", " ")
     if _CODE.fullmatch(text) and not _LONG_NUMBER.search(text):
-        return text
+        return words.field_word(text)  # what was looked at is written down by the names of fields
     if kind.startswith(_OF_THE_HOUSE):
         masked = mask(text)
         return masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "……"

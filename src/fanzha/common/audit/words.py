@@ -55,6 +55,8 @@ FIELDS = {
     "keys": "密钥", "size": "大小（字节）", "rows": "行数", "files": "文件数", "verified": "恢复核对",
     "made_at": "备份时间", "code": "编码", "title": "职务", "username": "登录名", "from_date": "起", "until": "止",
     "parent": "上级", "year": "年份", "residents": "人口", "households": "户数", "fields": "字段", "purpose": "用途",
+    "shown": "看了", "contact_name": "报告人", "contact_phone": "报告人电话", "target_name": "要劝阻的人",
+    "target_phone": "要劝阻的人的电话", "target_address": "要劝阻的人的住址", "caller": "对方号码",
     "short_name": "简称", "source": "来源", "points": "得分", "paid_state": "转钱情况", "id_number": "身份证号",
 }  # fmt: skip
 

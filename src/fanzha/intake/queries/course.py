@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fanzha.core.screening import Kind
-from fanzha.core.screening.turns import Course, Turn, follow
+from fanzha.core.screening.turns import Course, TurnScore, follow
 from fanzha.intake.models import Report
 from fanzha.intake.queries import screening
 
@@ -45,13 +45,13 @@ def course(report: Report) -> Shown | None:
     return Shown(len(found.turns), found.warned_at, found.doubted_at, tuple(steps[:MOST_ROWS]), screener.version)
 
 
-def _telling(found: Course) -> list[Turn]:
+def _telling(found: Course) -> list[TurnScore]:
     """Return the turns that change the grade or bring a tactic."""
     before = [None, *(turn.grade for turn in found.turns)]
     return [turn for turn, grade in zip(found.turns, before, strict=False) if turn.tactics or turn.grade is not grade]
 
 
-def _step(text: str, turn: Turn) -> Step:
+def _step(text: str, turn: TurnScore) -> Step:
     words = " ".join(text[turn.start : turn.end].split())
     shown = words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
     return Step(turn.number, shown, turn.grade.value, turn.score, tuple(map(screening.tactic_name, turn.tactics)))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fanzha.common import audit
 from fanzha.common.actor import Actor
-from fanzha.core.screening import TACTICS, counter_evidence
+from fanzha.core.screening import TACTICS, TELLING_WORDS, counter_evidence
 from fanzha.core.workflow.report import REPORT, ReportState
 from fanzha.intake.models import Report
 from fanzha.intake.queries import canonical, look, names, reports, screening, watch
@@ -109,6 +109,12 @@ def _tactics(report: Report) -> list[dict[str, Any]]:
     for hit in hits:
         weights[hit["name"]] = weights.get(hit["name"], 0.0) + hit["weight"]
     strong = {hit["name"] for hit in hits if hit["strong"]}
+    # The quoted clauses only show where the wording as a whole comes from: what counts is the whole.
+    wording = sum(
+        part["weight"] for part in (report.verdict or {}).get("contributions", ()) if part["code"] == "wording"
+    )
+    if wording > 0:
+        weights[TELLING_WORDS.code] = wording
     return [
         {
             "name": screening.tactic_name(code),
