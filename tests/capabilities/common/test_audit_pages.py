@@ -183,3 +183,15 @@ def test_the_nightly_check_keeps_what_it_found(county, at, settings, tmp_path):
 
     assert (kept.findings, kept.seals) == ([], 1)
     assert queries.last_check() == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "shown"),
+    [
+        ("intake.report", "state", "waiting", "待核实"), ("intake.report", "grade", "red", "红"),
+        ("intake.report", "shown", ["text", "caller"], "原文、对方号码"), ("org.unit", "state", "waiting", "waiting"),
+        ("people.person", "name", "text", "text"),
+    ],
+)  # fmt: skip
+def test_codes_are_called_what_their_own_pages_call_them(kind, field, value, shown):
+    assert masking.shown(kind, value, field) == shown

@@ -17,8 +17,8 @@ _LONGEST = 120
 _MOST_ITEMS = 12
 
 
-def shown(kind: str, value: Any) -> str:
-    """Return a value as the page shows it; what may name somebody is replaced by its length."""
+def shown(kind: str, value: Any, field: str = "") -> str:
+    """Return the value of a field as the page shows it; what may name somebody is replaced by its length."""
     if value is None or value == "":
         return "空"
     if isinstance(value, bool):
@@ -26,17 +26,22 @@ def shown(kind: str, value: Any) -> str:
     if isinstance(value, int | float):
         return str(value) if abs(value) < 10**9 else f"已隐去 {len(str(value))} 位"
     if isinstance(value, list | tuple):
-        return "、".join(shown(kind, one) for one in value[:_MOST_ITEMS]) or "空"
+        return "、".join(shown(kind, one, field) for one in value[:_MOST_ITEMS]) or "空"
     if isinstance(value, dict):
-        return "；".join(f"{key}：{shown(kind, one)}" for key, one in list(value.items())[:_MOST_ITEMS]) or "空"
-    return _text(kind, str(value))
+        return (
+            "；".join(
+                f"{words.field_word(key)}：{shown(kind, one, key)}" for key, one in list(value.items())[:_MOST_ITEMS]
+            )
+            or "空"
+        )
+    return _text(kind, str(value), field)
 
 
-def _text(kind: str, text: str) -> str:
+def _text(kind: str, text: str, field: str) -> str:
     if _MOMENT.fullmatch(text):
         return text[:16].replace("T", " ")
     if _CODE.fullmatch(text) and not _LONG_NUMBER.search(text):
-        return words.field_word(text)  # what was looked at is written down by the names of fields
+        return words.code_word(kind, field, text)
     if kind.startswith(_OF_THE_HOUSE):
         masked = mask(text)
         return masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "……"
@@ -48,7 +53,7 @@ def changes(kind: str, before: Any, after: Any) -> list[tuple[str, str, str]]:
     old, new = _fields(before), _fields(after)
     names = [*old, *(name for name in new if name not in old)]
     return [
-        (name, shown(kind, old[name]) if name in old else "", shown(kind, new[name]) if name in new else "")
+        (name, shown(kind, old[name], name) if name in old else "", shown(kind, new[name], name) if name in new else "")
         for name in names
         if name not in old or name not in new or old[name] != new[name]
     ]

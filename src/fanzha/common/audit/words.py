@@ -1,5 +1,10 @@
 """What the pages call acts and objects. One without a word here shows its code: nothing is hidden for want of one."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from fanzha.core.workflow import alert, case, entry, report, version
+
 OBJECTS = {
     "alerts.alert": ("预警", "alerts:show"), "cases.case": ("案件", "cases:show"),
     "intake.report": ("举报", "intake:report"), "intake.watchentry": ("名单条目", ""),
@@ -60,6 +65,14 @@ FIELDS = {
     "short_name": "简称", "source": "来源", "points": "得分", "paid_state": "转钱情况", "id_number": "身份证号",
 }  # fmt: skip
 
+# What states and grades are called on the pages of the objects themselves.
+STATES: dict[str, Mapping[Any, str]] = {
+    "alerts.alert": alert.MACHINE.state_names, "cases.case": case.MACHINE.state_names,
+    "intake.report": report.REPORT.state_names, "intake.screeningversion": version.VERSION.state_names,
+    "knowledge.entry": entry.ENTRY.state_names,
+}  # fmt: skip
+GRADES = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "none": "不预警"}
+
 ORIGINS = {"job": "后台任务", "command line": "命令行", "system": "系统"}
 
 # Who merely looked: in the log of everything, not in what happened to an object.
@@ -82,6 +95,16 @@ def act_word(action: str) -> str:
 def field_word(name: str) -> str:
     """Return what a field is called."""
     return FIELDS.get(name, name)
+
+
+def code_word(kind: str, field: str, code: str) -> str:
+    """Return what a written-down code is called: a state of this kind of object, a grade, or the name of a field."""
+    if field == "state":
+        names = {str(state): name for state, name in STATES.get(kind, {}).items()}
+        return names.get(code, code)
+    if field == "grade":
+        return GRADES.get(code, code)
+    return field_word(code) if field in {"shown", "fields"} else code
 
 
 def origin_word(origin: str) -> str:
