@@ -17,6 +17,7 @@ ROOMS = {
 EXTRA = {
     ("channels", "adapters"): "an adapter a kind of gateway (architecture: a folder an adapter)",
     ("org", "middleware"): "sets request.actor",
+    ("org", "rules"): "shipped rules",
     ("knowledge", "data"): "the shipped knowledge",
     ("intake", "rules"): "shipped rules",
     ("alerts", "rules"): "shipped rules",
