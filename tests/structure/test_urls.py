@@ -5,28 +5,14 @@ import re
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, converters, get_resolver, path, reverse
+from django.urls import converters, get_resolver, path
 
 from fanzha.common.access import public, requires, signed_in
 from fanzha.common.permissions import ROLE_PERMISSIONS, Permission, Role
 from tests.builders.examples import ASKS_MORE, EXAMPLES, SAID, UNSCOPED
+from tests.structure.walk import addresses, ours, url_of
 
 NOT_FOUND, NOT_ALLOWED_METHOD, FORBIDDEN = 404, 405, 403
-
-
-def addresses(patterns, namespace=""):
-    """Yield (name, pattern) of every address, through all includes."""
-    for pattern in patterns:
-        if isinstance(pattern, URLPattern):
-            yield f"{namespace}{pattern.name}", pattern
-        else:
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from addresses(pattern.url_patterns, inner)
-
-
-def ours():
-    """Return every address of the product by its name."""
-    return dict(addresses(get_resolver().url_patterns))
 
 
 def undeclared(patterns):
@@ -143,11 +129,6 @@ def as_officer(officer):
     from tests.builders.org import signed_in as sign_in
 
     return sign_in(Client(), officer)
-
-
-def url_of(name, unit):
-    """Return the address of an example object of a unit."""
-    return reverse(name, kwargs=EXAMPLES[name](unit) if name in EXAMPLES else None)
 
 
 def holds(role, rule):

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from fanzha.alerts.queries import figures
 from fanzha.common import slots
@@ -23,6 +24,7 @@ _TYPES = 7  # bars of the type mix; the rest is one bar
 
 
 @public
+@require_safe
 def home(request: OfficerRequest) -> HttpResponse:
     """Show an officer the home page of the posts; send everybody else to the public check."""
     if request.actor.id is None:

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from fanzha.common import slots
 from fanzha.common.access import OfficerRequest, signed_in
@@ -9,6 +10,7 @@ from fanzha.common.nav import Decision
 
 
 @signed_in
+@require_safe
 def inbox(request: OfficerRequest) -> HttpResponse:
     """Show everything that the bell counts."""
     decisions = _from("decisions", request)

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from fanzha.common import slots
 from fanzha.common.access import OfficerRequest, requires
@@ -11,6 +12,7 @@ _LONGEST = 64  # signs of a search line; more is a pasted message, not a search
 
 
 @requires(Permission.SEARCH)
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: OfficerRequest) -> HttpResponse:
     """Show what the capabilities find, each among the rows that the officer may see."""
     text = request.POST.get("q", "").replace("\x00", "").strip()[:_LONGEST]
