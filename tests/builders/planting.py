@@ -152,6 +152,8 @@ def plant_intake(desk, county):
     send(desk, f"/intake/reports/{third.pk}/dismiss/", dismissal=Report.Dismissal.values[0], note=STORY)
     send(desk, f"/intake/reports/{third.pk}/reopen/", why=STORY)
     send(desk, f"/intake/reports/{fourth.pk}/join/", first_number=first.number)
+    send(desk, "/intake/check/", expect=200, text=f"{STORY} {PHONE}", kind="sms", asked="", pictures=[picture()])
+    send(desk, "/intake/check/hand-in/", key=uuid.uuid4(), text=STORY, kind="sms", paid_state="none", caller=PHONE)
     for kind, value in (("phone", PHONE), ("account", CARD), ("app", NAME), ("url", f"https://x.example/{PHONE}")):
         send(desk, "/intake/watch/add/", kind=kind, value=value, source=STORY, reason=STORY, until="2026-12-20")
     for entry in WatchEntry.objects.all()[:2]:

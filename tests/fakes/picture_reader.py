@@ -1,5 +1,8 @@
-"""A reader of pictures that says what it is told to."""
+"""A reader of pictures that says what it is told to, and the fixtures that put it in the real one's place."""
 
+import pytest
+
+from fanzha.common import pictures
 from fanzha.core.text.screens import Layout, Side, Turn
 
 
@@ -25,3 +28,21 @@ class PictureReader:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+@pytest.fixture(autouse=True)
+def no_reader(monkeypatch):
+    """Leave no reader: the real one takes seconds."""
+    monkeypatch.setattr(pictures, "reader", lambda: None)
+
+
+@pytest.fixture
+def reader_says(monkeypatch):
+    """Give a function that puts a reader in place which answers so; returns the reader."""
+
+    def put(*answers):
+        reader = PictureReader(*answers)
+        monkeypatch.setattr(pictures, "reader", lambda: reader)
+        return reader
+
+    return put

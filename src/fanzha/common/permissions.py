@@ -18,6 +18,8 @@ class Permission(StrEnum):
     UNIT_IMPORT = "unit.import"
     OFFICER_VIEW = "officer.view"
     OFFICER_EDIT = "officer.edit"
+    # sensitive steps: asking a second person, and deciding where the step's own permission is held
+    APPROVAL_USE = "approval.use"
     # tables from outside: the pages; each kind of table has a permission of its own besides
     IMPORT_USE = "import.use"
     # people
@@ -33,7 +35,8 @@ class Permission(StrEnum):
     # touches
     TOUCH_VIEW = "touch.view"
     TOUCH_RECORD = "touch.record"
-    # intake
+    # intake: whoever is asked by somebody at the door may check a text and hand it in
+    TEXT_CHECK = "text.check"
     REPORT_VIEW = "report.view"
     REPORT_CONFIRM = "report.confirm"
     FEED_IMPORT = "feed.import"
@@ -95,11 +98,12 @@ ROLE_NAMES: dict[Role, str] = {
 }
 
 P = Permission
-_EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW}
+_EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW, P.TEXT_CHECK}
 _FIELD = _EVERYONE | {P.PERSON_VIEW, P.PERSON_REVEAL, P.TOUCH_VIEW, P.TOUCH_RECORD, P.ALERT_VIEW, P.ALERT_WORK}
 _VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT}
 _TOWN = _VILLAGE | {
     P.ALERT_ASSIGN, P.ALERT_CLOSE, P.IMPORT_USE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW,
+    P.APPROVAL_USE,
 }  # fmt: skip
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
@@ -131,5 +135,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYONE
         | {P.IMPORT_USE, P.UNIT_EDIT, P.UNIT_IMPORT, P.OFFICER_VIEW, P.OFFICER_EDIT, P.RULE_VIEW, P.RULE_EDIT}
         | {P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT, P.TOKEN_VIEW, P.TOKEN_EDIT}
+        | {P.APPROVAL_USE}
     ),
 }

@@ -22,6 +22,7 @@ class IntakeConfig(AppConfig):
         registry.register(Messages())
         registry.register(WatchEntries())
 
+        slots.register("nav", "intake.check", shell.check_entry, order=29)
         slots.register("nav", "intake.queue", shell.queue_entry, order=30)
         slots.register("nav", "intake.watch", shell.watch_entry, order=31)
         slots.register("nav", "intake.versions", shell.versions_entry, order=60)

@@ -1,5 +1,7 @@
 """What officers fill in, and how it is checked."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,11 +11,15 @@ from django.core.exceptions import ValidationError
 from fanzha.common.actor import Actor
 from fanzha.common.choices import UnitChoiceField
 from fanzha.common.clock import CHINA
+from fanzha.common.fields import Pictures, PlainText, cleaned_pictures
 from fanzha.common.permissions import Permission
+from fanzha.common.pictures import CleanPicture
 from fanzha.core.screening.model import MOST_BYTES
 from fanzha.intake.models import Report, WatchEntry
 from fanzha.intake.queries import Limits
+from fanzha.intake.queries.names import KINDS
 from fanzha.intake.queries.phones import NoPersonsPhone, person_phone
+from fanzha.intake.queries.reading import can_read
 from fanzha.org.queries import units_seen
 
 Choices = list[tuple[str, str]]
@@ -161,3 +167,78 @@ class WatchFilter(forms.Form):
     """What narrows the watch lists."""
 
     kind = forms.ChoiceField(label="种类", required=False, choices=[("", "全部种类"), *WatchEntry.Kind.choices])
+
+
+def _pasted(rules: Limits, **options: Any) -> PlainText:
+    return PlainText(
+        most=rules.most_chars,
+        too_long="内容有 {length:,} 个字，最多 {most:,} 个字。留下最要紧的一段。",
+        widget=forms.Textarea(attrs={"rows": 9, "autocomplete": "off"}),
+        **options,
+    )
+
+
+class Checking(forms.Form):
+    """An officer checks a text, a number, or pictures that somebody shows him."""
+
+    kind = forms.ChoiceField(
+        label="内容是什么", required=False, choices=[("", "自动判断"), *(k for k in KINDS.items() if k[0] != "unknown")]
+    )
+    asked = forms.ChoiceField(
+        label="只查一样",
+        required=False,
+        choices=[("", "自动判断"), ("app", "一个软件的名字"), ("account", "一个收款账号")],
+    )
+
+    def __init__(self, *args: Any, rules: Limits, kept: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.rules, self.held = rules, kept
+        self.fields["text"] = _pasted(
+            rules,
+            label="短信、聊天、通话文字、号码或网址",
+            required=False,
+            help_text="聊天、通话一句一行，能看出到第几句露馅",
+        )
+        if can_read():
+            most = rules.pictures.most_read
+            self.fields["pictures"] = Pictures(label="截屏、照片", required=False, help_text=f"最多 {most} 张")
+
+    def clean_pictures(self) -> list[CleanPicture]:
+        """Return the pictures written anew; says which one is wrong."""
+        return cleaned_pictures(self.cleaned_data["pictures"], self.rules.pictures, self.rules.pictures.most_read)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for text or a picture."""
+        data: dict[str, Any] = super().clean() or {}
+        has_any = data.get("text") or data.get("pictures") or self.held
+        if not has_any and not {"text", "pictures"} & set(self.errors):
+            self.add_error("text", "还没有内容。把要查的内容粘贴进来，或者选一张截屏。")
+        return data
+
+
+class HandingIn(forms.Form):
+    """An officer hands in what was checked as a report."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    kind = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    was_read = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    caller = PlainText(
+        label="对方的号码",
+        required=False,
+        most=40,
+        too_long="对方的号码有 {length} 个字，最多 {most} 个。",
+        help_text="照着抄，开头的 0 和 + 也要",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    paid_state = forms.ChoiceField(
+        label="钱转出去了吗",
+        choices=Report.Paid.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "选一下钱转出去没有，好知道有多急。"},
+    )
+
+    def __init__(self, *args: Any, rules: Limits, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"] = PlainText(
+            most=rules.most_chars, too_long="内容太长。", required=False, widget=forms.HiddenInput
+        )

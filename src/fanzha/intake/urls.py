@@ -1,11 +1,13 @@
-"""Addresses of intake: the confirm queue, one report, watch lists, versions of screening, labels, drift."""
+"""Addresses of intake: checking, the confirm queue, one report, watch lists, versions of screening, labels, drift."""
 
 from django.urls import path
 
-from fanzha.intake.views import deciding, drift, labels, queue, reports, versions, watch
+from fanzha.intake.views import check, deciding, drift, labels, queue, reports, versions, watch
 
 app_name = "intake"
 urlpatterns = [
+    path("check/", check.check, name="check"),
+    path("check/hand-in/", check.hand_in, name="hand_in"),
     path("queue/", queue.queue, name="queue"),
     path("reports/<int:report_id>/", reports.show, name="report"),
     path("reports/<int:report_id>/confirm/", deciding.confirm, name="confirm"),

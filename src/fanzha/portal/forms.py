@@ -8,13 +8,14 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 
+from fanzha.common import held_pictures as held
 from fanzha.common.choices import UnitChoiceField
-from fanzha.intake.actions import CleanPicture, PictureRefused, clean_picture
+from fanzha.common.fields import Pictures, PlainText, cleaned_pictures
+from fanzha.common.pictures import CleanPicture
 from fanzha.intake.queries import Limits
 from fanzha.intake.queries.phones import NoPersonsPhone, person_phone
 from fanzha.intake.queries.reading import can_read
 from fanzha.org.queries import town_choices
-from fanzha.portal.queries import held
 
 NAME_CHARS: Final = 40
 PHONE_CHARS: Final = 40
@@ -34,21 +35,6 @@ PAID: Final = [("none", "没转钱"), ("paid", "已转钱"), ("unknown", "不清
 RELATIONS: Final = [("", "不说明"), ("child", "子女"), ("spouse", "配偶"), ("kin", "亲戚"), ("neighbour", "邻居、朋友")]
 
 
-class PlainText(forms.CharField):
-    """Text from outside: its length is said in a sentence; what cannot be stored or shown is taken out, not refused."""
-
-    def __init__(self, *, most: int, too_long: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.most, self.too_long = most, too_long
-
-    def to_python(self, value: Any) -> str:
-        """Return the text without NUL characters and halves of characters."""
-        text = super().to_python(value) or ""
-        if len(text) > self.most:
-            raise ValidationError(self.too_long.format(length=len(text), most=self.most))
-        return "".join(c for c in text if c != "\x00" and not "\ud800" <= c <= "\udfff").strip()
-
-
 class Phone(forms.CharField):
     """A telephone number, checked and brought into its plain form."""
 
@@ -64,27 +50,6 @@ class Phone(forms.CharField):
             raise ValidationError(str(problem)) from problem
 
 
-class Pictures(forms.FileField):
-    """Several pictures in one field."""
-
-    class Input(forms.ClearableFileInput):
-        """A file control that takes several files."""
-
-        allow_multiple_selected = True
-        template_name = "django/forms/widgets/file.html"
-
-        def __init__(self) -> None:
-            # On a phone the choice is between the album and the camera; `capture` would leave the camera alone.
-            super().__init__(attrs={"accept": "image/*", "data-shrink": True})
-
-    widget = Input
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Return the uploaded files, none or many."""
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [file for file in files if file]
-
-
 def _text(rules: Limits, **options: Any) -> PlainText:
     return PlainText(
         most=rules.most_chars,
@@ -92,21 +57,6 @@ def _text(rules: Limits, **options: Any) -> PlainText:
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
         **options,
     )
-
-
-def _cleaned(files: list[Any], rules: Limits, most: int) -> list[CleanPicture]:
-    """Return pictures written anew; says which one is wrong."""
-    if len(files) > most:
-        raise ValidationError(f"选了 {len(files)} 张，最多 {most} 张。留下最要紧的几张。")
-    clean, problems = [], []
-    for place, file in enumerate(files, start=1):
-        try:
-            clean.append(clean_picture(file, size=file.size, rules=rules.pictures))
-        except PictureRefused as refusal:
-            problems.append(f"第 {place} 张：{refusal}")
-    if problems:
-        raise ValidationError(problems)
-    return clean
 
 
 class Check(forms.Form):
@@ -132,7 +82,7 @@ class Check(forms.Form):
 
     def clean_pictures(self) -> list[CleanPicture]:
         """Return the pictures written anew; says which one is wrong."""
-        return _cleaned(self.cleaned_data["pictures"], self.rules, self.rules.pictures.most_read)
+        return cleaned_pictures(self.cleaned_data["pictures"], self.rules.pictures, self.rules.pictures.most_read)
 
     def clean(self) -> dict[str, Any]:
         """Ask for text or a picture."""
@@ -226,7 +176,7 @@ class Report(forms.Form):
 
     def clean_pictures(self) -> list[CleanPicture]:
         """Return the pictures written anew; says which one is wrong."""
-        return _cleaned(self.cleaned_data["pictures"], self.rules, self.rules.pictures.most)
+        return cleaned_pictures(self.cleaned_data["pictures"], self.rules.pictures, self.rules.pictures.most)
 
     def clean(self) -> dict[str, Any]:
         """Ask for text or a picture, and for a way to find the elder who is reported for."""

@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from fanzha.common import clock, files
+from fanzha.common import held_pictures as held
 from fanzha.common.models import StoredFile
 from fanzha.common.pictures import Busy, CannotRead, CleanPicture, TooSlow
 from fanzha.core.text.screens import Layout, Side, Turn
 from fanzha.intake.models import CheckCount, Report, ReportPicture
-from fanzha.portal.queries import held
 from tests.builders.intake import PLAIN, SCAM, a_picture, shipped_rules
 from tests.builders.org import AT, County
 from tests.capabilities.portal.test_pages import KEY, _allow, text_of

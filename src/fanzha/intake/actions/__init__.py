@@ -1,6 +1,6 @@
 """Writes of intake; the capabilities above import from here."""
 
-from fanzha.intake.actions.checking import Answer, check
+from fanzha.intake.actions.checking import check
 from fanzha.intake.actions.deciding import (
     NoSuchReport,
     Target,
@@ -21,7 +21,6 @@ from fanzha.intake.actions.watching import Listing, ListingRefused, list_value, 
 
 __all__ = [
     "PERSON_FIELDS",
-    "Answer",
     "CleanPicture",
     "Listing",
     "ListingRefused",

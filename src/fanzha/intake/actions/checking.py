@@ -1,24 +1,12 @@
 """Answers whether something is a fraud, and keeps nothing of it but a count."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from fanzha.core.screening import Kind, PublicVerdict, Verdict
 from fanzha.intake.actions.counting import count_check
 from fanzha.intake.queries import canonical, look, screening, watch
+from fanzha.intake.queries.answer import Answer
 from fanzha.intake.queries.look import Asked, Sign
-from fanzha.intake.queries.watch import Hit
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a check found: the public verdict with everything it rests on."""
-
-    asked: Asked
-    public: PublicVerdict
-    verdict: Verdict | None
-    signs: tuple[Sign, ...]
-    hits: tuple[Hit, ...]
 
 
 def check(*, text: str, asked: Asked | None = None, kind: Kind = Kind.UNKNOWN, at: datetime) -> Answer:

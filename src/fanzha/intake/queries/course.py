@@ -35,13 +35,16 @@ class Shown:
 
 def course(report: Report) -> Shown | None:
     """Return how the conversation of a report developed, by the version in use now; None if it is none."""
-    if not report.text or report.is_scam is None:
-        return None
+    return course_of(report.text) if report.text and report.is_scam is not None else None
+
+
+def course_of(text: str, kind: Kind = Kind.UNKNOWN) -> Shown | None:
+    """Return how a text developed as a conversation; None if it is none, or never became suspicious."""
     screener = screening.screener()
-    found = follow(screener, report.text, Kind.UNKNOWN)
+    found = follow(screener, text, kind)
     if found is None or found.doubted_at is None:
         return None
-    steps = [_step(report.text, turn) for turn in _telling(found)]
+    steps = [_step(text, turn) for turn in _telling(found)]
     return Shown(len(found.turns), found.warned_at, found.doubted_at, tuple(steps[:MOST_ROWS]), screener.version)
 
 

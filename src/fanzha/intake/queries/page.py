@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fanzha.common import audit
 from fanzha.common.actor import Actor
-from fanzha.core.screening import TACTICS, TELLING_WORDS, counter_evidence
+from fanzha.core.screening import TACTICS, TELLING_WORDS, Verdict, counter_evidence
 from fanzha.core.workflow.report import REPORT, ReportState
 from fanzha.intake.models import Report
 from fanzha.intake.queries import canonical, look, names, reports, screening, watch
@@ -100,19 +100,19 @@ def _decision(report: Report, state: ReportState) -> str:
 def reasons(report: Report) -> list[dict[str, Any]]:
     """Return why, heaviest first, then the look of the numbers, what speaks against it last; weights are log-odds."""
     listed = [{"text": "内容里有名单上的号码、网址或账号", "weight": None}] if report.is_listed else []
-    return [*listed, *_tactics(report), *_number_signs(report), *_against(report)]
+    verdict = screening.restored(report)
+    return [*listed, *tactics(report.verdict or {}), *_number_signs(report), *against(verdict)]
 
 
-def _tactics(report: Report) -> list[dict[str, Any]]:
-    hits = (report.verdict or {}).get("tactics", ())
+def tactics(kept: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the tactics of a stored verdict and the wording as a whole, heaviest first, with their weights."""
+    hits = kept.get("tactics", ())
     weights: dict[str, float] = {}
     for hit in hits:
         weights[hit["name"]] = weights.get(hit["name"], 0.0) + hit["weight"]
     strong = {hit["name"] for hit in hits if hit["strong"]}
     # The quoted clauses only show where the wording as a whole comes from: what counts is the whole.
-    wording = sum(
-        part["weight"] for part in (report.verdict or {}).get("contributions", ()) if part["code"] == "wording"
-    )
+    wording = sum(part["weight"] for part in kept.get("contributions", ()) if part["code"] == "wording")
     if wording > 0:
         weights[TELLING_WORDS.code] = wording
     return [
@@ -134,8 +134,8 @@ def _number_signs(report: Report) -> list[dict[str, Any]]:
     return [{"text": sentence, "weight": None} for sentence in dict.fromkeys(said)]
 
 
-def _against(report: Report) -> list[dict[str, Any]]:
-    verdict = screening.restored(report)
+def against(verdict: Verdict | None) -> list[dict[str, Any]]:
+    """Return what speaks against a fraud, strongest first."""
     found = counter_evidence(verdict) if verdict is not None else []
     return [{"text": f"反向证据：{sentence}", "weight": None, "against": True} for sentence in found]
 

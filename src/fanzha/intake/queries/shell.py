@@ -19,6 +19,11 @@ _HITS = 10
 _NEEDED = ("number", "source", "unit", "paid_state", "grade", "waiting_since")
 
 
+def check_entry() -> NavItem:
+    """Return the menu entry of the check page."""
+    return NavItem(_GROUP, "查一查", "search", "intake:check", Permission.TEXT_CHECK)
+
+
 def queue_entry() -> NavItem:
     """Return the menu entry of the confirm queue with how many wait."""
     return NavItem(

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from fanzha.core.screening import ADVICE, TACTICS, PublicVerdict
-from fanzha.intake.actions import Answer
 from fanzha.intake.queries import type_name, type_names
+from fanzha.intake.queries.answer import Answer
 from fanzha.intake.queries.look import ASKED_NAMES, Asked
 from fanzha.intake.queries.screening import Mark
 

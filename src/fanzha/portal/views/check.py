@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from fanzha.common import held_pictures as held
 from fanzha.common import uploads
 from fanzha.common.access import public
 from fanzha.intake import actions
 from fanzha.intake.queries import Limits, limits, look, reading
 from fanzha.portal import forms
-from fanzha.portal.queries import answers, held
+from fanzha.portal.queries import answers
 from fanzha.portal.queries.common import common
 from fanzha.portal.views import door
 

@@ -7,6 +7,7 @@ from fanzha.api.schema import checks as schema
 from fanzha.api.views.serving import Call, Operation, endpoint
 from fanzha.core.screening import ADVICE, TACTICS, Kind
 from fanzha.intake import actions
+from fanzha.intake.queries.answer import Answer
 from fanzha.intake.queries.look import Asked
 
 _MOST_STEPS: Final = 4
@@ -26,7 +27,7 @@ def _looked(said: schema.Check, call: Call) -> schema.Verdict:
     return _told(actions.check(text=said.text, asked=asked, kind=Kind(said.kind), at=call.at))
 
 
-def _told(answer: actions.Answer) -> schema.Verdict:
+def _told(answer: Answer) -> schema.Verdict:
     verdict = answer.verdict
     return schema.Verdict(
         verdict=answer.public.value,

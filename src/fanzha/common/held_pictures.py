@@ -1,4 +1,4 @@
-"""Pictures between two pages: given back to the visitor sealed, so that nothing of them is kept here until reported."""
+"""Pictures between two pages: given back to the browser sealed, so that nothing of them is kept here until reported."""
 
 import base64
 import struct
