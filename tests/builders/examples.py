@@ -109,6 +109,20 @@ def _audit_export(unit):
     return {"export_id": 1}
 
 
+@example("approvals:show", "approvals:decide", "approvals:withdraw")
+def _approval(unit):
+    from fanzha.common import approvals
+    from tests.builders.approvals import a_step
+    from tests.builders.org import an_officer
+
+    step = a_step()
+    an_officer(unit, Role.TOWN_OFFICER)
+    one = approvals.actions.ask(
+        step=step.code, payload={"unit": unit.pk}, why="核查专项要用", unit_id=unit.pk, by=SYSTEM, at=AT
+    )
+    return {"approval_id": one.pk}
+
+
 @example("imports:upload", "imports:template")
 def _kind(unit):
     return {"kind": _notes().kind}

@@ -4,7 +4,14 @@ from fanzha.common import clock, rules
 from fanzha.common.actor import Actor
 from fanzha.knowledge import actions as knowledge
 
-_WITH_RULES = ("fanzha.common.backups", "fanzha.org", "fanzha.intake", "fanzha.alerts", "fanzha.api")
+_WITH_RULES = (
+    "fanzha.common.approvals",
+    "fanzha.common.backups", "fanzha.common.exports",
+    "fanzha.org",
+    "fanzha.intake",
+    "fanzha.alerts",
+    "fanzha.api",
+)
 
 
 def load() -> None:

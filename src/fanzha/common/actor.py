@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from fanzha.common.permissions import Permission, Role
 
@@ -36,6 +37,7 @@ class Actor:
     origin: str = ""  # network address, or "job", or "command line"
     why: str = ""
     is_system: bool = False
+    confirmed_at: datetime | None = None  # when a code last showed that this person is at the screen
 
     @classmethod
     def system(cls, why: str, *, origin: str = "system") -> "Actor":

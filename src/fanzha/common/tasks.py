@@ -3,11 +3,13 @@
 from procrastinate import sql
 from procrastinate.contrib.django import app
 
-from fanzha.common import backups, clock, files, rekeying
+from fanzha.common import approvals, backups, clock, files, rekeying
 from fanzha.common.audit import actions as audits
 from fanzha.common.audit import sealing
+from fanzha.common.exports import actions as exports
 from fanzha.common.imports import actions as imports
 from fanzha.common.jobs import Queue, task
+from fanzha.common.lists import bulk
 
 # A worker says every four seconds that it lives; one that has been silent this long was killed.
 _SILENT_S = 16
@@ -17,6 +19,18 @@ _SILENT_S = 16
 def run_import(batch_id: int) -> None:
     """Take the rows of an uploaded table."""
     imports.run(batch_id)
+
+
+@task(queue=Queue.BULK, name="common.make_export", one_transaction=False)
+def make_export(export_id: int) -> None:
+    """Make a list that was asked for."""
+    exports.make(export_id)
+
+
+@task(queue=Queue.BULK, name="common.forget_exports", cron="35 * * * *", tries=2, one_transaction=False)
+def forget_exports() -> None:
+    """Delete the exported files whose days are over."""
+    exports.forget(at=clock.now())
 
 
 @task(queue=Queue.URGENT, name="common.pick_up_lost_jobs", cron="* * * * * */20", tries=1)
@@ -54,6 +68,12 @@ def export_audit(export_id: int) -> None:
     audits.make_export(export_id)
 
 
+@task(queue=Queue.NORMAL, name="common.expire_approvals", cron="*/5 * * * *", tries=2, one_transaction=False)
+def expire_approvals() -> None:
+    """End the requests for a sensitive step that nobody decided in time."""
+    approvals.actions.expire_due(at=clock.now())
+
+
 @task(queue=Queue.BULK, name="common.daily_backup", cron="25 * * * *", tries=1, one_transaction=False)
 def daily_backup() -> None:
     """Make the backup of the day from the hour of its schedule on."""
@@ -70,3 +90,9 @@ def rekey(rotation_id: int) -> None:
 def sweep_files() -> None:
     """Delete the bytes of files whose transaction failed or was killed."""
     files.sweep(at=clock.now())
+
+
+@task(queue=Queue.NORMAL, name="common.run_bulk", one_transaction=False)
+def run_bulk(run_id: int) -> None:
+    """Take a step on the rows of a list, one after the other."""
+    bulk.run(run_id)

@@ -28,6 +28,7 @@ class OrgConfig(AppConfig):
         slots.register("search", "org", _hits, order=60)
         slots.register("exports", "org", _export, order=90)
         slots.register("actor_of_officer", "org", _actor)
+        slots.register("approvals.deciders", "org", _deciders)
         imports.register(Units())
         imports.register(Officers())
         imports.register(UnitChanges())
@@ -42,6 +43,12 @@ def _hits(actor: Any, text: str) -> list[SearchHit]:
 
 def _export(actor: Any) -> tuple[str, str] | None:
     return ("机构", reverse("org:export_units")) if actor.may(Permission.UNIT_VIEW) else None
+
+
+def _deciders(permission: Permission, unit_id: int | None, at: Any) -> list[tuple[int, str]]:
+    from fanzha.org.queries.second_person import deciders  # noqa: PLC0415 - models are ready only now
+
+    return deciders(permission, unit_id, at)
 
 
 def _actor(officer_id: int) -> Any:

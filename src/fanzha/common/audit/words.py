@@ -12,10 +12,14 @@ OBJECTS = {
     "people.person": ("人员", "people:person"), "people.household": ("住户", "people:household"),
     "people.group": ("群", ""), "people.place": ("场所", ""), "touches.touch": ("触达", ""),
     "org.unit": ("单位", "org:unit"), "org.officer": ("账号", "org:officer"), "org.post": ("岗位", ""),
+    "org.standin": ("代班", ""), "org.duty": ("值班", ""), "org.dutyswap": ("换班", ""),
+    "org.dutynote": ("交接班记录", "org:duty_note"),
     "knowledge.entry": ("知识", "knowledge:show"), "common.ruleversion": ("规则", ""),
-    "common.importbatch": ("导入批次", "imports:batch"), "common.jobfailure": ("失败任务", ""),
+    "common.importbatch": ("导入批次", "imports:batch"), "common.bulkrun": ("批量办理", ""),
+    "common.savedview": ("常用视图", ""), "common.jobfailure": ("失败任务", ""),
+    "common.approval": ("申请", "approvals:show"),
     "common.backuprun": ("备份", ""), "common.keyrotation": ("密钥更换", ""), "channels.message": ("消息", ""),
-    "export": ("导出", ""), "audit": ("操作留痕", ""), "keys": ("密钥", ""), "database": ("数据库", ""),
+    "export": ("导出", ""), "common.export": ("导出", ""), "audit": ("操作留痕", ""), "keys": ("密钥", ""), "database": ("数据库", ""),
 }  # fmt: skip
 
 ACTS = {
@@ -27,12 +31,20 @@ ACTS = {
     "alert.resumed": "恢复办理", "alert.revisit_missed": "回访没做", "alert.revisited": "回访",
     "alert.set_aside": "搁置", "alert.transfer_accepted": "接收移送", "alert.transfer_asked": "提出移送",
     "alert.transfer_expired": "移送过期", "alert.transfer_refused": "退回移送", "alert.urged": "催办",
+    "approval.asked": "申请", "approval.agreed": "同意", "approval.refused": "不同意", "approval.withdrawn": "撤回",
+    "approval.expired": "到期收尾", "approval.failed": "没有办成", "approval.used": "办理", "approval.seen": "打开",
     "case.edited": "修改", "case.opened": "立案登记", "case.read": "查看", "case.moved": "改状态",
-    "data.exported": "导出", "drift.asked": "要求看用词变化", "drift.made": "生成用词变化",
+    "data.exported": "导出", "export.cancelled": "取消导出", "export.erased": "删除到期的导出文件",
+    "export.fetched": "下载导出文件", "export.made": "生成导出文件", "drift.asked": "要求看用词变化", "drift.made": "生成用词变化",
     "household.added": "新增", "household.changed": "修改", "household.created": "新增",
     "import.resumed": "继续导入", "import.started": "开始导入", "job.again": "重新执行",
+    "list.step_asked": "成批办理", "list.view_deleted": "删除视图", "list.view_saved": "保存视图",
     "knowledge.drafted": "起草", "knowledge.loaded": "装入", "knowledge.shipped": "随产品更新",
     "label.withdrawn": "撤回标注", "message.changed": "去向变化", "message.queued": "排入发送",
+    "duty.arranged": "排班", "duty.dropped": "撤班", "duty.swap_asked": "要求换班", "duty.swapped": "换班",
+    "duty.swap_refused": "不换班", "duty.swap_withdrawn": "撤回换班", "duty.note_written": "写交接班记录",
+    "duty.note_taken": "接班", "officer.code_given": "发一次性码", "officer.codes_given": "整批发一次性码",
+    "officer.handed_over": "离岗交接", "stand_in.given": "安排代班", "stand_in.withdrawn": "撤回代班",
     "officer.changed": "修改", "officer.closed": "停用", "officer.created": "开通", "officer.opened_again": "恢复",
     "officer.password_changed": "改密码", "officer.password_reset": "重置密码", "officer.session_ended": "结束登录",
     "officer.signed_in": "登录", "officer.signed_out": "退出", "person.changed": "修改", "person.created": "新增",
@@ -62,7 +74,10 @@ FIELDS = {
     "parent": "上级", "year": "年份", "residents": "人口", "households": "户数", "fields": "字段", "purpose": "用途",
     "shown": "看了", "contact_name": "报告人", "contact_phone": "报告人电话", "target_name": "要劝阻的人",
     "target_phone": "要劝阻的人的电话", "target_address": "要劝阻的人的住址", "caller": "对方号码",
+    "absent": "不在岗的人", "deputy": "代班人", "posts": "岗位", "shift": "班次", "on_date": "日期",
+    "moved": "移交件数", "step": "事项", "about": "对象", "until": "期限",
     "short_name": "简称", "source": "来源", "points": "得分", "paid_state": "转钱情况", "id_number": "身份证号",
+    "list": "列表", "shared": "共用", "step": "步骤",
 }  # fmt: skip
 
 # What states and grades are called on the pages of the objects themselves.
@@ -77,8 +92,8 @@ ORIGINS = {"job": "后台任务", "command line": "命令行", "system": "系统
 
 # Who merely looked: in the log of everything, not in what happened to an object.
 READS = frozenset({
-    "alert.evidence_read", "case.read", "person.revealed", "report.opened", "report.picture_opened", "report.revealed",
-    "touch.proof_seen",
+    "alert.evidence_read", "approval.seen", "case.read", "person.revealed", "report.opened", "report.picture_opened",
+    "report.revealed", "touch.proof_seen",
 })  # fmt: skip
 
 
