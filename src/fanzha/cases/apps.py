@@ -12,8 +12,12 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the slots of the shell."""
-        from fanzha.cases import queries  # noqa: PLC0415 - models are loaded only now
-        from fanzha.common import slots  # noqa: PLC0415
+        from fanzha.cases import actions, queries  # noqa: PLC0415 - models are loaded only now
+        from fanzha.common import retention, slots  # noqa: PLC0415
 
         slots.register("nav", "cases", lambda: queries.CASES, order=40)
         slots.register("search", "cases", queries.search, order=20)
+        retention.register(actions.CASES_KEPT)
+        slots.register("person.data", "cases", queries.held, order=40)
+        slots.register("person.blocks", "cases", queries.blocks)
+        slots.register("person.used_since", "cases", queries.used_since)

@@ -40,6 +40,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     close_note = EncryptedTextField(default="")
     version = models.PositiveIntegerField(default=1)
+    erased_at = models.DateTimeField(null=True)  # when facts, payments and notes went; the count stays
 
     objects: Any = ScopedQuerySet.as_manager()
 

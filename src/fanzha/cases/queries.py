@@ -1,5 +1,6 @@
 """Reads of cases."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.nav import NavItem, SearchHit
 from fanzha.common.permissions import Permission
+from fanzha.common.retention import PersonKeys, Section
 from fanzha.core.workflow import case as rules
 
 OPEN = [state.value for state in rules.MACHINE.open_states]
@@ -125,3 +127,39 @@ def state_name(state: str) -> str:
 def state_kind(state: str) -> str:
     """Return the colour of a state's tag."""
     return {"reported": "due", "investigating": "run", "solved": "run", "closed": "ok"}[state]
+
+
+def held(keys: PersonKeys) -> list[Section]:
+    """Fill `person.data` with the cases in which the person is the victim."""
+    sections = []
+    for case in Case.objects.filter(person_id=keys.person_id).order_by("-reported_at"):
+        lines = [
+            ("案件编号", case.number), ("状态", state_name(case.state)),
+            ("损失", "" if case.loss_fen is None else f"{case.loss_fen / 100:,.2f} 元"), ("案情", case.facts),
+            ("付款情况", case.payments), ("结案说明", case.close_note),
+        ]  # fmt: skip
+        sections.append(Section("案件", tuple((label, said) for label, said in lines if said), source="案件登记"))
+    return sections
+
+
+def blocks(keys: PersonKeys) -> list[str]:
+    """Fill `person.blocks`: a case is kept by law for as long as its own rule says."""
+    rows = Case.objects.filter(person_id=keys.person_id, erased_at__isnull=True)
+    return [f"案件 {case.number} 还在法定保存期内" for case in rows[:5]]
+
+
+def used_since(since: datetime) -> Any:
+    """Fill `person.used_since` with the persons of cases reported since a moment, or still open."""
+    rows = Case.objects.filter(Q(reported_at__gte=since) | Q(state__in=OPEN), person_id__isnull=False)
+    return rows.values("person_id")
+
+
+def of_persons(person_ids: Collection[int]) -> list[int]:
+    """Return the ids of the cases of some persons, for what a hold covers."""
+    return list(Case.objects.filter(person_id__in=person_ids).values_list("pk", flat=True))
+
+
+def holdable(actor: Actor, number: str) -> tuple[int, int] | None:
+    """Return id and unit of the case of a number that the actor may see, for a hold."""
+    found: tuple[int, int] | None = cases_seen(actor).filter(number=number).values_list("pk", "unit_id").first()
+    return found

@@ -23,5 +23,11 @@ class ChannelsConfig(AppConfig):
             "系统", "失败任务", "alert-triangle", "channels:jobs", Permission.JOB_VIEW,
             count=lambda _actor, _at: queries.failures_waiting(), late=True,
         )  # fmt: skip
+        from fanzha.channels.actions import erasing  # noqa: PLC0415
+        from fanzha.common import retention  # noqa: PLC0415
+
+        retention.register(erasing.KEPT)
+        slots.register("person.data", "channels", erasing.held, order=35)
+        slots.register("person.erase", "channels", erasing.erase_of_person, order=35)
         slots.register("nav", "channels.messages", lambda: sent, order=80)
         slots.register("nav", "channels.jobs", lambda: failed, order=81)

@@ -40,6 +40,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     officer_name = models.CharField(max_length=80)
+    erased_at = models.DateTimeField(null=True)
 
     objects: Any = ScopedQuerySet.as_manager()
 

@@ -62,13 +62,13 @@ def mark(values: Sequence[Any]) -> bytes:
         values: in the order of `COLUMNS`; those of the encrypted columns as their plain bytes.
     """
     nonce = os.urandom(_NONCE)
-    return nonce + sign(nonce + _canonical(values), purpose="row")
+    return nonce + sign(nonce + joined(values), purpose="row")
 
 
 def is_marked(found: bytes, values: Sequence[Any]) -> bool:
     """Say whether a row still says what it said when the product wrote it."""
     nonce = found[:_NONCE]
-    return is_signed(found[_NONCE:], nonce + _canonical(values), purpose="row")
+    return is_signed(found[_NONCE:], nonce + joined(values), purpose="row")
 
 
 def leaf(row_id: int, found: bytes) -> bytes:
@@ -79,7 +79,8 @@ def leaf(row_id: int, found: bytes) -> bytes:
 LEAF = _MAC
 
 
-def _canonical(values: Sequence[Any]) -> bytes:
+def joined(values: Sequence[Any]) -> bytes:
+    """Return values as one run of bytes that no other values give."""
     return b"".join(_part(value) for value in values)
 
 

@@ -12,14 +12,20 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the shell's slots, declare the periodic jobs, offer what can be imported."""
-        from fanzha.common import slots  # noqa: PLC0415  models are ready only now
+        from fanzha.common import retention, slots  # noqa: PLC0415  models are ready only now
         from fanzha.common.imports import registry  # noqa: PLC0415
         from fanzha.intake import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
+        from fanzha.intake.actions import erasing  # noqa: PLC0415
         from fanzha.intake.actions.feeds import Messages  # noqa: PLC0415
         from fanzha.intake.actions.watch_feed import WatchEntries  # noqa: PLC0415
-        from fanzha.intake.queries import shell  # noqa: PLC0415
+        from fanzha.intake.queries import held, shell  # noqa: PLC0415
 
         registry.register(Messages())
+        for kept in erasing.KEPT:
+            retention.register(kept)
+        slots.register("person.data", "intake", held.held, order=25)
+        slots.register("person.erase", "intake", erasing.erase_of_person, order=10)
+        slots.register("person.blocks", "intake", held.blocks)
         registry.register(WatchEntries())
 
         slots.register("nav", "intake.check", shell.check_entry, order=29)

@@ -23,12 +23,6 @@ def lapse_waiting() -> None:
     sweeping.lapse_waiting(at=clock.now())
 
 
-@task(queue=Queue.BULK, name="intake.erase_old", cron="40 3 * * *", one_transaction=False)
-def erase_old() -> None:
-    """Take text and persons off reports whose time is over."""
-    sweeping.erase_old(at=clock.now())
-
-
 @task(queue=Queue.BULK, name="intake.forget_addresses", cron="5 * * * *")
 def forget_addresses() -> None:
     """Delete the counts of addresses whose window is over."""

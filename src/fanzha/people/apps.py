@@ -20,13 +20,20 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu and the persons into the search."""
-        from fanzha.common import imports  # noqa: PLC0415 - models are ready now
+        from fanzha.common import imports, retention  # noqa: PLC0415 - models are ready now
         from fanzha.people.actions import PersonImporter  # noqa: PLC0415
 
         imports.register(PersonImporter())
         slots.register("nav", "people", lambda: _PERSONS, order=50)
         slots.register("search", "people", _hits, order=30)
         slots.register("unit.holdings", "people", _households, order=10)
+        import fanzha.people.views.lists  # noqa: F401, PLC0415 - the lists make themselves known
+        from fanzha.people.actions import erasing  # noqa: PLC0415
+        from fanzha.people.queries import held  # noqa: PLC0415
+
+        retention.register(erasing.PERSONS)
+        slots.register("person.data", "people", held.held, order=10)
+        slots.register("person.erase", "people", erasing.erase_one, order=90)
 
 
 def _hits(actor: Any, text: str) -> list[SearchHit]:

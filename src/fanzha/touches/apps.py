@@ -23,6 +23,14 @@ class TouchesConfig(AppConfig):
         slots.register("nav", "touches", lambda: _LEDGER, order=51)
         slots.register("person.panel", "touches", _of_person, order=50)
         slots.register("household.panel", "touches", _of_household, order=50)
+        from fanzha.common import retention  # noqa: PLC0415 - models are ready now
+        from fanzha.touches.actions import erasing  # noqa: PLC0415
+        from fanzha.touches.queries import held  # noqa: PLC0415
+
+        retention.register(erasing.TOUCHES)
+        slots.register("person.data", "touches", held.held, order=20)
+        slots.register("person.erase", "touches", erasing.erase_of_person, order=30)
+        slots.register("person.used_since", "touches", held.used_since)
 
 
 def _of_person(actor: Any, person_id: int, at: Any) -> Any:

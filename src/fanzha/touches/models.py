@@ -72,6 +72,8 @@ class Touch(models.Model):
     reverse_reason = EncryptedTextField(default="")
     note = EncryptedTextField(default="")
     recorded_at = models.DateTimeField()
+    # When the words were erased under the retention rules; hashes, times and numbers stay as proof.
+    erased_at = models.DateTimeField(null=True)
 
     objects: Any = ScopedQuerySet.as_manager()
 

@@ -95,6 +95,7 @@ class Alert(models.Model):
     was_defrauded_after = models.BooleanField(null=True)
     # Two people at once: each form carries the version that it was shown with.
     version = models.PositiveIntegerField(default=1)
+    erased_at = models.DateTimeField(null=True)  # when words, photos and facts went; grade and outcome stay
 
     objects: Any = AlertQuerySet.as_manager()
 

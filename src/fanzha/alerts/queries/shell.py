@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from fanzha.alerts.models import Alert
 from fanzha.alerts.models.alerts import OPEN
-from fanzha.alerts.queries import panels
+from fanzha.alerts.queries import held, panels
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.decisions import decisions, escalations_for, news, waiting_count
 from fanzha.alerts.queries.standing import standing
@@ -33,6 +33,9 @@ def register() -> None:
     slots.register("report.panel", "alerts", panels.of_report)
     slots.register("case.links", "alerts", alert_of_case)
     slots.register("unit.holdings", "alerts", open_at, order=20)
+    slots.register("person.data", "alerts", held.held, order=30)
+    slots.register("person.blocks", "alerts", held.blocks)
+    slots.register("person.used_since", "alerts", held.used_since)
 
 
 def open_at(unit_ids: list[int]) -> Holding:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fanzha.common import crypto, marks
+from fanzha.common.audit import erasing
 from fanzha.common.audit.heads import Head
 from fanzha.common.audit.sealing import seal_content
 from fanzha.common.models import AuditRow
@@ -148,7 +149,7 @@ class _Seal:
     leaves: bytes
     previous: bytes
     signature: bytes
-    rows: dict[int, tuple[Any, ...]]
+    rows: "dict[int, _Row]"
 
     @property
     def content(self) -> bytes:
@@ -175,11 +176,29 @@ def _seals(cursor: Any) -> Iterator[_Seal]:
             last = number
 
 
-def _rows(cursor: Any, row_ids: list[int]) -> dict[int, tuple[Any, ...]]:
-    """Return rows by number: the mark, then what it covers."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    mark: bytes
+    values: tuple[Any, ...]
+    erased: bytes  # the signature that the product erased its words; empty where they stand
+
+
+def _rows(cursor: Any, row_ids: list[int]) -> dict[int, _Row]:
+    """Return rows by number."""
     columns = ", ".join(f'"{name}"' for name in marks.COLUMNS)
     cursor.execute(f"SELECT id, mark, {columns} FROM common_auditrow WHERE id = ANY(%s)", [row_ids])  # noqa: S608 - names of ours
-    return {row[0]: row[1:] for row in cursor.fetchall()}
+    found, erased = cursor.fetchall(), _erased(cursor, row_ids)
+    return {row[0]: _Row(row[0], bytes(row[1]), row[2:], erased.get(row[0], b"")) for row in found}
+
+
+def _erased(cursor: Any, row_ids: list[int]) -> dict[int, bytes]:
+    """Return the signatures of erased rows; a copy from before there were any has no such table."""
+    cursor.execute("SELECT to_regclass('common_auditerased')")
+    if cursor.fetchone()[0] is None:
+        return {}
+    cursor.execute("SELECT row_id, signature FROM common_auditerased WHERE row_id = ANY(%s)", [row_ids])
+    return {row_id: bytes(signature) for row_id, signature in cursor.fetchall()}
 
 
 def _check_rows(seal: _Seal, found: dict[Kind, list[int]]) -> None:
@@ -188,12 +207,12 @@ def _check_rows(seal: _Seal, found: dict[Kind, list[int]]) -> None:
         if row is None:
             found.setdefault(Kind.DELETED, []).append(row_id)
             continue
-        was_sealed = marks.leaf(row_id, bytes(row[0])) == seal.leaf(place)
+        was_sealed = marks.leaf(row_id, row.mark) == seal.leaf(place)
         if not was_sealed:
             found.setdefault(Kind.CHANGED, []).append(row_id)
         elif not _is_marked(row):
             # The mark is the sealed one: what it covers was changed, before the sealing or after.
-            found.setdefault(Kind.FORGED if not _could_be_ours(bytes(row[0])) else Kind.CHANGED, []).append(row_id)
+            found.setdefault(Kind.FORGED if not _could_be_ours(row.mark) else Kind.CHANGED, []).append(row_id)
 
 
 def _could_be_ours(mark: bytes) -> bool:
@@ -201,13 +220,14 @@ def _could_be_ours(mark: bytes) -> bool:
     return len(mark) > 32
 
 
-def _is_marked(row: tuple[Any, ...]) -> bool:
-    mark, *values = row
+def _is_marked(row: _Row) -> bool:
     try:
-        plain = [_plain(name, value) for name, value in zip(marks.COLUMNS, values, strict=True)]
+        plain = [_plain(name, value) for name, value in zip(marks.COLUMNS, row.values, strict=True)]
     except crypto.CannotDecrypt:
         return False
-    return marks.is_marked(bytes(mark), plain)
+    if row.erased and plain[-3:] == [b"", None, None]:
+        return erasing.is_erased(row.number, row.mark, plain, row.erased)
+    return marks.is_marked(row.mark, plain)
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -61,6 +61,17 @@ class AuditSeal(models.Model):
         return f"{self.number}: {len(self.row_ids)}"
 
 
+class AuditErased(models.Model):
+    """That the words of a row were erased under the retention rules: signed, so that nobody else can claim it."""
+
+    row_id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    signature = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.row_id)
+
+
 class AuditCheck(models.Model):
     """One check of the whole chain, and what it found."""
 

@@ -38,6 +38,7 @@ class ImportBatch(models.Model):
     refused = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # when the rows' words and the file went
 
     objects = ScopedQuerySet.as_manager()
 

@@ -32,6 +32,7 @@ class WatchEntry(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by_name = models.CharField(max_length=80, blank=True)
     withdrawn_why = EncryptedTextField(default="")
+    erased_at = models.DateTimeField(null=True)
 
     objects: Any = ScopedQuerySet.as_manager()
 

@@ -1,0 +1,10 @@
+"""When the words of a row were erased under the retention rules."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Add the column."""
+
+    dependencies = [("channels", "0001_initial")]
+    operations = [migrations.AddField("message", "erased_at", models.DateTimeField(null=True))]

@@ -1,0 +1,54 @@
+"""What the common ground keeps under the retention rules: words of audit rows, uploaded tables, stated refusals."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from fanzha.common import files, retention
+from fanzha.common.audit import erasing as audits
+from fanzha.common.imports import erasing as imports
+from fanzha.common.models import AuditExport, Refusal
+from fanzha.common.retention import Kept, Way
+
+
+def _erase_exports(rows: Sequence[Any], at: datetime, way: Way) -> None:
+    for row in rows:
+        files.erase(row.file)
+
+
+def _erase_audit(rows: Sequence[Any], at: datetime, way: Way) -> None:
+    audits.erase_words(rows, at=at)
+
+
+def _erase_refusals(rows: Sequence[Any], at: datetime, way: Way) -> None:
+    Refusal.objects.filter(pk__in=[row.pk for row in rows]).update(reason="", is_erased=True)
+
+
+KEPT = (
+    imports.KEPT,
+    Kept(
+        code="audit", title="操作留痕里的文字", event="操作", goes="原因、改动前后的内容",
+        stays="谁在什么时候对什么做了什么，封存链不断", ways=(Way.ERASE_FIELDS,),
+        past=lambda before: audits.with_words().filter(at__lt=before),
+        erase=_erase_audit, tables=("common.AuditRow",),
+    ),
+    Kept(
+        code="audit_export", title="导出的操作留痕", event="申请", goes="文件", stays="谁在什么时候导出过、行数",
+        ways=(Way.ERASE_FIELDS,),
+        past=lambda before: AuditExport.objects.filter(asked_at__lt=before, file__isnull=False), erase=_erase_exports,
+        tables=("common.StoredFile",),
+    ),
+    Kept(
+        code="refusal", title="限制和拒绝的告知", event="告知", goes="理由的文字",
+        stays="种类、依据、救济途径、时间、经手人",
+        ways=(Way.ERASE_FIELDS,),
+        past=lambda before: Refusal.objects.filter(at__lt=before, is_erased=False), erase=_erase_refusals,
+        tables=("common.Refusal",),
+    ),
+)  # fmt: skip
+
+
+def register() -> None:
+    """Add the kinds to the register."""
+    for kept in KEPT:
+        retention.register(kept)

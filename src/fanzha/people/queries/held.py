@@ -1,0 +1,20 @@
+"""What is held about one person, in words fit for her: for the answer to a request."""
+
+from fanzha.common.retention import PersonKeys, Section
+from fanzha.people.models import Person
+from fanzha.people.queries.masks import SEXES
+
+
+def held(keys: PersonKeys) -> list[Section]:
+    """Fill `person.data` with the entry of the person."""
+    person = Person.objects.select_related("unit", "household").filter(pk=keys.person_id).first()
+    if person is None or person.erased_at is not None:
+        return []
+    lines = [
+        ("姓名", person.name), ("性别", SEXES.get(person.sex, "")),
+        ("出生年份", f"{person.birth_year} 年" if person.birth_year else ""), ("电话", person.phone),
+        ("身份证号", person.id_number), ("住址", person.address),
+        ("家属", f"{person.family_name} {person.family_phone}".strip()), ("备注", person.note),
+        ("户号", person.household.number if person.household else ""), ("登记单位", str(person.unit)),
+    ]  # fmt: skip
+    return [Section("登记信息", tuple((label, value) for label, value in lines if value), source=person.source)]
