@@ -28,6 +28,10 @@ class EntryStep(StrEnum):
 
 S, T = EntryState, EntryStep
 
+# Versions that somebody still works on, and those that were let out and answer for their dates.
+OPEN = (S.DRAFT, S.IN_REVIEW)
+LET_OUT = (S.PUBLISHED, S.WITHDRAWN)
+
 ENTRY = Machine(
     name="entry",
     noun="内容",

@@ -10,7 +10,7 @@ from django.db import transaction
 from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
-from fanzha.core.workflow.entry import ENTRY, EntryState, EntryStep, check_step
+from fanzha.core.workflow.entry import ENTRY, OPEN, EntryState, EntryStep, check_step
 from fanzha.knowledge.actions.refusals import BodyRefused, EntryRefused
 from fanzha.knowledge.models import PARTS, Entry, Kind, check_body, flat_text
 
@@ -73,7 +73,7 @@ def save_draft(
     latest = head(rows)
     full = _with_fixed(latest, body)
     title = _checked(kind, title, full)
-    if latest.state not in {"draft", "in_review"}:
+    if latest.state not in OPEN:
         _check_seen(None, seen)
         return _write_new(
             kind=kind, code=code, version=rows[0].version + 1, title=title, body=full, note=note, source=latest.source,

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, S
 
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.entry import LET_OUT, OPEN, EntryState
 from fanzha.knowledge.models import Entry, Kind
 from fanzha.knowledge.models.bodies import plain
 
@@ -41,7 +42,7 @@ def visible_entries(actor: Actor) -> QuerySet[Entry]:
         return Entry.objects.none()
     if sees_drafts(actor):
         return Entry.objects.all()
-    return Entry.objects.filter(state__in=["published", "withdrawn"], valid_from__isnull=False)
+    return Entry.objects.filter(state__in=LET_OUT, valid_from__isnull=False)
 
 
 def entry_list(actor: Actor, *, on: date, kind: str = "", view: str = "") -> QuerySet[Entry]:
@@ -56,17 +57,17 @@ def entry_list(actor: Actor, *, on: date, kind: str = "", view: str = "") -> Que
     if kind:
         rows = rows.filter(kind=kind)
     if view in {"review", "draft"}:
-        return rows.filter(state="in_review" if view == "review" else "draft").order_by(*_ORDER)
+        return rows.filter(state=EntryState.IN_REVIEW if view == "review" else EntryState.DRAFT).order_by(*_ORDER)
     held = _latest(rows, on)
     if view == "withdrawn":
-        return held.filter(state="withdrawn")
-    held = held.exclude(state="withdrawn")
+        return held.filter(state=EntryState.WITHDRAWN)
+    held = held.exclude(state=EntryState.WITHDRAWN)
     return held.filter(origin="shipped", reviewed_at__isnull=True) if view == "unconfirmed" else held
 
 
 def _latest(rows: QuerySet[Entry], on: date) -> QuerySet[Entry]:
     begun = Entry.objects.filter(
-        kind=OuterRef("kind"), code=OuterRef("code"), state__in=["published", "withdrawn"], valid_from__lte=on
+        kind=OuterRef("kind"), code=OuterRef("code"), state__in=LET_OUT, valid_from__lte=on
     ).order_by("-valid_from", "-version")
     return rows.filter(pk=Subquery(begun.values("pk")[:1])).order_by(*_ORDER)
 
@@ -105,7 +106,7 @@ def with_open_versions(entries: Iterable[Entry]) -> list[Found]:
     keys = Q(pk__in=[])
     for kind in {entry.kind for entry in shown}:
         keys |= Q(kind=kind, code__in=[entry.code for entry in shown if entry.kind == kind])
-    open_ = Entry.objects.filter(keys, state__in=["draft", "in_review"])
+    open_ = Entry.objects.filter(keys, state__in=OPEN)
     states = {(kind, code): state for kind, code, state in open_.values_list("kind", "code", "state")}
     return [Found(entry, states.get((entry.kind, entry.code), "")) for entry in shown]
 
@@ -142,7 +143,7 @@ def version_for(actor: Actor, kind: str, code: str, *, on: date, version: int | 
 
 def open_version(kind: str, code: str) -> Entry | None:
     """Return the version that somebody is writing or reviewing."""
-    row: Entry | None = Entry.objects.filter(kind=kind, code=code, state__in=["draft", "in_review"]).first()
+    row: Entry | None = Entry.objects.filter(kind=kind, code=code, state__in=OPEN).first()
     return row
 
 
@@ -150,4 +151,5 @@ def waiting_for(actor: Actor) -> QuerySet[Entry]:
     """Return what this actor could let out: in review, and written by others."""
     if actor.id is None or not actor.may(Permission.KNOWLEDGE_REVIEW):
         return Entry.objects.none()
-    return Entry.objects.filter(state="in_review").exclude(writers__contains=[actor.id]).order_by("submitted_at")
+    waiting = Entry.objects.filter(state=EntryState.IN_REVIEW)
+    return waiting.exclude(writers__contains=[actor.id]).order_by("submitted_at")

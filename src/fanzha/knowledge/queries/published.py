@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from fanzha.common.once import once_a_request
+from fanzha.core.workflow.entry import LET_OUT
 from fanzha.knowledge.models import Entry
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -76,7 +77,7 @@ def fill(value: Any, known: Mapping[str, str]) -> Any:
 
 def _begun(on: date) -> QuerySet[Entry]:
     # A version that was let out once has a first day, whatever became of it later.
-    return Entry.objects.filter(state__in=["published", "withdrawn"], valid_from__lte=on)
+    return Entry.objects.filter(state__in=LET_OUT, valid_from__lte=on)
 
 
 def _still_holds(entry: Entry, on: date) -> bool:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.entry import OPEN
 from fanzha.knowledge import forms, queries
 from fanzha.knowledge.models import Entry
 from fanzha.knowledge.queries.sections import facts_of, placeholders_in, related_to, sections_of
@@ -70,7 +71,7 @@ def _names(steps: list[queries.Step]) -> set[str]:
 
 
 def _changes(entry: Entry, held: Entry | None) -> list[queries.Change]:
-    is_open = entry.state in {"draft", "in_review"}
+    is_open = entry.state in OPEN
     return queries.changes_between(held, entry) if is_open and held is not None else []
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.entry import EntryState
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.knowledge import actions, forms, queries
 from fanzha.knowledge.models import Entry, Kind
@@ -35,7 +36,7 @@ def new_entry(request: Any) -> HttpResponse:
 def edit(request: Any, kind: str, code: str) -> HttpResponse:
     """Write the next version, or go on with the draft."""
     start = _start(request, kind, code)
-    if start.state == "in_review":
+    if start.state == EntryState.IN_REVIEW:
         messages.warning(request, f"第 {start.version} 版正在审核，退回以后才能改。")
         return to_entry(start)
     form = _form(request, start)
@@ -73,7 +74,7 @@ def _start(request: Any, kind: str, code: str) -> Entry:
 def _form(request: Any, start: Entry) -> forms.EntryForm:
     if request.method == "POST":
         return forms.EntryForm(start.kind, start.body, request.POST)
-    is_draft = start.state == "draft"
+    is_draft = start.state == EntryState.DRAFT
     initial = {
         "title": start.title,
         "note": start.note if is_draft else "",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from fanzha.alerts.queries import Progress, progress_of_report
+from fanzha.core.workflow import alert
 from fanzha.core.workflow.report import ReportState
 from fanzha.intake.queries import ReportFacts, report_facts
 
@@ -44,7 +45,8 @@ def of(facts: ReportFacts) -> Shown:
     judged = state not in {ReportState.RECEIVED, ReportState.WAITING}
     stages.append(_stage("民警核实", _NOTE.get(state, ""), None, "done" if judged else "todo"))
     if progress is not None:
-        stages.append(_stage(progress.sentence, "", progress.at, "done" if progress.state == "closed" else "todo"))
+        is_done = progress.state == alert.State.CLOSED
+        stages.append(_stage(progress.sentence, "", progress.at, "done" if is_done else "todo"))
     return Shown(_now(state, progress), tuple(stages), facts.paid_state == "paid")
 
 
@@ -58,7 +60,7 @@ def _first(facts: ReportFacts) -> ReportFacts:
 def _now(state: ReportState, progress: Progress | None) -> str:
     if progress is None:
         return _NOW[state]
-    return "办完了" if progress.state == "closed" else "民警已核实，正在劝阻"
+    return "办完了" if progress.state == alert.State.CLOSED else "民警已核实，正在劝阻"
 
 
 def _stage(title: str, note: str, at: datetime | None, state: str) -> dict[str, Any]:
