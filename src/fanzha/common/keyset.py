@@ -31,7 +31,8 @@ def keyset_page(
     """Return the rows that follow `after`, or that come before `before`, or the first ones.
 
     Args:
-        fields: the columns of the order, together unique; an index over them makes the page quick.
+        fields: the columns of the order, together unique; an index over them makes the page quick. One that begins
+            with `-` runs against the others.
         key_of: how a row gives its key; its attributes of these names where left out.
 
     Cost:
@@ -39,16 +40,19 @@ def keyset_page(
         that the page does not show.
     """
     turned = before is not None and after is None
-    down = descending != turned
-    ordered = rows.order_by(*(F(name).desc() if down else F(name).asc() for name in fields))
+    names = [name.removeprefix("-") for name in fields]
+    down = [name.startswith("-") != (descending != turned) for name in fields]
+    ordered = rows.order_by(
+        *(F(name).desc() if falls else F(name).asc() for name, falls in zip(names, down, strict=True))
+    )
     key = before if turned else after
     if key is not None:
-        ordered = ordered.filter(_beyond(fields, key, down))
+        ordered = ordered.filter(_beyond(names, key, down))
     shown = list(ordered[:size])
     if not shown:
         return KeysetPage([], None, None)
-    of = key_of or (lambda row: tuple(getattr(row, name) for name in fields))
-    more = len(shown) == size and _has_more(ordered.filter(_beyond(fields, of(shown[-1]), down)), fields[-1])
+    of = key_of or (lambda row: tuple(getattr(row, name) for name in names))
+    more = len(shown) == size and _has_more(ordered.filter(_beyond(names, of(shown[-1]), down)), names[-1])
     if turned:
         shown.reverse()
     has_previous = more if turned else after is not None
@@ -60,11 +64,11 @@ def _has_more(ordered: "QuerySet[Any]", field: str) -> bool:
     return bool(ordered.values_list(field)[:1])
 
 
-def _beyond(fields: Sequence[str], key: Key, down: bool) -> Q:
+def _beyond(names: Sequence[str], key: Key, down: Sequence[bool]) -> Q:
     """Return the condition "after this key"; the first column is also bounded alone, so that its index is used."""
-    way, first, value = "lt" if down else "gt", fields[0], key[0]
+    way, first, value = "lt" if down[0] else "gt", names[0], key[0]
     later = Q(**{f"{first}__{way}": value})
-    if len(fields) == 1:
+    if len(names) == 1:
         return later
-    same = Q(**{first: value}) & _beyond(fields[1:], key[1:], down)
+    same = Q(**{first: value}) & _beyond(names[1:], key[1:], down[1:])
     return Q(**{f"{first}__{way}e": value}) & (later | same)

@@ -63,7 +63,12 @@ class Household(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "number"], name="household_number_once")]
-        indexes = [models.Index(fields=["unit", "id"], name="household_by_unit")]
+        indexes = [
+            models.Index(fields=["unit", "id"], name="household_by_unit"),
+            models.Index(fields=["number", "id"], name="household_by_number"),
+            models.Index(fields=["-created_at", "-id"], name="household_newest"),
+            models.Index(fields=["unit", "id"], condition=models.Q(has_elder_alone=True), name="household_elders"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -101,6 +106,7 @@ class Person(models.Model):
         indexes = [
             GinIndex(fields=["name_pairs"], name="person_name_pairs"),
             models.Index(fields=["unit", "id"], name="person_by_unit"),
+            models.Index(fields=["-created_at", "-id"], name="person_newest"),
         ]
 
     def __str__(self) -> str:

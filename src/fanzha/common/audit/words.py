@@ -60,7 +60,8 @@ ACTS = {
     "unit.moved": "换上级", "unit.opened_again": "恢复", "unit.population_set": "登记人口", "unit.renamed": "改名称",
     "watch.listed": "列入名单", "watch.withdrawn": "移出名单", "audit.checked": "核对操作留痕",
     "audit.export_fetched": "下载留痕导出", "backup.made": "备份", "backup.failed": "备份没做成",
-    "database.restored": "从备份恢复", "keys.exported": "导出密钥", "keys.rotation_started": "开始更换密钥",
+    "database.restored": "从备份恢复",
+    "database.upgraded": "升级", "keys.exported": "导出密钥", "keys.rotation_started": "开始更换密钥",
     "keys.rotation_finished": "更换密钥完成", "keys.retired": "停用旧密钥",
 }  # fmt: skip
 

@@ -9,11 +9,12 @@ from fanzha.common.models.jobs import JobFailure
 from fanzha.common.models.lists import BulkItem, BulkRun, ListChoice, SavedView
 from fanzha.common.models.numbers import NumberSeries
 from fanzha.common.models.operations import BackupRun, KeyRotation
+from fanzha.common.models.pictures import KeptPicture
 from fanzha.common.models.refusals import Refusal
 from fanzha.common.models.rules import RuleVersion
 
 __all__ = [
     "Approval", "ApprovalLook",
     "AuditCheck", "AuditErased", "AuditExport", "AuditRow", "AuditSeal", "AuditUnsealed", "BackupRun", "BulkItem", "BulkRun", "Export", "ImportBatch", "ImportRow",
-    "JobFailure", "KeyRotation", "ListChoice", "NumberSeries", "Refusal", "RuleVersion", "SavedView", "StoredFile",
+    "JobFailure", "KeptPicture", "KeyRotation", "ListChoice", "NumberSeries", "Refusal", "RuleVersion", "SavedView", "StoredFile",
 ]  # fmt: skip

@@ -1,16 +1,15 @@
 """Reads of households, groups and places."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from fanzha.common.actor import Actor
-from fanzha.common.keyset import Key, KeysetPage, keyset_page
 from fanzha.common.permissions import Permission
 from fanzha.people.models import Group, Household, Place
-from fanzha.people.queries.persons import PAGE
 from fanzha.people.queries.units import unit_ids
 
 _NUMBER = re.compile(r"[\w\-/#()（）]{1,20}")
@@ -32,22 +31,32 @@ def households_seen(actor: Actor, permission: Permission = Permission.PERSON_VIE
 
 
 def households_matching(actor: Actor, wanted: HouseholdFilter) -> "QuerySet[Any]":
-    """Return the households of a filtered list."""
-    rows: QuerySet[Any] = Household.objects.all()
+    """Return the households of a filtered list. What a list does not show is not read, and so not decrypted."""
+    rows: QuerySet[Any] = Household.objects.select_related("unit").only(
+        "number", "size", "has_elder_alone", "created_at", "unit__name", "unit__short_name"
+    )
     ids = unit_ids(actor, Permission.PERSON_VIEW, below=wanted.unit_id)
     if ids is not None:
         rows = rows.filter(unit__among=ids)
     return rows.filter(has_elder_alone=True) if wanted.elder_alone else rows
 
 
-def household_page(rows: "QuerySet[Any]", *, after: Key | None, before: Key | None) -> KeysetPage:
-    """Return one page of households in order of unit, each with `persons_known`. Decrypts nothing."""
-    light = rows.select_related("unit").only("number", "size", "has_elder_alone", "unit__name", "unit__short_name")
-    page = keyset_page(light, fields=("unit_id", "id"), size=PAGE, after=after, before=before)
-    known = persons_known([row.pk for row in page.rows])
-    for row in page.rows:
+def with_persons_known(rows: list[Any]) -> list[Any]:
+    """Return the households of one page, each with `persons_known`. Decrypts nothing."""
+    known = persons_known([row.pk for row in rows])
+    for row in rows:
         row.persons_known = known.get(row.pk, 0)
-    return page
+    return rows
+
+
+def household_names(ids: Iterable[int]) -> dict[int, str]:
+    """Return what each of some households is called in a result: its unit and number."""
+    rows = (
+        Household.objects.filter(pk__in=list(ids))
+        .select_related("unit")
+        .only("number", "unit__name", "unit__short_name")
+    )
+    return {row.pk: f"{row.unit} {row.number} 户" for row in rows}
 
 
 def persons_known(household_ids: list[int]) -> dict[int, int]:

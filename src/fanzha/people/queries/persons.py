@@ -1,19 +1,18 @@
 """Reads of persons. A list shows masks; the plain value is shown only by the audited reveal."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from fanzha.common.actor import Actor
-from fanzha.common.keyset import Key, KeysetPage, keyset_page
 from fanzha.common.permissions import Permission
 from fanzha.people.models import Person
 from fanzha.people.queries.masks import SEXES, age_band, birth_years, mask_middle, mask_name
 from fanzha.people.queries.units import unit_ids
 
 PAGE = 50  # rows of a list: the most that is decrypted at once
-_COUNT_LIMIT = 10_000  # a longer list is called "more than", so that counting never costs more than a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class PersonRow:
     household_id: int | None
     household: str
     is_elder_alone: bool
+    created_at: datetime
 
 
 def person_seen(actor: Actor, permission: Permission = Permission.PERSON_VIEW) -> "QuerySet[Any]":
@@ -60,23 +60,22 @@ def persons_matching(
     return rows.filter(birth_year__range=years) if years else rows
 
 
-def person_page(rows: "QuerySet[Any]", *, year: int, after: Key | None, before: Key | None) -> KeysetPage:
-    """Return one page of masked rows, in order of unit. Decrypts two values a row."""
-    page = keyset_page(_light(rows), fields=("unit_id", "id"), size=PAGE, after=after, before=before)
-    return KeysetPage([_row(person, year) for person in page.rows], page.before, page.after)
+def person_rows(persons: list[Any], *, year: int) -> list[PersonRow]:
+    """Return the masked rows of one page. Decrypts two values a row."""
+    return [_row(person, year) for person in persons]
 
 
 def found_rows(rows: "QuerySet[Any]", *, year: int, most: int = PAGE) -> tuple[list[PersonRow], bool]:
     """Return the first masked rows of a search, and whether there are more."""
-    shown = [_row(person, year) for person in _light(rows)[:most]]
+    shown = [_row(person, year) for person in light(rows)[:most]]
     more = len(shown) == most and rows.values("pk")[most : most + 1].exists()
     return shown, more
 
 
-def _light(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    """Read only what a row shows: a column that is not read is not decrypted."""
+def light(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Read of persons only what a row of a list shows: a column that is not read is not decrypted."""
     return rows.select_related("unit", "household").only(
-        "name", "phone", "birth_year", "sex", "unit__name", "unit__short_name", "household__number",
+        "name", "phone", "birth_year", "sex", "created_at", "unit__name", "unit__short_name", "household__number",
         "household__has_elder_alone",
     )  # fmt: skip
 
@@ -93,10 +92,5 @@ def _row(person: Any, year: int) -> PersonRow:
         household_id=person.household_id,
         household=household.number if household else "",
         is_elder_alone=bool(household and household.has_elder_alone),
+        created_at=person.created_at,
     )
-
-
-def bounded_count(rows: "QuerySet[Any]") -> tuple[int, bool]:
-    """Return how many rows there are, counted up to a limit, and whether there are more."""
-    count = rows.order_by()[: _COUNT_LIMIT + 1].count()
-    return min(count, _COUNT_LIMIT), count > _COUNT_LIMIT

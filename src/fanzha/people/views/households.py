@@ -8,25 +8,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fanzha.common import slots
+from fanzha.common import lists, slots
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.people import actions, queries
-from fanzha.people.forms import HouseholdFiltering, HouseholdForm
-from fanzha.people.views.keys import asked, written
+from fanzha.people.forms import HouseholdForm
+from fanzha.people.views.lists import HOUSEHOLDS
 
 
 @requires(Permission.PERSON_VIEW)
 @require_safe
 def households(request: Any) -> HttpResponse:
     """List the households of the officer's units."""
-    form = HouseholdFiltering(request.GET, actor=request.actor)
-    rows = queries.households_matching(request.actor, form.wanted())
-    page = queries.household_page(rows, **asked(request))
-    count, more = queries.bounded_count(rows)
-    context = {"form": form, "rows": page.rows, "count": count, "more": more}
-    context |= {"before": written(page.before), "after": written(page.after)}
-    return render(request, "people/households.html", context | {"may_edit": request.actor.may(Permission.PERSON_EDIT)})
+    if there := lists.first_address(request, HOUSEHOLDS):
+        return redirect(there)
+    context = {"listed": lists.show(request, HOUSEHOLDS), "may_edit": request.actor.may(Permission.PERSON_EDIT)}
+    return render(request, "people/households.html", context)
 
 
 @requires(Permission.PERSON_VIEW)

@@ -6,25 +6,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fanzha.common import lists
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.people import queries
-from fanzha.people.forms import PersonFiltering, Search
-from fanzha.people.views.keys import asked, written
+from fanzha.people.forms import Search
+from fanzha.people.views.lists import PERSONS
 
 
 @requires(Permission.PERSON_VIEW)
 @require_safe
 def persons(request: Any) -> HttpResponse:
     """List the persons of the officer's units, masked, a page at a time."""
-    form = PersonFiltering(request.GET, actor=request.actor)
-    year = request.at.year
-    rows = queries.persons_matching(request.actor, form.wanted(), year=year)
-    page = queries.person_page(rows, year=year, **asked(request))
-    count, more = queries.bounded_count(rows)
-    context: dict[str, Any] = {"form": form, "rows": page.rows, "count": count, "more": more, "search": Search()}
-    context |= {"before": written(page.before), "after": written(page.after)} | _abilities(request)
-    return render(request, "people/persons.html", context)
+    if there := lists.first_address(request, PERSONS):
+        return redirect(there)
+    context: dict[str, Any] = {"listed": lists.show(request, PERSONS), "search": Search()}
+    return render(request, "people/persons.html", context | _abilities(request))
 
 
 @requires(Permission.PERSON_VIEW)

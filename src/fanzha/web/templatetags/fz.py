@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.forms.forms import BaseForm
 from django.http import QueryDict
 from django.template.context import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fanzha.common import clock as present
@@ -267,3 +268,57 @@ _VERDICTS = {
     "nothing": {"css": "none", "icon": "help-circle", "title": "没查到问题", "fixed": "这不等于安全。"},
     "unreadable": {"css": "none", "icon": "help-circle", "title": "看不懂，打 96110", "fixed": ""},
 }
+
+
+@register.inclusion_tag("web/components/views.html", takes_context=True)
+def list_tabs(context: Context, listed: Any) -> dict[str, Any]:
+    """Show the views that a list has of itself as tabs."""
+    tabs = [
+        {"key": one.key, "label": one.label, "count": one.count, "url": lists.with_query(QueryDict(), view=one.key)}
+        for one in listed.tabs
+    ]
+    return {"tabs": tabs, "current": listed.tab}
+
+
+@register.inclusion_tag("web/components/pager.html", takes_context=True)
+def list_pager(context: Context, listed: Any) -> dict[str, Any]:
+    """Show the pager of a list: how many there are, the neighbours, the page sizes."""
+    query_dict, counter = _query(context), listed.listing.counter
+    turns = lists.keyset_pager(query_dict, 0, listed.before, listed.after, None)
+    shown = f"本页 {len(listed.rows):,} {counter}，{listed.count_words}"
+    note = f"按{listed.order.label}排列。{listed.listing.note}".rstrip("。")
+    return {**turns, "shown": shown, "note": note, "sizes": lists.page_sizes(query_dict, listed.size)}
+
+
+@register.simple_tag
+def row_id(row: Any) -> Any:
+    """Return the number of a row, whether it is a mapping or an object."""
+    if isinstance(row, Mapping):
+        return row["id"]
+    return row.id if hasattr(row, "id") else row.pk
+
+
+class _Cell(template.Node):
+    """One cell of a declared list; draws nothing where its column is hidden."""
+
+    def __init__(self, key: str, inside: template.NodeList) -> None:
+        self.key, self.inside = key, inside
+
+    def render(self, context: Context) -> SafeString:
+        """Draw the cell with the classes of its column."""
+        column = next((one for one in context["listed"].columns if one.key == self.key), None)
+        if column is None:
+            return SafeString("")
+        inside = self.inside.render(context)  # escaped by the template that drew it
+        if column.is_fixed and "p-name" in column.css.split():
+            return format_html('<th scope="row" class="{}">{}</th>', column.css, inside)
+        return format_html('<td class="{}">{}</td>', column.css, inside)
+
+
+@register.tag("cell")
+def cell(parser: Any, token: Any) -> _Cell:
+    """Draw a cell of a declared list: `{% cell "number" %}…{% endcell %}`."""
+    key = token.split_contents()[1].strip("\"'")
+    inside = parser.parse(("endcell",))
+    parser.delete_first_token()
+    return _Cell(key, inside)
