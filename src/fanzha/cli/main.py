@@ -6,7 +6,12 @@ import click
 
 COMMANDS = {
     "run": ("fanzha.cli.run", "run"),
+    "serve": ("fanzha.cli.serve", "serve"),
     "worker": ("fanzha.cli.worker", "worker"),
+    "scheduler": ("fanzha.cli.worker", "scheduler"),
+    "upgrade": ("fanzha.cli.upgrade", "upgrade"),
+    "cert": ("fanzha.cli.cert", "cert"),
+    "systemd": ("fanzha.cli.systemd", "systemd"),
     "manage": ("fanzha.cli.manage", "manage"),
     "demo": ("fanzha.cli.demo", "demo"),
     "first-administrator": ("fanzha.cli.first", "first_administrator"),

@@ -12,17 +12,21 @@ _STAMP = "prepared.json"
 
 def everything(root: Path, *, demo: bool) -> None:
     """Do what the stamp of the last start says is not done yet. Safe to repeat after a kill."""
+    schema()
+    pages(root)
+    if demo:
+        _demo(root)
+
+
+def pages(root: Path) -> None:
+    """Lay out the page assets of this release, if that is not done yet. Safe to repeat after a kill."""
     from django.conf import settings  # noqa: PLC0415 - needs Django set up
 
-    schema()
-    stamp = root / _STAMP
-    assets = _assets_version()
+    stamp, assets = root / _STAMP, _assets_version()
     if _read(stamp).get("assets") != assets or not Path(settings.STATIC_ROOT).is_dir():
         click.echo("正在准备页面文件……")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    if demo:
-        _demo(root)
-    stamp.write_text(json.dumps({"assets": assets}), "utf-8")
+        stamp.write_text(json.dumps({"assets": assets}), "utf-8")
 
 
 def _demo(root: Path) -> None:

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fanzha.config.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fanzha.common.middleware.Moment",
@@ -152,7 +153,11 @@ SESSION_COOKIE_AGE = 8 * 3600  # one shift
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
+# `fanzha serve` says whether people come by https; the header is sent on such answers alone.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("FANZHA_HTTPS") == "1"
+SECURE_HSTS_SECONDS = 30 * 86400 if SESSION_COOKIE_SECURE else 0
+# The root of the county's own authority, where there is one: a page offers it to phones.
+FANZHA_AUTHORITY = Path(FANZHA_DATA) / "tls" / "authority.pem"
 CSRF_FAILURE_VIEW = "fanzha.web.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -183,11 +188,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+_LOG = "json" if os.environ.get("FANZHA_LOG") == "json" else "line"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "fanzha.common.logs.Line"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "fanzha.common.logs.Line"}, "json": {"()": "fanzha.common.logs.Json"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": _LOG}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"fanzha": {"level": "INFO"}, "procrastinate": {"level": "ERROR"}},
+    "loggers": {
+        "fanzha": {"level": "INFO"},
+        # A line a request is for `fanzha serve`, whose lines a machine collects.
+        "fanzha.requests": {"level": "INFO" if _LOG == "json" else "WARNING"},
+        "procrastinate": {"level": "ERROR"},
+    },
 }

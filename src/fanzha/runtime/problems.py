@@ -48,6 +48,27 @@ class Problem(StrEnum):
     RESTORE_NOT_EMPTY = "restore_not_empty"
     RESTORE_IN_USE = "restore_in_use"
     RESTORE_NO_KEYS = "restore_no_keys"
+    PORT_TAKEN = "port_taken"
+    PORT_FORBIDDEN = "port_forbidden"
+    ADDRESS_UNKNOWN = "address_unknown"
+    CERTIFICATE_MISSING = "certificate_missing"
+    CERTIFICATE_UNREADABLE = "certificate_unreadable"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_KEY = "certificate_key"
+    AUTHORITY_MISSING = "authority_missing"
+    AUTHORITY_EXISTS = "authority_exists"
+    AUTHORITY_LOCKED = "authority_locked"
+    NAME_NOT_ALLOWED = "name_not_allowed"
+    PLAIN_IN_THE_OPEN = "plain_in_the_open"
+    HOSTS_MISSING = "hosts_missing"
+    ROLE_NEEDS_SERVER = "role_needs_server"
+    TABLES_MISSING = "tables_missing"
+    SCHEMA_BEHIND = "schema_behind"
+    SCHEMA_AHEAD = "schema_ahead"
+    UPGRADE_BUSY = "upgrade_busy"
+    UPGRADE_BLOCKED = "upgrade_blocked"
+    UPGRADE_LOST_ROWS = "upgrade_lost_rows"
+    CHILD_KEEPS_DYING = "child_keeps_dying"
 
 
 class Sentences(NamedTuple):
@@ -238,6 +259,115 @@ SENTENCES: dict[Problem, Sentences] = {
     Problem.RESTORE_IN_USE: Sentences(
         zh="还有程序连着数据库，没有恢复。请先停下产品（网页和后台任务），再执行恢复。",
         en="Something is still connected to the database; nothing was restored. Stop the product first.",
+    ),
+}
+
+SENTENCES |= {
+    Problem.PORT_TAKEN: Sentences(
+        zh="{host}:{port} 已被别的程序占用。请停下那个程序，或用 --port 换一个端口。",
+        en="{host}:{port} is taken. Stop the program that holds it, or choose another port with --port.",
+    ),
+    Problem.PORT_FORBIDDEN: Sentences(
+        zh="当前用户不能使用端口 {port}（1024 以下要专门授权）。请用 fanzha systemd 生成的服务文件启动，"
+        "或换一个较大的端口。",
+        en="This user may not open port {port}. Start by the units that fanzha systemd writes, or use a higher port.",
+    ),
+    Problem.ADDRESS_UNKNOWN: Sentences(
+        zh="本机没有地址 {host}，不能在上面提供服务。请用 ip addr 查看本机地址后改正 --host。",
+        en="This machine has no address {host}. Look with ip addr and correct --host.",
+    ),
+    Problem.CERTIFICATE_MISSING: Sentences(
+        zh="找不到网站证书 {path}。请执行 fanzha cert make-authority 和 fanzha cert make 制作，或用 fanzha cert use "
+        "装上已有的证"
+        "书；放在 nginx 后面时加 --plain。",
+        en="There is no certificate at {path}. Make one with fanzha cert make-authority and fanzha cert make, bring "
+        "yours "
+        "with fanzha cert use, or add --plain behind nginx.",
+    ),
+    Problem.CERTIFICATE_UNREADABLE: Sentences(
+        zh="证书或私钥 {path} 读不出来（{detail}）。请换一份 PEM 格式的文件，用 fanzha cert use 装上。",
+        en="The certificate or key {path} cannot be read ({detail}). Bring PEM files with fanzha cert use.",
+    ),
+    Problem.CERTIFICATE_EXPIRED: Sentences(
+        zh="网站证书 {path} 的有效期是 {begin} 至 {end}，现在不能用。请执行 fanzha cert renew 换发，或用 fanzha cert "
+        "use 装上新证书；"
+        "如果时间不对，请先校准系统时间。",
+        en="The certificate {path} holds from {begin} to {end}, not now. Run fanzha cert renew, or bring a new one "
+        "with "
+        "fanzha cert use; if the clock is wrong, set it first.",
+    ),
+    Problem.CERTIFICATE_KEY: Sentences(
+        zh="私钥 {path} 和证书对不上。请把成对的证书和私钥用 fanzha cert use 装上。",
+        en="The key {path} does not belong to the certificate. Bring the matching pair with fanzha cert use.",
+    ),
+    Problem.AUTHORITY_MISSING: Sentences(
+        zh="还没有本县的证书机构（{path}）。请先执行 fanzha cert make-authority。",
+        en="There is no county authority yet ({path}). Run fanzha cert make-authority first.",
+    ),
+    Problem.AUTHORITY_EXISTS: Sentences(
+        zh="本县的证书机构已经有了（{path}），没有另造：手机上装的是它。确实要换，请先把它移走。",
+        en="The county authority exists already ({path}); phones trust it, so no other was made. Move it away first.",
+    ),
+    Problem.AUTHORITY_LOCKED: Sentences(
+        zh="证书机构的私钥 {path} 打不开：口令不对，或没有给口令。",
+        en="The key of the authority {path} cannot be opened: wrong passphrase, or none was given.",
+    ),
+    Problem.NAME_NOT_ALLOWED: Sentences(
+        zh="{name} 不在本县证书机构可以签发的范围内（{scope}），没有签发。",
+        en="{name} is not among the names that the county authority may sign ({scope}); nothing was made.",
+    ),
+    Problem.PLAIN_IN_THE_OPEN: Sentences(
+        zh="不加密的网页只能给本机（127.0.0.1）或可信的代理服务器用，不能开在 {host} 上。请去掉 --plain 使用证书，"
+        "或用 --behind "
+        "写明代理服务器的地址。",
+        en="Pages without encryption are for this machine or a trusted proxy, not for {host}. Leave --plain out, or "
+        "name "
+        "the proxy with --behind.",
+    ),
+    Problem.HOSTS_MISSING: Sentences(
+        zh="不知道网站叫什么名字：放在代理服务器后面时，请在 FANZHA_HOSTS 里写明域名或地址，用逗号分开。",
+        en="The site's names are unknown: behind a proxy set FANZHA_HOSTS to its names or addresses, with commas.",
+    ),
+    Problem.ROLE_NEEDS_SERVER: Sentences(
+        zh="网页、后台任务、定时任务分开运行时，数据库要用单独的 PostgreSQL 服务器：请设置 DATABASE_URL。"
+        "只有一台机器时用 "
+        "--role all。",
+        en="Roles that run apart need a PostgreSQL server of their own: set DATABASE_URL. On one machine use --role "
+        "all.",
+    ),
+    Problem.TABLES_MISSING: Sentences(
+        zh="数据库里还没有库表。请先执行 fanzha upgrade 建立，再启动。",
+        en="The database has no tables yet. Run fanzha upgrade first, then start.",
+    ),
+    Problem.SCHEMA_BEHIND: Sentences(
+        zh="数据库还没有升级到这一版，还差 {count} 步（{names}）。请执行 fanzha upgrade（会先自动备份），再启动。",
+        en="The database is {count} migrations behind this release ({names}). Run fanzha upgrade (it backs up first), "
+        "then start.",
+    ),
+    Problem.SCHEMA_AHEAD: Sentences(
+        zh="数据库里的数据比程序新（程序不认识 {names}），没有升级，什么都没有改。请安装与数据相符的新版程序。",
+        en="The data are newer than this program (it does not know {names}); nothing was changed. Install the release "
+        "that the data belong to.",
+    ),
+    Problem.UPGRADE_BUSY: Sentences(
+        zh="另一次升级正在进行，等了 {seconds} 秒仍未完成。请等它结束后再看，不要结束它。",
+        en="Another upgrade is under way and was not done after {seconds} s. Wait for it; do not end it.",
+    ),
+    Problem.UPGRADE_BLOCKED: Sentences(
+        zh="升级停在 {name}：库表被别的操作占着，试了 {tries} 次都拿不到。已经做完的步骤不丢，数据没有损坏。"
+        "请等长时间的操作结束，"
+        "或停下网页和后台任务，再执行 fanzha upgrade。",
+        en="The upgrade stopped at {name}: a table was in use through {tries} tries. What was done stays done and "
+        "nothing "
+        "is damaged. Stop the long work, or the product, and run fanzha upgrade again.",
+    ),
+    Problem.UPGRADE_LOST_ROWS: Sentences(
+        zh="升级后核对不上：{detail}。请不要继续使用，用升级前的备份 {backup} 恢复，并联系维护者。",
+        en="After the upgrade rows are missing ({detail}). Do not go on: restore the backup {backup} and tell us.",
+    ),
+    Problem.CHILD_KEEPS_DYING: Sentences(
+        zh="“{name}”进程一再停掉，已全部停下。原因在上面的日志里；处理后重新启动。",
+        en="The process '{name}' ended again and again, so everything was stopped. The reason stands in the log above.",
     ),
 }
 
