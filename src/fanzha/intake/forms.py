@@ -196,7 +196,8 @@ class Checking(forms.Form):
         self.fields["text"] = _pasted(
             rules,
             label="短信、聊天、通话文字、号码或网址",
-            required=False,
+            required=not can_read(),
+            error_messages={"required": "还没有内容。把要查的内容粘贴进来。"},
             help_text="聊天、通话一句一行，能看出到第几句露馅",
         )
         if can_read():

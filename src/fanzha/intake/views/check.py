@@ -135,6 +135,7 @@ def hand_in(request: Any) -> HttpResponse:
 
 def _handing_refused(request: Any, form: forms.HandingIn, rules: Limits) -> HttpResponse:
     """Show what is wrong, with the text where it was: nothing typed is lost."""
-    initial = {"text": request.POST.get("text", "")[: rules.most_chars], "kind": request.POST.get("kind", "")}
+    kind = request.POST.get("kind", "")
+    initial = {"text": request.POST.get("text", "")[: rules.most_chars], "kind": "" if kind == Kind.UNKNOWN else kind}
     checking = forms.Checking(initial=initial, rules=rules)
     return _page(request, checking, handing=form, text=initial["text"], held=request.POST.getlist("held"))
