@@ -11,7 +11,7 @@ from fanzha.cli.session import product
 @click.option("--username", prompt="登录名", help="Sign-in name of the administrator.")
 @click.option("--name", prompt="姓名", help="The administrator's own name.")
 def first_administrator(county: str, code: str, username: str, name: str) -> None:
-    """Make the county and an administrator, once; prints a one-time password."""
+    """Make the county and an administrator, once; prints a one-time code."""
     with product():
         from fanzha.cli import prepare  # noqa: PLC0415 - needs Django set up
 
@@ -44,4 +44,4 @@ def _make(county: str, code: str, username: str, name: str) -> str:
             )
     except (actions.UnitRefused, actions.OfficerRefused) as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    return f"已建立{county}和管理员 {username}。一次性密码：{made.one_time_password}\n首次登录时要改密码。"
+    return f"已建立{county}和管理员 {username}。一次性码：{made.one_time_code}\n首次登录时要改密码。"

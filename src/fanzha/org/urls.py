@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.org.views import account, changes, officers, sign_in, units
+from fanzha.org.views import account, changes, codes, officers, sign_in, units
 
 app_name = "org"
 urlpatterns = [
@@ -28,6 +28,10 @@ urlpatterns = [
     path("units/<int:unit_id>/count/", units.count, name="count_unit"),
     path("units/<int:unit_id>/close/", units.close, name="close_unit"),
     path("officers/", officers.listing, name="officers"),
+    path("officers/codes/", codes.give, name="give_codes"),
+    path("officers/waiting/", codes.waiting, name="not_signed_in"),
+    path("officers/waiting/export/", codes.export_waiting, name="export_not_signed_in"),
+    path("forgotten/", codes.forgotten, name="forgotten"),
     path("officers/new/", officers.new, name="new_officer"),
     path("officers/<int:officer_id>/", officers.officer, name="officer"),
     path("officers/<int:officer_id>/edit/", officers.edit, name="edit_officer"),

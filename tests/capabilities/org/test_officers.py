@@ -38,7 +38,8 @@ def test_a_new_account_comes_with_a_post_and_a_password_that_is_shown_once(offic
     officer = Officer.objects.get(username="wang")
 
     assert officer.check_password(secret)
-    assert officer.password.startswith("argon2")
+    assert not officer.has_usable_password()
+    assert secret not in str(vars(officer.one_time_code))
     assert officer.must_change_password
     assert secret not in text_of(office.get(f"/org/officers/{officer.pk}/"))
     assert answer["Cache-Control"]

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 
 from fanzha.common import clock, marks
@@ -53,7 +54,7 @@ def record(
     row = AuditRow(
         at=at or clock.now(),
         actor_id=by.id,
-        actor_name=by.name,
+        actor_name=_signature(by, unit_id),
         origin=by.origin,
         action=action,
         subject_kind=kind,
@@ -67,6 +68,20 @@ def record(
         row.mark = marks.mark(_said(row))
         row.save(force_insert=True)
     return row
+
+
+def _signature(by: Actor, unit_id: int | None) -> str:
+    """Return under which name a deed stands: one's own, with those for whom one stood in."""
+    if not by.stood_in_for:
+        return by.name
+    names = by.signed_for(_paths(unit_id) if unit_id is not None else None)
+    return f"{by.name}（代 {'、'.join(names)}）"[:80] if names else by.name
+
+
+def _paths(unit_id: int) -> list[str]:
+    units = apps.get_model("org", "Unit")._default_manager.filter(pk=unit_id)
+    found = units.values_list("territory_path", "line_path").first() or ()
+    return [str(path) for path in found if path]
 
 
 def _said(row: AuditRow) -> list[Any]:

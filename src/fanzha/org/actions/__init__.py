@@ -9,8 +9,10 @@ from fanzha.org.actions.accounts import (
     open_account_again,
     reset_password,
 )
+from fanzha.org.actions.codes import MOST_AT_ONCE, GivenCode, give_codes
 from fanzha.org.actions.events import WorkHandedOver
 from fanzha.org.actions.imports import UNIT_COLUMNS, Officers, Populations, UnitChanges, Units
+from fanzha.org.actions.inbox import clear_old_letters, mark_letters, open_letter, tell
 from fanzha.org.actions.merging import merge_unit
 from fanzha.org.actions.moving import move_unit
 from fanzha.org.actions.naming import rename_unit
@@ -27,6 +29,7 @@ from fanzha.org.actions.sessions import (
     note_new_key,
 )
 from fanzha.org.actions.splitting import MOST_PARTS, Part, hand_over_work, split_unit
+from fanzha.org.actions.stand_ins import give_stand_in, withdraw_stand_in
 from fanzha.org.actions.units import (
     close_unit,
     create_unit,
@@ -35,9 +38,11 @@ from fanzha.org.actions.units import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
     "MOST_PARTS",
     "PLACES_AT_ONCE",
     "UNIT_COLUMNS",
+    "GivenCode",
     "NewOfficer",
     "OfficerRefused",
     "Officers",
@@ -51,6 +56,7 @@ __all__ = [
     "begin_session",
     "carry_out_due",
     "change_password",
+    "clear_old_letters",
     "close_account",
     "close_unit",
     "create_officer",
@@ -61,17 +67,23 @@ __all__ = [
     "end_post",
     "end_session",
     "forget_ended_sessions",
+    "give_codes",
     "give_post",
+    "give_stand_in",
     "hand_over_work",
+    "mark_letters",
     "merge_unit",
     "move_unit",
     "note_new_key",
     "open_account_again",
+    "open_letter",
     "open_unit_again",
     "rename_unit",
     "reset_password",
     "set_population",
     "split_unit",
+    "tell",
     "try_out",
     "withdraw_change",
+    "withdraw_stand_in",
 ]

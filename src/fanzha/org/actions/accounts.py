@@ -1,7 +1,6 @@
 """Officers' accounts and their passwords."""
 
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,13 +14,12 @@ from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission, Role
 from fanzha.core.values import BadValue, PhoneNumber
 from fanzha.org import queries
+from fanzha.org.actions import codes
 from fanzha.org.actions.posts import give_post
 from fanzha.org.actions.refusals import OfficerRefused
 from fanzha.org.actions.sessions import end_all_sessions
 from fanzha.org.models import Officer
 
-# Without 0 O 1 I L: read aloud and copied from paper. 12 of 31 signs are 59 bits, enough behind a lock-out.
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 
 # Django has these in English in part; the codes are its own.
@@ -35,10 +33,10 @@ _WEAK = {
 
 @dataclass(frozen=True, slots=True)
 class NewOfficer:
-    """A new account and the password that is shown once, then known to nobody but its holder."""
+    """A new account and its one-time code, which is shown once, then known to nobody but its holder."""
 
     officer: Officer
-    one_time_password: str
+    one_time_code: str
 
 
 @transaction.atomic
@@ -55,14 +53,14 @@ def create_officer(
     title: str = "",
     password: str = "",
     is_demo: bool = False,
-    with_password: bool = True,
+    with_code: bool = True,
     why: str = "",
 ) -> NewOfficer:
     """Open an account together with its first post, so that it lies in somebody's sight from the start.
 
     Args:
-        password: only the system may set one (the demo county's published ones); otherwise a one-time password is made.
-        with_password: false for accounts from a file, which wait for a one-time password of their own.
+        password: only the system may set one (the demo county's published ones); otherwise a one-time code is made.
+        with_code: false for accounts from a file, which are given their codes together (`codes.give_codes`).
 
     Raises:
         OfficerRefused: the account name is taken or cannot stand.
@@ -72,19 +70,18 @@ def create_officer(
     by.require(Permission.OFFICER_EDIT)
     username = _checked_username(username)
     given = password if by.is_system else ""
-    secret = given or (one_time_password() if with_password else None)
     officer = Officer(
         username=username, name=checked_name(name), phone=checked_phone(phone), is_demo=is_demo,
         must_change_password=not given, created_at=at,
     )  # fmt: skip
-    officer.set_password(secret)
+    officer.set_password(given or None)
     officer.save(force_insert=True)
     after = {"username": username, "name": officer.name, "has_phone": bool(officer.phone)}
     audit.record("officer.created", subject=officer, by=by, at=at, after=after, why=why)
     give_post(
         officer_id=officer.pk, unit_id=unit_id, role=str(role), title=title, from_date=from_date, by=by, at=at, why=why
     )
-    return NewOfficer(officer, "" if given else secret or "")
+    return NewOfficer(officer, codes.issue([officer], by=by, at=at)[0].code if with_code and not given else "")
 
 
 @transaction.atomic
@@ -111,21 +108,22 @@ def edit_officer(*, officer_id: int, name: str, phone: str, why: str, by: Actor,
 
 @transaction.atomic
 def reset_password(*, officer_id: int, why: str, by: Actor, at: datetime) -> str:
-    """Replace an officer's password by a one-time one, end the sessions, and return it to be shown once.
+    """Replace an officer's password by a one-time code, end the sessions, and return the code to be shown once.
 
     Raises:
-        OfficerRefused: the officer also serves outside the actor's posts, or there is no reason.
+        OfficerRefused: it is the actor's own account, the officer also serves outside the actor's posts or is an
+            administrator of the same unit, was given too many codes today, or there is no reason.
         NotAllowed: the actor may not edit officers.
         Officer.DoesNotExist: the officer lies outside the actor's posts.
     """
     officer = _officer_to_change(by, officer_id, why, at)
-    secret = one_time_password()
-    officer.set_password(secret)
+    codes.check_giving(officer, by=by, at=at)
+    officer.set_password(None)
     officer.must_change_password = True
     officer.save(update_fields=["password", "must_change_password"])
     end_all_sessions(officer)
     audit.record("officer.password_reset", subject=officer, by=by, at=at, why=why)
-    return secret
+    return codes.issue([officer], by=by, at=at)[0].code
 
 
 @transaction.atomic
@@ -147,6 +145,7 @@ def change_password(*, officer_id: int, new: str, by: Actor, at: datetime) -> Of
     officer.set_password(new)
     officer.must_change_password = False
     officer.save(update_fields=["password", "must_change_password"])
+    codes.use_up(officer)
     audit.record("officer.password_changed", subject=officer, by=by, at=at)
     return officer
 
@@ -165,13 +164,14 @@ def close_account(*, officer_id: int, why: str, by: Actor, at: datetime) -> None
         raise OfficerRefused("不能停用自己的账号。请另一位管理员办理。")
     officer.is_active = False
     officer.save(update_fields=["is_active"])
+    codes.use_up(officer)
     end_all_sessions(officer)
     audit.record("officer.closed", subject=officer, by=by, at=at, why=why)
 
 
 @transaction.atomic
 def open_account_again(*, officer_id: int, why: str, by: Actor, at: datetime) -> str:
-    """Open a closed account again, with a one-time password, which is returned to be shown once.
+    """Open a closed account again, with a one-time code, which is returned to be shown once.
 
     Raises:
         OfficerRefused: the officer also serves elsewhere, or there is no reason.
@@ -187,12 +187,6 @@ def open_account_again(*, officer_id: int, why: str, by: Actor, at: datetime) ->
 
 def _why_weak(problem: ValidationError) -> str:
     return "".join(_WEAK.get(one.code or "", "新密码太弱，请换一个。") for one in problem.error_list)
-
-
-def one_time_password() -> str:
-    """Return a password that can be read out: three groups of four signs."""
-    groups = ("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(3))
-    return "-".join(groups)
 
 
 def checked_name(name: str) -> str:

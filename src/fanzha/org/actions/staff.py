@@ -11,7 +11,7 @@ from fanzha.common.permissions import Permission
 from fanzha.org.actions import posts
 from fanzha.org.actions.refusals import OfficerRefused
 from fanzha.org.models import Post, Unit
-from fanzha.org.queries.officers import held_on
+from fanzha.org.queries.days import held_on
 
 _ONE_DAY = timedelta(days=1)
 

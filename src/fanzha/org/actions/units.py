@@ -13,7 +13,7 @@ from fanzha.org.actions import history, paths
 from fanzha.org.actions.checks import check_open, check_reason, checked, facts, parent, unit_to_change
 from fanzha.org.actions.refusals import UnitRefused
 from fanzha.org.models import Population, Unit
-from fanzha.org.queries.officers import held_on
+from fanzha.org.queries.days import held_on
 
 _EARLIEST_YEAR = 1950  # older counts are a typing error
 _MOST_RESIDENTS = 50_000_000  # no city of China has more; a longer number is a typing error

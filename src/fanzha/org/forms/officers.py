@@ -76,5 +76,5 @@ class FindOfficers(Form):
     role = forms.ChoiceField(label="岗位", required=False, choices=[("", "全部岗位"), *_ROLES])
     state = forms.ChoiceField(
         label="账号状态", required=False,
-        choices=[("", "在用"), ("closed", "已停用"), ("waiting", "还没改过一次性密码"), ("all", "全部")],
+        choices=[("", "在用"), ("closed", "已停用"), ("waiting", "还没登录过"), ("all", "全部")],
     )  # fmt: skip

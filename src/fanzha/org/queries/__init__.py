@@ -1,6 +1,15 @@
 """Reads of the tree: who an officer is at this moment, which units and officers an actor sees."""
 
 from fanzha.org.queries.basis import RULE_NAMES, TreeBasis, TreeRule, tree_basis
+from fanzha.org.queries.codes import (
+    code_counts,
+    code_ran_out,
+    codes_given_since,
+    not_signed_in,
+    whom_to_ask,
+    without_code,
+)
+from fanzha.org.queries.days import held_on
 from fanzha.org.queries.details import (
     officers_of_unit,
     populations_of,
@@ -9,10 +18,10 @@ from fanzha.org.queries.details import (
     with_population,
 )
 from fanzha.org.queries.holdings import Consequences, Holding, consequences, holdings, open_work
+from fanzha.org.queries.inbox import KINDS, LETTERS_A_PAGE, letters_of, letters_page, unread_count
 from fanzha.org.queries.officers import (
     actor_for,
     actor_of_unit,
-    held_on,
     officer_as_actor,
     officer_history,
     officer_in_scope,
@@ -37,8 +46,20 @@ from fanzha.org.queries.past import (
 )
 from fanzha.org.queries.populations import Counted, populations_in
 from fanzha.org.queries.roles import role_table
+from fanzha.org.queries.ruling import account_rule, inbox_rule, shift_rule
 from fanzha.org.queries.sessions import account_key, locked_until, own_place, places_of, tries_left
 from fanzha.org.queries.shell import hits
+from fanzha.org.queries.stand_ins import (
+    as_rule,
+    deputies_on,
+    live_on,
+    post_as_rule,
+    posts_to_stand_in_for,
+    stand_in_seen,
+    stand_ins_of,
+    stand_ins_seen,
+    stand_ins_to_show,
+)
 from fanzha.org.queries.story import (
     Spell,
     came_from,
@@ -67,6 +88,8 @@ from fanzha.org.queries.tree import (
 )
 
 __all__ = [
+    "KINDS",
+    "LETTERS_A_PAGE",
     "RULE_NAMES",
     "SHOWN_AT_ONCE",
     "Consequences",
@@ -78,22 +101,33 @@ __all__ = [
     "TreeRule",
     "Ways",
     "account_key",
+    "account_rule",
     "actor_for",
     "actor_of_unit",
+    "as_rule",
     "came_from",
     "change_seen",
     "changes_seen",
     "children_seen",
+    "code_counts",
+    "code_ran_out",
+    "codes_given_since",
     "consequences",
     "days_of_moves",
+    "deputies_on",
     "held_on",
     "hits",
     "holdings",
+    "inbox_rule",
     "lay_below_since",
     "led_to",
+    "letters_of",
+    "letters_page",
+    "live_on",
     "locked_until",
     "names_of",
     "names_on",
+    "not_signed_in",
     "officer_as_actor",
     "officer_history",
     "officer_in_scope",
@@ -110,13 +144,20 @@ __all__ = [
     "planned_for",
     "populations_in",
     "populations_of",
+    "post_as_rule",
     "post_seen",
     "posts_of",
+    "posts_to_stand_in_for",
     "right_below",
     "role_table",
     "root_ids",
     "root_unit",
+    "shift_rule",
     "somebody_else_may",
+    "stand_in_seen",
+    "stand_ins_of",
+    "stand_ins_seen",
+    "stand_ins_to_show",
     "subtree_ids",
     "successors_on",
     "town_choices",
@@ -131,7 +172,10 @@ __all__ = [
     "units_found",
     "units_named",
     "units_seen",
+    "unread_count",
     "was_in_use",
     "way_to",
+    "whom_to_ask",
     "with_population",
+    "without_code",
 ]

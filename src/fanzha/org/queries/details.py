@@ -11,7 +11,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.imports import queries as imports
 from fanzha.common.permissions import ROLE_NAMES, Permission, Role
 from fanzha.org.models import Population, Post, Unit
-from fanzha.org.queries.officers import held_on
+from fanzha.org.queries.days import held_on
 from fanzha.org.queries.tree import units_seen
 
 _ACTS = {

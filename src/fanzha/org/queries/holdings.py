@@ -6,7 +6,7 @@ from datetime import date
 
 from fanzha.common import slots
 from fanzha.org.models import Post, Unit
-from fanzha.org.queries.officers import held_on
+from fanzha.org.queries.days import held_on
 from fanzha.org.queries.past import subtree_ids
 
 

@@ -9,21 +9,21 @@ from fanzha.common import audit, clock
 from fanzha.common.actor import Actor, Grant
 from fanzha.common.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role
 from fanzha.org.models import Officer, Post
+from fanzha.org.queries.days import held_on
+from fanzha.org.queries.stand_ins import posts_for_others
 from fanzha.org.queries.tree import root_ids
 
 
-def held_on(day: date) -> Q:
-    """Return the condition "the post holds on this day", both ends included."""
-    return Q(from_date__lte=day) & (Q(to_date__isnull=True) | Q(to_date__gte=day))
-
-
 def actor_for(officer: Officer, *, on: date, origin: str) -> Actor:
-    """Return the officer as actor with the posts that hold on a date. One trip, two for a post at the top."""
+    """Return the officer as actor with the posts that hold on a date, own ones first, then those stood in for.
+
+    Two trips; one more for a post at the top, one for standing in.
+    """
     held = Post.objects.filter(held_on(on), officer=officer).select_related("unit").defer("unit__phone")
-    posts = list(held.order_by("id"))
+    posts = [*held.order_by("id"), *posts_for_others(officer.pk, on=on)]
     at_top = [post.unit_id for post in posts if not (post.unit.territory_parent_id or post.unit.line_parent_id)]
     roots = root_ids() if at_top else []
-    grants = tuple(_grant(post, only_root=roots == [post.unit_id]) for post in posts)
+    grants = tuple(_grant(post, officer, only_root=roots == [post.unit_id]) for post in posts)
     return Actor(id=officer.pk, name=officer.name, grants=grants, origin=origin)
 
 
@@ -39,8 +39,8 @@ def actor_of_unit(unit: Any, *, name: str, permissions: frozenset[Permission], o
     return Actor(id=None, name=name[:80], grants=(grant,), origin=origin)
 
 
-def _grant(post: Post, *, only_root: bool) -> Grant:
-    unit = post.unit
+def _grant(post: Any, officer: Officer, *, only_root: bool) -> Grant:
+    unit, is_own = post.unit, post.officer_id == officer.pk
     role = Role(post.role)
     return Grant(
         role=role,
@@ -50,6 +50,8 @@ def _grant(post: Post, *, only_root: bool) -> Grant:
         paths=tuple(sorted({path for path in (unit.territory_path, unit.line_path) if path})),
         permissions=ROLE_PERMISSIONS[role],
         whole_tree=only_root,
+        for_id=None if is_own else post.officer_id,
+        for_name="" if is_own else post.officer.name,
     )
 
 
@@ -144,7 +146,7 @@ def officer_history(officer_id: int) -> list[dict[str, Any]]:
 
 
 _ACTS = {
-    "officer.created": "新建账号", "officer.changed": "改了姓名或电话", "officer.password_reset": "发了一次性密码",
+    "officer.created": "新建账号", "officer.changed": "改了姓名或电话", "officer.password_reset": "发了一次性码",
     "officer.password_changed": "本人改了密码", "officer.closed": "停用账号", "officer.opened_again": "恢复账号",
     "post.given": "给了岗位", "post.ended": "结束了岗位",
 }  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models import Q
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import ROLE_PERMISSIONS, Permission, Role
 from fanzha.org.models import Post, Unit
-from fanzha.org.queries.officers import held_on
+from fanzha.org.queries.days import held_on
 
 _MOST = 50  # names on a page; whoever may decide sees the request whether named or not
 

@@ -19,6 +19,8 @@ from fanzha.org.forms.sign_in import NewPassword
 def password(request: Any) -> HttpResponse:
     """Change one's own password; the sessions elsewhere end."""
     form = NewPassword(request.POST or None)
+    if request.user.must_change_password:
+        form.fields["current"].label = "刚才用的一次性码"
     if request.method == "POST" and form.is_valid() and _changed(request, form):
         messages.success(request, "密码已改。别处的登录都已退出。")
         return redirect("/")

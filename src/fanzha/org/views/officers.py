@@ -60,7 +60,7 @@ def _show(request: Any, officer_id: int, **more: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def new(request: Any) -> HttpResponse:
-    """Open an account; its one-time password is shown on the answer and nowhere again."""
+    """Open an account; its one-time code is shown on the answer and nowhere again."""
     at_unit = request.GET.get("unit", "")
     place = _units(request).filter(pk=at_unit).first() if at_unit.isdigit() and len(at_unit) < 18 else None
     initial = {"from_date": localdate(request.at), "unit": place.code if place else "", "role": "village_officer"}
@@ -70,8 +70,8 @@ def new(request: Any) -> HttpResponse:
         unit = data.pop("unit")
         made = taken(form, lambda: actions.create_officer(**data, unit_id=unit.pk, by=request.actor, at=request.at))
         if made is not None:
-            return _show(request, made.officer.pk, secret=made.one_time_password)
-    context = {"form": form, "title": "新建账号", "verb": "新建账号并发一次性密码"}
+            return _show(request, made.officer.pk, secret=made.one_time_code)
+    context = {"form": form, "title": "新建账号", "verb": "新建账号并发一次性码"}
     return render(request, "org/form.html", context)
 
 
@@ -124,7 +124,7 @@ def end_post(request: Any, post_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def reset_password(request: Any, officer_id: int) -> HttpResponse:
-    """Give an officer a one-time password; it is shown on the answer and nowhere again."""
+    """Give an officer a one-time code; it is shown on the answer and nowhere again."""
     found = _seen_or_404(request, officer_id, Permission.OFFICER_EDIT)
     form = Reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -134,18 +134,18 @@ def reset_password(request: Any, officer_id: int) -> HttpResponse:
         )
         if secret is not None:
             return _show(request, found.pk, secret=secret)
-    return _form(request, found, form, "发一次性密码")
+    return _form(request, found, form, "发一次性码")
 
 
 @requires(Permission.OFFICER_EDIT)
 @require_http_methods(["GET", "POST"])
 @never_cache
 def close(request: Any, officer_id: int) -> HttpResponse:
-    """Close an account, or open it again with a one-time password."""
+    """Close an account, or open it again with a one-time code."""
     found = _seen_or_404(request, officer_id, Permission.OFFICER_EDIT)
     form = Reason(request.POST or None)
     act_on = actions.close_account if found.is_active else actions.open_account_again
-    verb = "停用账号" if found.is_active else "恢复账号并发一次性密码"
+    verb = "停用账号" if found.is_active else "恢复账号并发一次性码"
 
     def act() -> Any:
         return act_on(officer_id=found.pk, why=form.cleaned_data["why"], by=request.actor, at=request.at) or True

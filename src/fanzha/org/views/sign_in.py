@@ -7,6 +7,7 @@ from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -43,7 +44,8 @@ def _try(request: Any, form: SignIn) -> HttpResponse:
     username = data["username"].strip().lower()
     officer = auth.authenticate(request, username=username, password=data["password"])
     if officer is None:
-        form.add_error(None, _wrong(queries.tries_left(username, address(request))))
+        ended = queries.code_ran_out(username, data["password"], request.at)
+        form.add_error(None, _ran_out(ended) if ended else _wrong(queries.tries_left(username, address(request))))
         return _show(request, form, next_page=data["next"])
     if officer.is_demo and not is_home(request):
         form.add_error(None, "这是演示账号，只能在装有本程序的这台电脑上（127.0.0.1）登录。")
@@ -56,6 +58,10 @@ def _try(request: Any, form: SignIn) -> HttpResponse:
 
 def _wrong(left: int) -> str:
     return f"账号或密码不对，还能试 {left} 次。之后锁定 15 分钟。"
+
+
+def _ran_out(ended: Any) -> str:
+    return f"这个一次性码已在 {localtime(ended):%m-%d %H:%M} 过期。请管理员再发一个。"
 
 
 def _next(request: HttpRequest, wanted: str) -> str:

@@ -20,6 +20,7 @@ OFFICER_COLUMNS = (
     Column("phone", ("电话", "手机", "手机号"), example="13800000000", kind="code"),
     Column("unit", ("单位编码", "编码", "机构编码"), required=True, example="330999101000", kind="code"),
     Column("role", ("岗位", "角色"), required=True, example="乡镇专干", note="、".join(ROLE_NAMES.values())),
+    Column("title", ("职务",), example="镇综治办主任", note="可以空着"),
     Column("from", ("开始日期", "任职日期", "从哪天起"), example="2026-11-01", kind="date", note="空着是今天"),
 )
 _ROLES = {name: role for role, names in ROLE_NAMES.items() for name in (names, *names.split("、"), role.value)}
@@ -28,7 +29,7 @@ _WHY = "导入人员表"
 
 
 class Officers:
-    """The importer of officers. Passwords are handed out afterwards, one by one, from the officer's page."""
+    """The importer of officers. Their one-time codes are given afterwards, all at once."""
 
     kind = "officers"
     title = "工作人员"
@@ -39,7 +40,7 @@ class Officers:
     covers = frozenset({"officer.created", "officer.changed", "post.given"})
     note = (
         "按账号认人：没有的新建，有的更新，缺的岗位补上；已有的岗位不会被结束。"
-        "新账号还不能登录，要在人员页发一次性密码。"
+        "新账号还不能登录：导入后到“发一次性码”页，整批发码、打印或下载。"
     )
 
     def apply(self, line: Line, *, batch: Any, by: Actor, at: datetime) -> Outcome:
@@ -62,8 +63,8 @@ class Officers:
 
 def _opened(line: Line, unit: Unit, role: Role, since: date, by: Actor, at: datetime) -> Outcome:
     made = accounts.create_officer(
-        username=line["username"], name=line["name"], phone=line["phone"], unit_id=unit.pk, role=role, from_date=since,
-        with_password=False, by=by, at=at, why=_WHY,
+        username=line["username"], name=line["name"], phone=line["phone"], unit_id=unit.pk, role=role,
+        title=line["title"], from_date=since, with_code=False, by=by, at=at, why=_WHY,
     )  # fmt: skip
     return Outcome("added", made.officer.pk, after=_facts(made.officer, at))
 
@@ -78,7 +79,10 @@ def _changed(officer: Officer, line: Line, unit: Unit, role: Role, since: date, 
             officer_id=officer.pk, name=line["name"], phone=line["phone"] or officer.phone, why=_WHY, by=by, at=at
         )
     if not Post.objects.filter(queries.held_on(localdate(at)), officer=officer, unit=unit, role=role).exists():
-        posts.give_post(officer_id=officer.pk, unit_id=unit.pk, role=role, from_date=since, by=by, at=at, why=_WHY)
+        posts.give_post(
+            officer_id=officer.pk, unit_id=unit.pk, role=role, title=line["title"], from_date=since, by=by, at=at,
+            why=_WHY,
+        )  # fmt: skip
     after = _facts(Officer.objects.get(pk=officer.pk), at)
     return Outcome("same", officer.pk) if after == before else Outcome("changed", officer.pk, before, after)
 
