@@ -49,6 +49,10 @@ class CommonConfig(AppConfig):
         kept.register()
         slots.register("nav", "imports", lambda: _IMPORTS, order=80)
         slots.register("nav", "exports", lambda: _EXPORTS, order=81)
+        from fanzha.common import exports  # noqa: PLC0415 - models are ready only now
+        from fanzha.common.audit import exported  # noqa: PLC0415
+
+        exports.register(exported.EXPORTER)
         from fanzha.common.approvals import queries as approvals  # noqa: PLC0415 - models are ready only now
         from fanzha.common.backups import queries  # noqa: PLC0415
 

@@ -4,13 +4,15 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
 
 from django.conf import settings
 from django.db import transaction
 
-from fanzha.common import crypto
+from fanzha.common import crypto, sealed
 from fanzha.common.models import StoredFile
 
 
@@ -50,11 +52,75 @@ def read(file: StoredFile) -> bytes:
         FileGone: retention or a disk has taken them.
         CannotDecrypt: they were changed.
     """
+    return b"".join(pieces(file))
+
+
+def pieces(file: StoredFile) -> Iterator[bytes]:
+    """Yield the plain bytes of a file; one that was written piece by piece is never whole in memory.
+
+    Raises:
+        FileGone: retention or a disk has taken them.
+        CannotDecrypt: they were changed.
+    """
     try:
-        sealed = (_folder() / file.place).read_bytes()
+        source = (_folder() / file.place).open("rb")
     except FileNotFoundError as problem:
         raise FileGone("原件已按保存期限删除，或存储介质上找不到。") from problem
-    return crypto.decrypt(sealed, context=f"file.{file.place}")
+    with source:
+        in_pieces = source.read(1) == bytes([sealed.FORMAT])
+        source.seek(0)
+        if in_pieces:
+            yield from sealed.pieces(source, context=f"file.{file.place}")
+        else:
+            yield crypto.decrypt(source.read(), context=f"file.{file.place}")
+
+
+class Writing:
+    """A long file on its way in: encrypted as it comes, beside its place until it is whole.
+
+    Use it as a context; leaving it without `keep` leaves nothing behind. A kill leaves a part to the nightly sweep.
+    """
+
+    def __init__(self) -> None:
+        token = secrets.token_hex(16)
+        self._place = f"{token[:2]}/{token[2:]}"
+        self._target = _folder() / self._place
+        self._target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._beside = self._target.with_suffix(".part")
+        self._hash, self._size = hashlib.sha256(), 0
+
+    def __enter__(self) -> "Writing":
+        self._sink = self._beside.open("wb")
+        self._sealing = sealed.SealedWriter(self._sink, context=f"file.{self._place}")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        self._sink.close()
+        self._beside.unlink(missing_ok=True)
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes.
+
+        Raises:
+            OSError: the disk is full or refuses.
+        """
+        self._hash.update(data)
+        self._size += len(data)
+        return self._sealing.write(data)
+
+    def flush(self) -> None:
+        """Do nothing: pieces are written when they are full."""
+
+    def keep(self, *, kind: str, name: str, content_type: str, at: datetime) -> StoredFile:
+        """Put the whole file into its place and return its row; last, and in the caller's transaction."""
+        self._sealing.end()
+        self._sink.flush()
+        os.fsync(self._sink.fileno())
+        self._beside.rename(self._target)
+        return StoredFile.objects.create(
+            name=name[:200], kind=kind, content_type=content_type, size_bytes=self._size,
+            digest=crypto.blind("file", self._hash.hexdigest()), place=self._place, stored_at=at,
+        )  # fmt: skip
 
 
 def erase(file: StoredFile) -> None:

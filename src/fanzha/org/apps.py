@@ -21,8 +21,9 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu, units and officers into the search, and the tables among the imports."""
-        from fanzha.common import imports  # noqa: PLC0415 - models are ready only now
+        from fanzha.common import exports, imports  # noqa: PLC0415 - models are ready only now
         from fanzha.org.actions.imports import Officers, Populations, UnitChanges, Units  # noqa: PLC0415
+        from fanzha.org.queries import exported  # noqa: PLC0415
 
         slots.register("nav", "org", lambda: _UNITS, order=90)
         slots.register("search", "org", _hits, order=60)
@@ -30,6 +31,8 @@ class OrgConfig(AppConfig):
         slots.register("actor_of_officer", "org", _actor)
         slots.register("approvals.deciders", "org", _deciders)
         imports.register(Units())
+        exports.register(exported.units(Units.columns))
+        exports.register(exported.officers(Officers.columns))
         imports.register(Officers())
         imports.register(UnitChanges())
         imports.register(Populations())

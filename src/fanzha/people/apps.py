@@ -20,10 +20,18 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu and the persons into the search."""
-        from fanzha.common import imports, retention  # noqa: PLC0415 - models are ready now
-        from fanzha.people.actions import PersonImporter  # noqa: PLC0415
+        from fanzha.common import approvals, exports, imports, retention  # noqa: PLC0415 - models are ready now
+        from fanzha.common.exports import approved  # noqa: PLC0415
+        from fanzha.people.actions import HouseholdImporter, PersonImporter, exporting  # noqa: PLC0415
+        from fanzha.people.forms import HouseholdsOut, PersonsOut  # noqa: PLC0415
 
         imports.register(PersonImporter())
+        imports.register(HouseholdImporter())
+        approvals.register(
+            approved.step(code=exporting.STEP, title="导出个人信息（完整）", permission=Permission.PERSON_EXPORT)
+        )
+        exports.register(exporting.persons(PersonsOut))
+        exports.register(exporting.households(HouseholdsOut))
         slots.register("nav", "people", lambda: _PERSONS, order=50)
         slots.register("search", "people", _hits, order=30)
         slots.register("unit.holdings", "people", _households, order=10)

@@ -9,7 +9,6 @@ urlpatterns = [
     path("", views.persons, name="persons"),
     path("find/", views.find, name="find"),
     path("new/", views.new_person, name="new_person"),
-    path("export/", views.export, name="export"),
     path("<int:person_id>/", views.person, name="person"),
     path("<int:person_id>/reveal/", views.reveal, name="reveal"),
     path("<int:person_id>/edit/", views.edit_person, name="edit_person"),

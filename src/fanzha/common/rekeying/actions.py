@@ -5,11 +5,11 @@ import os
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import connection, transaction
 
-from fanzha.common import audit, clock, crypto, jobs
+from fanzha.common import audit, clock, crypto, jobs, sealed
 from fanzha.common.actor import Actor
 from fanzha.common.models import KeyRotation
 from fanzha.common.rekeying.queries import Table, columns, condition, condition_values, files, in_use, key_of_file
@@ -134,9 +134,8 @@ def _file(rotation_id: int, path: Path) -> None:
         return
     beside = path.with_suffix(".part")
     try:
-        anew = _value(path.read_bytes(), f"file.{path.parent.name}/{path.name}")
-        with beside.open("wb") as sink:
-            sink.write(anew)
+        with path.open("rb") as source, beside.open("wb") as sink:
+            _file_anew(source, sink, f"file.{path.parent.name}/{path.name}")
             sink.flush()
             os.fsync(sink.fileno())
         if path.exists():
@@ -146,6 +145,18 @@ def _file(rotation_id: int, path: Path) -> None:
     finally:
         beside.unlink(missing_ok=True)
     _progress(rotation_id, 1)
+
+
+def _file_anew(source: IO[bytes], sink: IO[bytes], context: str) -> None:
+    in_pieces = source.read(1) == bytes([sealed.FORMAT])
+    source.seek(0)
+    if not in_pieces:
+        sink.write(_value(source.read(), context))
+        return
+    anew = sealed.SealedWriter(sink, context=context)
+    for piece in sealed.pieces(source, context=context):
+        anew.write(piece)
+    anew.end()
 
 
 def _progress(rotation_id: int, count: int, **reached: str) -> None:

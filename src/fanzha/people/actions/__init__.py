@@ -1,10 +1,9 @@
 """Changes to people: each keeps the blind indexes beside the encrypted values, and its audit row."""
 
-from fanzha.people.actions.exporting import MOST_ROWS, Export, export_persons
 from fanzha.people.actions.filling import fill
 from fanzha.people.actions.gatherings import GatheringRefused, GroupFacts, PlaceFacts, save_group, save_place
 from fanzha.people.actions.households import HouseholdRefused, HouseholdRow, add_households, save_household
-from fanzha.people.actions.importing import PersonImporter
+from fanzha.people.actions.importing import HouseholdImporter, PersonImporter
 from fanzha.people.actions.persons import (
     AlreadyKnown,
     PersonFacts,
@@ -16,12 +15,11 @@ from fanzha.people.actions.persons import (
 from fanzha.people.actions.reveals import REVEALABLE, PurposeMissing, reveal
 
 __all__ = [
-    "MOST_ROWS",
     "REVEALABLE",
     "AlreadyKnown",
-    "Export",
     "GatheringRefused",
     "GroupFacts",
+    "HouseholdImporter",
     "HouseholdRefused",
     "HouseholdRow",
     "PersonFacts",
@@ -33,7 +31,6 @@ __all__ = [
     "add_person",
     "change_person",
     "ensure_person",
-    "export_persons",
     "fill",
     "reveal",
     "save_group",

@@ -1,6 +1,6 @@
 """Takes what names somebody off a person; the pseudonym stays, so that the ledgers still count one person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ _PLAIN: dict[str, Any] = {"birth_year": None, "sex": "", "household_id": None}
 @transaction.atomic
 def erase_persons(persons: Sequence[Person], *, at: datetime) -> int:
     """Erase locked persons and what the audit rows say of them; returns how many."""
-    ids, homes = [person.pk for person in persons], {person.household_id for person in persons}
+    ids, homes = [person.pk for person in persons], {person.household_id for person in persons if person.household_id}
     for person in persons:
         clear(person, COLUMNS)
         for name, value in _PLAIN.items():
@@ -27,7 +27,7 @@ def erase_persons(persons: Sequence[Person], *, at: datetime) -> int:
         person.erased_at = at
         person.save()
     # A door behind which nobody is registered any more says where somebody lived.
-    Household.objects.filter(pk__in=homes - {None}, persons__isnull=True).update(address="")
+    Household.objects.filter(pk__in=homes, persons__isnull=True).update(address="")
     Group.objects.filter(owner_id__in=ids).update(owner=None)
     audits.erase_words_about("people.person", ids, at=at)
     return len(persons)
@@ -57,9 +57,3 @@ PERSONS = Kept(
     stays="编号、单位和化名，台账的人次不变", ways=(Way.ERASE_FIELDS,), past=_past, erase=_erase,
     held={"person": "pk"}, tables=("people.Person", "people.Household"),
 )  # fmt: skip
-
-
-def keys_of(person: Person) -> PersonKeys:
-    """Return what finds a person in the ledgers."""
-    phones: Collection[str] = {person.phone_index} - {""}
-    return PersonKeys(person.pk, tuple(sorted(phones)), person.id_index)

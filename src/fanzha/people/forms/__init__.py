@@ -1,18 +1,19 @@
 """What officers fill in about people, and how it is checked."""
 
-from fanzha.people.forms.filters import Exporting, HouseholdFiltering, PersonFiltering, Search
+from fanzha.people.forms.filters import HouseholdFiltering, HouseholdsOut, PersonFiltering, PersonsOut, Search
 from fanzha.people.forms.gatherings import GroupForm, PlaceForm
 from fanzha.people.forms.households import HouseholdForm
 from fanzha.people.forms.persons import NewPerson, PersonChange, Revealing
 
 __all__ = [
-    "Exporting",
     "GroupForm",
     "HouseholdFiltering",
     "HouseholdForm",
+    "HouseholdsOut",
     "NewPerson",
     "PersonChange",
     "PersonFiltering",
+    "PersonsOut",
     "PlaceForm",
     "Revealing",
     "Search",

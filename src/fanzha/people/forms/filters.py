@@ -56,14 +56,12 @@ class HouseholdFiltering(forms.Form):
         return HouseholdFilter(data.get("unit"), data.get("elder") == "1")
 
 
-class Exporting(PersonFiltering):
-    """Which persons leave the system, in what form and what for."""
+class PersonsOut(PersonFiltering):
+    """Which persons leave the house."""
 
-    plain = forms.ChoiceField(
-        label="内容", choices=[("0", "隐去姓名和号码（做统计、核对户数）"), ("1", "完整姓名和号码（须有查看权限）")],
-        widget=forms.RadioSelect, initial="0",
-    )  # fmt: skip
-    purpose = forms.CharField(
-        label="用途", max_length=200, help_text="写清交给谁、做什么用，例如“发给柳河镇核对 11 月入户名单”",
-        widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "写明用途，会留在记录里"},
-    )  # fmt: skip
+    def __init__(self, *args: Any, actor: Actor, **more: Any) -> None:
+        super().__init__(*args, actor=actor, permission=Permission.PERSON_EXPORT, **more)
+
+
+class HouseholdsOut(HouseholdFiltering):
+    """Which households leave the house."""

@@ -1,5 +1,7 @@
 """What is held about one person, in words fit for her: for the answer to a request."""
 
+from collections.abc import Collection
+
 from fanzha.common.retention import PersonKeys, Section
 from fanzha.people.models import Person
 from fanzha.people.queries.masks import SEXES
@@ -18,3 +20,19 @@ def held(keys: PersonKeys) -> list[Section]:
         ("户号", person.household.number if person.household else ""), ("登记单位", str(person.unit)),
     ]  # fmt: skip
     return [Section("登记信息", tuple((label, value) for label, value in lines if value), source=person.source)]
+
+
+def keys_of(person_id: int) -> PersonKeys:
+    """Return what finds a person in the ledgers.
+
+    Raises:
+        Person.DoesNotExist: there is no such person.
+    """
+    phone, id_index = Person.objects.values_list("phone_index", "id_index").get(pk=person_id)
+    return PersonKeys(person_id, (phone,) if phone else (), id_index)
+
+
+def phone_indexes(person_ids: Collection[int]) -> list[str]:
+    """Return the blind indexes of the phones of some persons, for what a hold covers."""
+    rows = Person.objects.filter(pk__in=person_ids).exclude(phone_index="")
+    return list(rows.values_list("phone_index", flat=True))

@@ -49,7 +49,7 @@ def with_persons_known(rows: list[Any]) -> list[Any]:
     return rows
 
 
-def household_names(ids: Iterable[int]) -> dict[int, str]:
+def household_names(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
     """Return what each of some households is called in a result: its unit and number."""
     rows = (
         Household.objects.filter(pk__in=list(ids))

@@ -1,6 +1,5 @@
 """Pages of people."""
 
-from fanzha.people.views.exporting import export
 from fanzha.people.views.gatherings import edit_group, edit_place, groups, new_group, new_place, places
 from fanzha.people.views.households import edit_household, household, households, new_household
 from fanzha.people.views.person import edit_person, new_person, person, reveal
@@ -11,7 +10,6 @@ __all__ = [
     "edit_household",
     "edit_person",
     "edit_place",
-    "export",
     "find",
     "groups",
     "household",

@@ -66,7 +66,7 @@ def read_row(line: Line, *, today: date) -> PersonRow:
         address=said["address"],
         birth_year=_birth_year(said["birth_year"], id_number, today),
         sex=_sex(said["sex"], id_number),
-        is_elder_alone=_elder_alone(said["elder_alone"]),
+        is_elder_alone=is_yes(said["elder_alone"]),
     )
     if not row.name and not row.phone:
         raise RowRefused("name", "姓名和电话至少写一项")
@@ -133,7 +133,12 @@ def _sex(text: str, id_number: IdNumber | None) -> str:
     return sex
 
 
-def _elder_alone(text: str) -> bool:
+def is_yes(text: str) -> bool:
+    """Read the cell that marks a household in which an old person lives alone.
+
+    Raises:
+        RowRefused: it says neither yes nor no.
+    """
     answer: Any = text.upper()
     if answer in _YES:
         return True

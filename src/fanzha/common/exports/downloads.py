@@ -85,6 +85,13 @@ class _Echo:
         return text.encode("utf-8", "replace")
 
 
+def csv_line(values: Sequence[Any], columns: Sequence[Column] | None) -> bytes:
+    """Return one line of a CSV file; without columns the values are written as they are."""
+    cells = values if columns is None else [_csv_cell(one, column) for one, column in zip(values, columns, strict=True)]
+    line: Any = csv.writer(_Echo()).writerow(cells)
+    return bytes(line)
+
+
 def _csv_cell(value: Any, column: Column) -> str:
     text = _text(value)
     if isinstance(value, str):
@@ -142,9 +149,18 @@ class _Look:
         elif isinstance(value, date) and not isinstance(value, datetime):
             sheet.write_datetime(number, place, value, self.day)
         else:
-            text = f"'{value}" if _MARKED.match(_text(value)) else _text(value)
-            kept = text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - len(_CUT)] + _CUT
-            sheet.write_string(number, place, kept, self.guarded if _FORMULA.match(kept) else self.text)
+            kept, is_guarded = guarded(value)
+            sheet.write_string(number, place, kept, self.guarded if is_guarded else self.text)
+
+
+def guarded(value: Any) -> tuple[str, bool]:
+    """Return a value as the text of a cell, and whether a program could take it for a formula."""
+    text = _text(value)
+    if _MARKED.match(text):
+        text = f"'{text}"
+    if len(text) > _LONGEST_CELL:
+        text = text[: _LONGEST_CELL - len(_CUT)] + _CUT
+    return text, _FORMULA.match(text) is not None
 
 
 def _head(sheet: Any, columns: Sequence[Column], look: _Look) -> None:
