@@ -12,11 +12,12 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to what lower capabilities tell, and fill the slots of the shell."""
+        import fanzha.alerts.views.listed  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.alerts import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
-        from fanzha.alerts.actions import contacts, erasing, handing, reports  # noqa: PLC0415 - models are ready only now
-        from fanzha.alerts.queries import shell  # noqa: PLC0415
+        from fanzha.alerts.actions import contacts, erasing, handing, reports, ruling  # noqa: PLC0415 - models are ready only now
+        from fanzha.alerts.queries import exported, shell  # noqa: PLC0415
         from fanzha.channels.actions import MessageChanged  # noqa: PLC0415
-        from fanzha.common import events, retention, slots  # noqa: PLC0415
+        from fanzha.common import events, exports, retention, slots  # noqa: PLC0415
         from fanzha.intake.actions.events import ReportConfirmed, ReportJoined  # noqa: PLC0415
         from fanzha.org.actions import WorkHandedOver  # noqa: PLC0415
 
@@ -25,5 +26,7 @@ class AlertsConfig(AppConfig):
         events.subscribe(MessageChanged, contacts.on_message_changed)
         events.subscribe(WorkHandedOver, handing.on_work_handed_over)
         shell.register()
+        ruling.register()
+        exports.register(exported.EXPORTER)
         retention.register(erasing.ALERTS_KEPT)
         slots.register("person.erase", "alerts", erasing.erase_of_person, order=20)

@@ -9,7 +9,6 @@ urlpatterns = [
     path("", lists.index, name="list"),
     path("tasks/", lists.tasks, name="tasks"),
     path("new/", opening.new, name="new"),
-    path("bulk/", lists.bulk, name="bulk"),
     path("rules/", lists.rules, name="rules"),
     path("rules/change/<slug:what>/", ruling.change, name="change_rules"),
     path("rules/false-alarms/", lists.false_alarms, name="false_alarms"),

@@ -13,6 +13,7 @@ from fanzha.channels.actions import note_state
 from fanzha.channels.models import Message
 from fanzha.common import audit
 from fanzha.common.actor import NotAllowed
+from fanzha.common.models import AuditRow
 from fanzha.common.permissions import Role
 from fanzha.core.grading import Facts
 from fanzha.core.workflow.alert import Contact, Finding, Outcome, Result, State, StepRefused
@@ -149,22 +150,20 @@ def test_town_officer_assigns_within_the_town_only(county, town, at):
         actions.assign_alert(alert_id=alert.pk, unit_id=county.baiyang.pk, officer_id=None, by=town, at=at)
 
 
-def test_bulk_assignment_is_all_or_none(county, duty, at):
-    fine, not_graded = an_alert(county.liuhe, grade="red"), an_alert(county.liuhe)
-
-    with pytest.raises(StepRefused, match=f"{not_graded.number}.*没有一条被改派"):
-        actions.assign_many(
-            alert_ids=[fine.pk, not_graded.pk], unit_id=county.liuhe.pk, officer_id=None, why="人手调整", by=duty, at=at
-        )
-
-    assert again(fine).state == State.GRADED
-
-
-def test_bulk_assignment_needs_a_reason(county, duty, at):
+def test_remark_stands_in_the_course_and_is_sealed(county, duty, at):
     alert = an_alert(county.liuhe, grade="red")
 
-    with pytest.raises(StepRefused, match="写明理由"):
-        actions.assign_many(alert_ids=[alert.pk], unit_id=county.liuhe.pk, officer_id=None, why=" ", by=duty, at=at)
+    actions.remark(alert_id=alert.pk, text="家属说人在外地", by=duty, at=at)
+
+    row = AuditRow.objects.get(action="alert.remarked")
+    assert row.why == "家属说人在外地"
+
+
+def test_remark_needs_words(county, duty, at):
+    alert = an_alert(county.liuhe, grade="red")
+
+    with pytest.raises(StepRefused, match="写明"):
+        actions.remark(alert_id=alert.pk, text=" 嗯 ", by=duty, at=at)
 
 
 # --- contacts

@@ -270,41 +270,57 @@ def test_empty_view_says_why(desk, county):
     assert "在办的都还在时限内" in desk.get(reverse("alerts:list") + "?view=late").content.decode()
 
 
-def test_bulk_reassigns_with_a_reason(desk, county):
-    alerts = [an_alert(county.liuhe, grade="red") for _ in range(2)]
-    ids = [a.pk for a in alerts]
+def bulk(browser, do, ids, **said):
+    """Take a step on rows of the list; without `expected` its form is shown."""
+    return browser.post(reverse("lists:do", args=["alerts"]), {"do": do, "id": ids, **said})
 
-    asked = desk.post(reverse("alerts:bulk"), {"do": "assign", "id": ids})
-    done = desk.post(reverse("alerts:bulk"), {
-        "do": "assign", "id": ids, "unit": county.baiyang.pk, "officer": "", "why": "人手调整",
-    })  # fmt: skip
 
-    assert "改派 2 条预警" in asked.content.decode()
-    assert done.status_code == 302
-    assert set(Alert.objects.values_list("unit_id", flat=True)) == {county.baiyang.pk}
+def test_bulk_reassigns_what_it_can_and_says_of_each_row_why_not(desk, county):
+    fine, not_graded = an_alert(county.liuhe, grade="red"), an_alert(county.liuhe)
+    ids = [fine.pk, not_graded.pk]
+
+    asked = bulk(desk, "assign", ids).content.decode()
+    done = bulk(desk, "assign", ids, expected=2, unit=county.baiyang.pk, officer="", why="人手调整")
+    result = desk.get(done["Location"]).content.decode()
+
+    assert "改派 2 条" in asked
+    assert [a.unit_id for a in Alert.objects.order_by("pk")] == [county.baiyang.pk, county.liuhe.pk]
+    assert fine.number in result
+    assert "已派给白杨乡，没有指定人" in result
+    assert "没有办：" in result
+
+
+def test_bulk_assignment_needs_a_reason(desk, county):
+    alert = an_alert(county.liuhe, grade="red")
+
+    page = bulk(desk, "assign", [alert.pk], expected=1, unit=county.baiyang.pk, officer="", why="调").content.decode()
+
+    assert "写得太短" in page
+    assert Alert.objects.get().unit_id == county.liuhe.pk
 
 
 def test_bulk_urges(desk, working):
-    desk.post(reverse("alerts:bulk"), {"do": "urge", "id": [working.pk]})
+    bulk(desk, "urge", [working.pk], expected=1, why="今晚前见到人")
 
     assert Alert.objects.get().urged_at is not None
 
 
 def test_bulk_with_nothing_chosen_says_so(desk, county):
-    answer = desk.post(reverse("alerts:bulk"), {"do": "urge", "id": ["x"]}, follow=True)
+    answer = desk.post(reverse("lists:do", args=["alerts"]), {"do": "urge", "id": ["x"]}, follow=True)
 
     assert "没有选中" in answer.content.decode()
 
 
-@pytest.mark.parametrize("do", ["urge", "assign"])
-def test_bulk_on_another_towns_alert_is_not_there(client, county, working, do):
+@pytest.mark.parametrize("do", ["urge", "assign", "note"])
+def test_bulk_leaves_another_towns_alert_alone(client, county, working, do):
     desk = browser(client, county.baiyang, Role.TOWN_OFFICER)
 
-    answer = desk.post(reverse("alerts:bulk"), {
-        "do": do, "id": [working.pk], "unit": county.baiyang.pk, "why": "人手调整",
-    })  # fmt: skip
+    answer = bulk(desk, do, [working.pk], expected=1, unit=county.baiyang.pk, officer="", why="人手调整")
+    page = desk.get(answer["Location"]).content.decode()
 
-    assert answer.status_code == 404
+    assert "不在您的管辖范围内" in page
+    assert working.number not in page
+    assert Alert.objects.get().urged_at is None
 
 
 def test_village_officer_opens_an_alert_that_is_screened(client, county):

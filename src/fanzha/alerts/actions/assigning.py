@@ -57,30 +57,7 @@ def accept_proposal(*, alert_id: int, version: int | None = None, by: Actor, at:
 
 
 @transaction.atomic
-def assign_many(
-    *, alert_ids: Sequence[int], unit_id: int, officer_id: int | None, why: str, by: Actor, at: datetime
-) -> list[Alert]:
-    """Give several alerts to one unit with one stated reason; all or none.
-
-    Raises:
-        StepRefused: one of them cannot be assigned now, or no reason is given. The sentence names the alert.
-    """
-    if len(why.strip()) < rules.MIN_REASON:
-        raise rules.MACHINE.refusal("needs_note")
-    done = []
-    for alert_id in sorted(alert_ids):  # in one order, so that two bulk acts cannot lock each other out
-        alert = alert_to_change(by, Permission.ALERT_ASSIGN, alert_id)
-        try:
-            done.append(assign_alert(
-                alert_id=alert_id, unit_id=unit_id, officer_id=officer_id, why=why, by=by, at=at
-            ))  # fmt: skip
-        except rules.StepRefused as refusal:
-            raise rules.StepRefused(refusal.reason, f"{alert.number}：{refusal.sentence}没有一条被改派。") from refusal
-    return done
-
-
-@transaction.atomic
-def urge(*, alert_ids: Sequence[int], by: Actor, at: datetime) -> int:
+def urge(*, alert_ids: Sequence[int], why: str = "", by: Actor, at: datetime) -> int:
     """Remind the responsible officers of open alerts; returns how many were reminded."""
     by.require(Permission.ALERT_ASSIGN)
     urged = 0
@@ -89,6 +66,19 @@ def urge(*, alert_ids: Sequence[int], by: Actor, at: datetime) -> int:
         if not alert.is_open:
             continue
         Alert.objects.filter(pk=alert.pk).update(urged_at=at, urged_by_name=by.name)
-        audit.record("alert.urged", subject=alert, by=by, at=at)
+        audit.record("alert.urged", subject=alert, by=by, at=at, why=why)
         urged += 1
     return urged
+
+
+@transaction.atomic
+def remark(*, alert_id: int, text: str, by: Actor, at: datetime) -> None:
+    """Write a remark into the course of an alert; it is kept sealed like every reason.
+
+    Raises:
+        StepRefused: there are too few words to tell anybody anything.
+    """
+    alert = alert_to_change(by, Permission.ALERT_WORK, alert_id)
+    if len(text.strip()) < rules.MIN_REASON:
+        raise rules.MACHINE.refusal("needs_note")
+    audit.record("alert.remarked", subject=alert, by=by, at=at, why=text.strip())

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MinLengthValidator
 
 from fanzha.alerts.queries import assignment
 from fanzha.common.actor import Actor
 from fanzha.core.grading import GRADE_NAMES, Grade
 from fanzha.core.values import BadValue, PhoneKind, PhoneNumber
+from fanzha.core.workflow.alert import MIN_REASON
 
 GRADES = [(grade.value, GRADE_NAMES[grade]) for grade in Grade]
 _REASON = {"required": "请写明理由。"}
@@ -60,6 +62,8 @@ class Assigning(forms.Form):
         ]
         self.fields["officer"].choices = [("", "先派到单位，不指定人"), *names]  # type: ignore[attr-defined]
         self.fields["why"].required = needs_reason
+        if needs_reason:
+            self.fields["why"].validators.append(MinLengthValidator(MIN_REASON, "写得太短，至少 4 个字。"))
 
 
 class Transferring(forms.Form):

@@ -90,6 +90,7 @@ ACT_NAMES = {
     "alert.escalated": "超时上报",
     "alert.noted": "知悉超时",
     "alert.urged": "催办",
+    "alert.remarked": "备注",
     "alert.person_named": "补录劝阻对象",
     "alert.false_alarm": "登记误报",
     "alert.revisited": "回访",

@@ -1,11 +1,11 @@
 """The list of alerts: saved views with counts, filters, pages found by their neighbours' keys."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from fanzha.alerts.models import Alert, Revisit
 from fanzha.alerts.models.alerts import OPEN
@@ -24,24 +24,14 @@ VIEWS = {
     "offered": "待接收", "revisit": "待回访", "closed": "已办结", "all": "全部",
 }  # fmt: skip
 # Views of closed alerts are ordered by when they began; the others by their deadline.
+_NEVER = Value(datetime(2999, 1, 1, tzinfo=clock.CHINA), output_field=DateTimeField())
 _BY_TIME = {"closed", "all", "revisit"}
-PER_PAGE = (10, 50, 100)
 # What a row shows: of each person two values are decrypted, of the alert none.
 _LISTED = (
     "number", "state", "grade", "scam_type", "subtype", "points", "source_count", "opened_at", "urged_at", "due_at",
     "due_kind", "outcome", "closed_at", "unit__name", "unit__short_name", "officer__name", "person__name",
     "person__phone", "person__birth_year",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the list; `before` and `after` are the keys of the neighbours, empty at the ends."""
-
-    rows: list[dict[str, Any]]
-    before: str
-    after: str
-    total: int
 
 
 def view_counts(actor: Actor, at: datetime) -> dict[str, int]:
@@ -76,7 +66,12 @@ def in_view(actor: Actor, view: str, at: datetime) -> "QuerySet[Any]":
 
 
 def filtered(rows: "QuerySet[Any]", wanted: Mapping[str, Any], at: datetime) -> "QuerySet[Any]":
-    """Keep what the filters ask for."""
+    """Keep what the filters ask for, and read only what a row shows.
+
+    Each row carries `due_order`: one without a deadline comes after all others.
+    """
+    light = rows.select_related("unit", "officer", "person").only("unit", "officer", "person", *_LISTED)
+    rows = light.annotate(due_order=Coalesce("due_at", _NEVER))
     if wanted.get("number"):
         rows = rows.filter(number__contains=wanted["number"].strip().upper())
     if wanted.get("grade"):
@@ -98,46 +93,20 @@ def filtered(rows: "QuerySet[Any]", wanted: Mapping[str, Any], at: datetime) -> 
     return rows
 
 
-def page(rows: "QuerySet[Any]", view: str, *, after: str, before: str, size: int, at: datetime) -> Page:
-    """Return one page. Keys that nobody could have got from a page are taken as the start."""
-    by_time = view in _BY_TIME
-    field = "opened_at" if by_time else "due_at"
-    total = rows.count()
-    backwards = bool(before) and not after
-    key = _read_key(before if backwards else after)
-    down = by_time != backwards  # newest first reads downwards; a page back reads the other way
-    if key is not None:
-        side = "lt" if down else "gt"
-        beyond = Q(**{f"{field}__{side}": key[0]}) | Q(**{field: key[0], f"id__{side}": key[1]})
-        rows = rows.filter(beyond, **{f"{field}__{side}e": key[0]})  # the bound alone lets the index begin there
-    sign = "-" if down else ""
-    light = rows.select_related("unit", "officer", "person").only("unit", "officer", "person", *_LISTED)
-    found = list(light.order_by(f"{sign}{field}", f"{sign}id")[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    has_before = more if backwards else key is not None
-    has_after = key is not None if backwards else more
+def order_of(view: str) -> str:
+    """Return how a view is arranged until somebody chooses otherwise: by deadline, or by when alerts began."""
+    return "newest" if view in _BY_TIME else "due"
+
+
+def drawn(found: list[Any], _actor: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Return the rows of one page. Decrypts two values a row."""
     names = words.type_names(at.date())
-    return Page(
-        [_row(alert, names, at) for alert in found],
-        _key(found[0], field) if found and has_before else "",
-        _key(found[-1], field) if found and has_after else "",
-        total,
-    )
+    return [_row(alert, names, at) for alert in found]
 
 
-def _key(alert: Alert, field: str) -> str:
-    at = getattr(alert, field)
-    return f"{at.timestamp():.6f}_{alert.pk}" if at else ""
-
-
-def _read_key(key: str) -> tuple[datetime, int] | None:
-    stamp, _, pk = key.partition("_")
-    try:
-        return datetime.fromtimestamp(float(stamp), clock.CHINA), int(pk)
-    except (ValueError, OverflowError, OSError):
-        return None
+def numbers(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
+    """Return the numbers of some alerts, as far as the actor sees them."""
+    return dict(alerts_seen(actor).filter(pk__in=list(ids)).values_list("pk", "number"))
 
 
 def _row(alert: Alert, names: dict[str, str], at: datetime) -> dict[str, Any]:

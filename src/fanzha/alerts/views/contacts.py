@@ -78,6 +78,7 @@ def _made(said: dict[str, Any], way: Contact, version: str) -> actions.Made:
         note=said["note"],
         script_version=version,
         photo=picture.content if picture else None,
+        origin=picture.origin if picture else None,
     )
 
 

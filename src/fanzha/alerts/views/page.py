@@ -15,6 +15,7 @@ from fanzha.alerts.forms import Naming, Revealing
 from fanzha.alerts.models import Alert
 from fanzha.alerts.queries import alarms, detail, words
 from fanzha.alerts.queries.alerts import AlertMoved, alert_seen
+from fanzha.alerts.queries.pictures import panel_of_alert
 from fanzha.alerts.queries.steps import steps_for
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
@@ -61,6 +62,7 @@ def alert_page(request: Any, alert_id: int, *, status: int = 200, refusal: str =
         "facts": detail.facts(actor, alert, at),
         "events": detail.timeline(alert, at),
         "photos": [s.pk for s in alert.steps.filter(proof__isnull=False)],
+        "pictures": panel_of_alert(actor, alert, at),
         "messages_sent": detail.messages(alert),
         "refusal": refusal,
         "revealing": Revealing(),

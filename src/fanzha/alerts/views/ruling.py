@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from fanzha.alerts import actions, forms
+from fanzha.common import approvals
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.common.rules import rule_at
@@ -22,7 +23,7 @@ _KINDS: dict[str, tuple[str, type[Any], str]] = {
 @requires(Permission.RULE_EDIT)
 @require_http_methods(["GET", "POST"])
 def change(request: Any, what: str) -> HttpResponse:
-    """Let new numbers hold from a day on, or say why they cannot."""
+    """Ask a second person to let new numbers hold from a day on, or say why they cannot."""
     if what not in _KINDS:
         raise Http404
     kind, form_class, title = _KINDS[what]
@@ -32,20 +33,16 @@ def change(request: Any, what: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            actions.change_rules(
-                kind=kind,
-                content=form.changed_content(),
-                valid_from=said["valid_from"],
-                why=said["why"],
-                by=request.actor,
-                at=request.at,
-            )
-        except BadRules as refusal:
+            asked = actions.ask_change(
+                kind=kind, content=form.changed_content(), valid_from=said["valid_from"], shown=form.changes(),
+                why=said["why"], by=request.actor, at=request.at,
+            )  # fmt: skip
+        except (BadRules, approvals.ApprovalRefused) as refusal:
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, f"新规则自 {said['valid_from']} 起执行，以前的日子仍按旧规则。")
-            return redirect("alerts:change_rules", what)
+            messages.success(request, "已提交。另一位有权改规则的同事同意后，新规则才执行。")
+            return redirect("approvals:show", asked.pk)
     return render(
         request,
         "alerts/change_rules.html",

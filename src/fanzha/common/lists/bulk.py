@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from fanzha.common import audit, clock, jobs, slots
 from fanzha.common.actor import Actor
 from fanzha.common.lists import queries
-from fanzha.common.lists.declared import Listing, Step, UnknownList, listing_of
+from fanzha.common.lists.declared import Listing, RowSkipped, Step, UnknownList, listing_of
 from fanzha.common.lists.shown import matching
 from fanzha.common.models import BulkItem, BulkRun
 
@@ -161,7 +161,7 @@ def _outcome(object_id: int, found: BulkRun, step: Step, actor: Actor) -> tuple[
     try:
         with transaction.atomic():
             return Result.DONE, step.act(object_id, found.said, actor, clock.now())
-    except step.refusals as refusal:
+    except (RowSkipped, *step.refusals) as refusal:
         return Result.SKIPPED, f"没有办：{refusal}"
     except ObjectDoesNotExist:
         return Result.SKIPPED, _GONE
@@ -193,9 +193,9 @@ def counted(found: BulkRun) -> dict[str, int]:
     return {result: items.filter(result=result).count() for result in Result.values}
 
 
-def named(listing: Listing, items: Sequence[BulkItem]) -> list[dict[str, str]]:
-    """Return rows of a run with what the list calls them."""
-    names = listing.names([one.object_id for one in items])
+def named(listing: Listing, items: Sequence[BulkItem], by: Actor) -> list[dict[str, str]]:
+    """Return rows of a run with what the list calls them; one that the officer does not see has its number alone."""
+    names = listing.names(by, [one.object_id for one in items])
     return [
         {"name": names.get(one.object_id, f"第 {one.object_id} 号"), "sentence": one.sentence, "result": one.result}
         for one in items

@@ -56,6 +56,10 @@ class Order:
         return self.fields[0].startswith("-")
 
 
+class RowSkipped(Exception):
+    """A bulk step has nothing to do with this row, or cannot do it. The sentence says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What can be done to many rows at once. Each row is checked, changed and recorded by the capability's own action.
@@ -113,7 +117,7 @@ class Listing:
         rows: (actor, form, tab, at) -> the rows that the actor may see, filtered.
         draw: (rows of one page, actor, at) -> the same number of things for the cells, each with `id` or `pk`.
         filters: the names of the form's fields that a saved view keeps. None holds what names somebody.
-        names: (ids) -> what each row is called in the result of a bulk step.
+        names: (actor, ids) -> what each row that the actor sees is called in the result of a bulk step.
         empty: (tab) -> what an unfiltered list without rows says.
         note: what the reader should know of the order.
     """
@@ -131,7 +135,7 @@ class Listing:
     draw: Callable[[list[Any], Actor, datetime], Sequence[Any]]
     filters: tuple[str, ...]
     empty: Callable[[str], Empty]
-    names: Callable[[Iterable[int]], Mapping[int, str]] = lambda ids: {one: f"第 {one} 号" for one in ids}
+    names: Callable[[Actor, Iterable[int]], Mapping[int, str]] = lambda _actor, _ids: {}
     tabs: Callable[[Actor, datetime], Sequence[Tab]] | None = None
     usual_order: Callable[[str], str] = lambda _tab: ""
     steps: tuple[Step, ...] = ()

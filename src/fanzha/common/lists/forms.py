@@ -1,5 +1,7 @@
 """What officers fill in about lists."""
 
+from typing import Any
+
 from django import forms
 
 
@@ -12,3 +14,17 @@ class SavingView(forms.Form):
     )  # fmt: skip
     is_shared = forms.BooleanField(label="本单位的人都能用", required=False)
     is_first = forms.BooleanField(label="打开列表时先看这个", required=False)
+
+
+class Why(forms.Form):
+    """The reason for a step on many rows; it is kept with each of them."""
+
+    why = forms.CharField(
+        label="原因", min_length=4, max_length=200, help_text="至少 4 个字，每一条都会留痕",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明原因。", "min_length": "写得太短，至少 4 个字。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, label: str = "原因", **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["why"].label = label

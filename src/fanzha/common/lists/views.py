@@ -138,7 +138,7 @@ def _asked(
             if made.total <= bulk.AT_ONCE:
                 bulk.run(made.pk, by=request.actor)
             return redirect("lists:run", made.pk)
-    names = listing.names(chosen.ids[:5]) if not chosen.is_all else {}
+    names = listing.names(request.actor, chosen.ids[:5]) if not chosen.is_all else {}
     context = {
         "listing": listing, "step": step, "form": form, "chosen": chosen, "count": count, "names": list(names.values()),
         "back": back.urlencode(), "url": reverse(listing.url_name), "is_job": count > bulk.AT_ONCE,
@@ -160,8 +160,8 @@ def run(request: Any, run_id: int) -> HttpResponse:
     context = {
         "run": found, "listing": listing, "step": step, "counts": counts, "going": going,
         "so_far": counts["done"] + counts["skipped"],
-        "skipped": bulk.named(listing, list(queries.items_of(found, "skipped")[:_MOST_ITEMS])),
-        "done": bulk.named(listing, list(queries.items_of(found, "done")[:_MOST_ITEMS])),
+        "skipped": bulk.named(listing, list(queries.items_of(found, "skipped")[:_MOST_ITEMS]), request.actor),
+        "done": bulk.named(listing, list(queries.items_of(found, "done")[:_MOST_ITEMS]), request.actor),
         "most": _MOST_ITEMS, "url": f"{reverse(listing.url_name)}?{found.query}",
     }  # fmt: skip
     if request.htmx:

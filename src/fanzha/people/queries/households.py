@@ -50,12 +50,8 @@ def with_persons_known(rows: list[Any]) -> list[Any]:
 
 
 def household_names(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
-    """Return what each of some households is called in a result: its unit and number."""
-    rows = (
-        Household.objects.filter(pk__in=list(ids))
-        .select_related("unit")
-        .only("number", "unit__name", "unit__short_name")
-    )
+    """Return what each of some households that the actor sees is called in a result: its unit and number."""
+    rows = households_seen(actor).filter(pk__in=list(ids)).only("number", "unit__name", "unit__short_name")
     return {row.pk: f"{row.unit} {row.number} 户" for row in rows}
 
 

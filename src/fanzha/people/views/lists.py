@@ -1,6 +1,6 @@
 """The lists of people, declared: what they show, how they are narrowed and arranged."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,10 +54,6 @@ def _drawn_persons(rows: list[Any], _actor: Actor, at: datetime) -> Sequence[Any
     return queries.person_rows(rows, year=at.year)
 
 
-def _person_names(ids: Iterable[int]) -> Mapping[int, str]:
-    return {one: f"人员 {one}" for one in ids}
-
-
 PERSONS = lists.register(
     Listing(
         key="persons", title="人员", counter="人", url_name="people:persons", permission=Permission.PERSON_VIEW,
@@ -75,7 +71,7 @@ PERSONS = lists.register(
         ),
         cells="people/_person_cells.html",
         form=lambda data, actor, _at: PersonFiltering(data, actor=actor),
-        rows=_persons, draw=_drawn_persons, filters=("unit", "band", "elder"), names=_person_names,
+        rows=_persons, draw=_drawn_persons, filters=("unit", "band", "elder"),
         empty=lambda _tab: Empty("还没有人员", "先登记，或用名单导入", icon="users"), note=_NO_NAMES,
     )
 )  # fmt: skip
