@@ -123,6 +123,23 @@ def _approval(unit):
     return {"approval_id": one.pk}
 
 
+@example("api:permitted_token")
+def _token_permit(unit):
+    from datetime import timedelta
+
+    from fanzha.api import actions
+    from fanzha.common import approvals
+    from tests.builders.api import api_rules
+    from tests.builders.org import an_actor
+
+    api_rules()
+    wanted = {"name": "柜面", "unit_id": unit.pk, "scopes": ["people.reveal"], "why": "柜面要核对本人"}
+    decider = an_actor(unit, Role.DIRECTOR)
+    asked = actions.ask_token(**wanted, expires_on=(AT + timedelta(days=9)).date(), by=SYSTEM, at=AT)
+    approvals.actions.decide(approval_id=asked.pk, agree=True, why="已和银行核对", by=decider, at=AT)
+    return {"approval_id": asked.pk}
+
+
 @example("imports:upload", "imports:template")
 def _kind(unit):
     return {"kind": _notes().kind}

@@ -319,11 +319,24 @@ def plant_touches(desk):
         assert desk.get(page).status_code == 200
 
 
-def plant_interface(admin, county):
+def plant_approvals(admin, desk, said):
+    """Have a token asked for, refused, taken back, and agreed to, with reasons that name somebody; return its page."""
+    for verb, browser, more in (("decide", desk, {"agree": "no"}), ("withdraw", admin, {})):
+        asked = send(admin, "/interface/new/", **said, why=f"{STORY} {verb}")["Location"]
+        desk.get(asked)
+        send(browser, f"{asked}{verb}/", why=STORY, **more)
+    asked = send(admin, "/interface/new/", **said, why=STORY)["Location"]
+    send(desk, f"{asked}decide/", agree="yes", why=STORY)
+    for page in (asked, "/approvals/?view=all", "/inbox/"):
+        assert admin.get(page).status_code == 200
+    return send(admin, asked.replace("/approvals/", "/interface/permitted/"), expect=200)
+
+
+def plant_interface(admin, desk, county):
     """Have another system send what names somebody, in every field that it has."""
     scopes = ["reports.write", "reports.read", "feeds.write", "alerts.read", "alerts.write", "people.reveal", "checks"]
     said = {"name": "对接系统", "unit": "330999000000", "scopes": [*scopes, "touches.read", "touches.write"]}
-    page = send(admin, "/interface/new/", expect=200, **said, source="platform", expires_on="2027-01-01")
+    page = plant_approvals(admin, desk, {**said, "source": "platform", "expires_on": "2027-01-01"})
     other = Other(re.search(r'id="secret">(fz_[\w-]+)<', page.content.decode())[1])
     other.client = admin
     token = Token.objects.get()

@@ -219,7 +219,7 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_alerts(desk, county)
         planting.plant_cases(desk, county)
         planting.plant_touches(desk)
-        planting.plant_interface(admin, county)
+        planting.plant_interface(admin, desk, county)
         planting.plant_org(admin, county)
     statuses = planting.break_things(desk, monkeypatch)
     logged = capfd.readouterr()

@@ -12,12 +12,15 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the menu, declare the periodic jobs, listen to what is told to other systems."""
+        from django.urls import reverse  # noqa: PLC0415 - models are ready only now
+
         from fanzha.api import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
-        from fanzha.api.actions import telling  # noqa: PLC0415 - models are ready only now
+        from fanzha.api.actions import telling, tokens  # noqa: PLC0415
         from fanzha.common import slots  # noqa: PLC0415
         from fanzha.common.nav import NavItem  # noqa: PLC0415
         from fanzha.common.permissions import Permission  # noqa: PLC0415
 
         entry = NavItem("资料", "对外接口", "key", "api:tokens", Permission.TOKEN_VIEW)
         slots.register("nav", "api", lambda: entry, order=92)
+        tokens.register(lambda approval: reverse("api:permitted_token", args=[approval.pk]))
         telling.listen()

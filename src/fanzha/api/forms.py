@@ -36,6 +36,11 @@ class NewToken(_Form):
         label="用到哪天（含当天）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
+    why = forms.CharField(
+        label="为什么要发", required=False, max_length=300,
+        help_text="勾了“看预警对象的完整信息”时必填，另一位同事同意后才发",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, seen: Any, today: Any, **more: Any) -> None:
         super().__init__(*args, initial={"expires_on": today + timedelta(days=_DAYS)}, **more)
         self._seen = seen

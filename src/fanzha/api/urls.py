@@ -11,6 +11,7 @@ app_name = "api"
 urlpatterns = [
     path("interface/", pages.tokens, name="tokens"),
     path("interface/new/", pages.new, name="new_token"),
+    path("interface/permitted/<int:approval_id>/", pages.permitted, name="permitted_token"),
     path("interface/<int:token_id>/", pages.token, name="token"),
     path("interface/<int:token_id>/revoke/", pages.revoke, name="revoke_token"),
     path("interface/<int:token_id>/endpoint/", hooks.new, name="new_endpoint"),

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from fanzha.alerts import actions
-from fanzha.common import audit
+from fanzha.common import approvals, audit
 from fanzha.common.actor import NotAllowed
-from fanzha.common.models import RuleVersion
+from fanzha.common.models import Approval, RuleVersion
 from fanzha.common.permissions import Role
 from fanzha.common.rules import rule_at
 from fanzha.core.grading import BadRules
@@ -90,15 +90,60 @@ def typed(boss, what):
     return {name: form[name].value() for name in form.fields} | {"why": "人手多了一些"}
 
 
-@pytest.mark.parametrize(("what", "field", "value"), [("grades", "line_red", "90"), ("clocks", "red_face", "90")])
-def test_page_saves_a_new_version(boss, what, field, value):
+@pytest.fixture
+def second(county):
+    """Return somebody else who may change rules."""
+    return an_actor(county.root, Role.ADMINISTRATOR, name="韩某")
+
+
+def agree(by, at):
+    one = Approval.objects.get(state="waiting")
+    return approvals.actions.decide(approval_id=one.pk, agree=True, why="核对过影响", by=by, at=at)
+
+
+@pytest.mark.parametrize(
+    ("what", "field", "value", "said"),
+    [("grades", "line_red", "90", "→ 90"), ("clocks", "red_face", "90", "→ 90")],
+)
+def test_page_asks_a_second_person_who_sees_what_changes(boss, second, at, what, field, value, said):
     before = RuleVersion.objects.count()
 
     answer = boss.post(reverse("alerts:change_rules", args=[what]), typed(boss, what) | {field: value})
 
-    assert answer.status_code == 302
-    assert RuleVersion.objects.count() == before + 1
+    page = boss.get(answer["Location"]).content.decode()
+    assert said in page
+    assert "韩某" in page
+    assert RuleVersion.objects.count() == before
+    done = agree(second, at)
+    assert (done.state, RuleVersion.objects.count()) == ("done", before + 1)
     assert typed(boss, what)[field] == 90
+
+
+def test_what_is_agreed_to_later_holds_from_that_day(boss, second, at):
+    boss.post(reverse("alerts:change_rules", args=["clocks"]), typed(boss, "clocks") | {"red_face": "90"})
+
+    done = agree(second, at + timedelta(days=1))
+
+    assert done.state == "done"
+    assert RuleVersion.objects.latest("id").valid_from == (at + timedelta(days=1)).date()
+
+
+def test_rules_that_changed_meanwhile_are_not_overwritten(boss, second, director, at):
+    boss.post(reverse("alerts:change_rules", args=["clocks"]), typed(boss, "clocks") | {"red_face": "90"})
+    change(director, at)
+    before = RuleVersion.objects.count()
+
+    done = agree(second, at)
+
+    assert (done.state, RuleVersion.objects.count()) == ("failed", before)
+    assert "又改过" in done.outcome
+
+
+def test_alone_nobody_changes_rules(boss):
+    answer = boss.post(reverse("alerts:change_rules", args=["clocks"]), typed(boss, "clocks") | {"red_face": "90"})
+
+    assert answer.status_code == 409
+    assert "没有另一位同事" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -111,6 +156,7 @@ def test_page_saves_a_new_version(boss, what, field, value):
         ("clocks", {"level_unit": "90"}, 409, "一级比一级晚"),
         ("clocks", {"why": ""}, 200, "写明理由"),
         ("clocks", {"valid_from": "昨天"}, 200, "日期写法不对"),
+        ("clocks", {}, 409, "没有改动"),
     ],
 )
 def test_page_says_what_is_wrong_and_saves_nothing(boss, what, said, status, words):

@@ -9,6 +9,7 @@ from django.test import Client
 from fanzha.api import actions
 from fanzha.api.actions import TokenRefused
 from fanzha.api.models import Delivery, Endpoint, Token
+from fanzha.common import approvals
 from fanzha.common.models import AuditRow
 from fanzha.common.permissions import Role
 from tests.builders.api import Other, a_token, an_endpoint
@@ -53,6 +54,36 @@ def test_a_token_that_does_not_fit_is_refused_with_a_sentence(admin, county, cha
 
     assert words in page
     assert not Token.objects.exists()
+
+
+def test_a_token_that_opens_personal_data_is_for_two_people_to_give(admin, county):
+    form = said(county, scopes=["alerts.read", "people.reveal"])
+    alone = admin.post("/interface/new/", {**form, "why": "柜面要核对本人"}).content.decode()
+    director = an_actor(county.root, Role.DIRECTOR)
+    unsaid = admin.post("/interface/new/", form).content.decode()
+    asked = admin.post("/interface/new/", {**form, "why": "柜面要核对本人"})["Location"]
+    assert "没有另一位同事" in alone
+    assert "至少 4 个字" in unsaid
+    assert not Token.objects.exists()
+
+    approvals.actions.decide(approval_id=int(asked.split("/")[2]), agree=True, why="已和银行签协议", by=director, at=AT)
+    use = asked.replace("/approvals/", "/interface/permitted/")
+    page = admin.post(use).content.decode()
+
+    secret = re.search(r'id="secret">(fz_[\w-]+)<', page)[1]
+    assert Other(secret).get("/alerts").status_code == 200
+    assert Token.objects.get().scopes == ["alerts.read", "people.reveal"]
+    assert admin.post(use)["Location"] == asked
+    assert Token.objects.count() == 1
+
+
+def test_no_way_around_the_second_person(county):
+    by = an_actor(county.root, Role.ADMINISTRATOR)
+
+    with pytest.raises(TokenRefused, match="另一位同事"):
+        actions.make_token(
+            name="x", unit_id=county.root.pk, scopes=["people.reveal"], expires_on=AT.date(), by=by, at=AT
+        )
 
 
 def test_a_bank_gets_the_trust_of_its_source(county):

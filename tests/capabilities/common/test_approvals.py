@@ -275,8 +275,10 @@ def test_a_permit_is_used_once_by_its_asker_in_time(county, desk, at):
     assert (one.state, county.fresh("liuhe").short_name) == ("permitted", "")
     use = {"approval_id": one.pk, "step": "test.permit"}
 
-    with pytest.raises(Approval.DoesNotExist):
+    with pytest.raises(StepRefused, match="只有申请人周某"):
         actions.use(by=wang, at=at, **use)
+    with pytest.raises(Approval.DoesNotExist):
+        actions.use(by=an_actor(county.baiyang, Role.ANALYST), at=at, **use)
     with pytest.raises(Approval.DoesNotExist):
         actions.use(by=zhou, at=at, **use | {"step": "test.rename"})
     with pytest.raises(StepRefused, match="到期"):

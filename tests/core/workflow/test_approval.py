@@ -2,10 +2,17 @@
 
 import pytest
 
-from fanzha.core.workflow.approval import ApprovalState, ApprovalStep, check_by_asker, check_decide, is_reason
+from fanzha.core.workflow.approval import APPROVAL, ApprovalState, ApprovalStep, check_by_asker, check_decide, is_reason
 from fanzha.core.workflow.machine import StepRefused
 
 S, T = ApprovalState, ApprovalStep
+
+
+def test_every_step_of_the_table_is_taken_from_where_it_stands():
+    for state, step in APPROVAL.transitions:
+        after = APPROVAL.transitions[state, step]
+        assert APPROVAL.next_state(state, step) is after
+        assert (state in APPROVAL.open_states, after is S.PERMITTED or after in APPROVAL.finals) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +65,13 @@ def test_a_permit_is_for_the_asker_and_for_a_time():
         check_by_asker(S.PERMITTED, T.USE, is_own=False, asker="周某")
     with pytest.raises(StepRefused, match="到期"):
         check_by_asker(S.PERMITTED, T.USE, is_own=True, asker="周某", past="11-24 10:00")
+
+
+def test_nothing_that_is_over_goes_on():
+    over = {state for state in S if state not in APPROVAL.open_states}
+
+    assert [state for state, step in APPROVAL.transitions if state in over] == []
+    assert {step for state, step in APPROVAL.transitions if state is S.WAITING} == set(T) - {T.USE}
 
 
 @pytest.mark.parametrize(("text", "says"), [("", False), ("同意了", False), (" 同意了 ", False), ("核对过了", True)])

@@ -46,6 +46,15 @@ class _Ruling(forms.Form):
         """Return the rules with the numbers that were typed."""
         raise NotImplementedError
 
+    def changes(self) -> list[tuple[str, str]]:
+        """Return each number that was changed: its label, and from what to what."""
+        own = [name for name in self.fields if name not in {"valid_from", "why"}]
+        return [
+            (str(self.fields[name].label), f"{self.fields[name].initial} → {self.cleaned_data[name]}")
+            for name in own
+            if self.fields[name].initial != self.cleaned_data[name]
+        ]
+
 
 class GradeRuling(_Ruling):
     """The lines of the grades, and the points of each rule."""

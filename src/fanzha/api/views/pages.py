@@ -8,14 +8,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fanzha.api import actions, forms
 from fanzha.api.queries import hooks
 from fanzha.api.queries.scopes import SCOPE_NAMES, Scope
 from fanzha.api.queries.tokens import NoToken, token_seen, tokens_seen
+from fanzha.common import approvals
 from fanzha.common.access import requires
+from fanzha.common.models import Approval
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.machine import StepRefused
 from fanzha.org.queries import units_seen
 
 _PER_PAGE = 50
@@ -67,17 +70,39 @@ def new(request: Any) -> HttpResponse:
     seen = units_seen(request.actor, Permission.TOKEN_EDIT)
     form = forms.NewToken(request.POST or None, seen=seen, today=localdate(request.at))
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         try:
-            made = actions.make_token(
-                name=said["name"], unit_id=said["unit"].pk, scopes=said["scopes"], source_code=said["source"],
-                expires_on=said["expires_on"], by=request.actor, at=request.at,
-            )  # fmt: skip
-        except actions.TokenRefused as refusal:
+            return _made_or_asked(request, form.cleaned_data)
+        except (actions.TokenRefused, approvals.ApprovalRefused) as refusal:
             form.add_error(None, str(refusal))
-        else:
-            return _show(request, made.token.pk, secret=made.secret)
     return render(request, "api/form.html", {"form": form, "title": "发一个令牌", "verb": "发令牌"})
+
+
+def _made_or_asked(request: Any, said: Any) -> HttpResponse:
+    wanted = {
+        "name": said["name"], "unit_id": said["unit"].pk, "scopes": said["scopes"], "source_code": said["source"],
+        "expires_on": said["expires_on"], "by": request.actor, "at": request.at,
+    }  # fmt: skip
+    if not actions.needs_a_second(said["scopes"]):
+        made = actions.make_token(**wanted)
+        return _show(request, made.token.pk, secret=made.secret)
+    asked = actions.ask_token(**wanted, why=said["why"])
+    messages.success(request, "已提交。另一位同事同意后，您在这一页发令牌。")
+    return redirect("approvals:show", asked.pk)
+
+
+@requires(Permission.TOKEN_EDIT)
+@require_POST
+@never_cache
+def permitted(request: Any, approval_id: int) -> HttpResponse:
+    """Make the token that a second person agreed to; its secret is shown on the answer and nowhere again."""
+    try:
+        used = approvals.actions.use(approval_id=approval_id, step=actions.STEP, by=request.actor, at=request.at)
+    except Approval.DoesNotExist:
+        raise Http404 from None
+    except (StepRefused, actions.TokenRefused, approvals.NotCarriedOut) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("approvals:show", approval_id)
+    return _show(request, used.result.token.pk, secret=used.result.secret)
 
 
 @requires(Permission.TOKEN_EDIT)

@@ -176,7 +176,7 @@ def _carry_out(known: Step, approval: Approval, by: Actor, at: datetime) -> Any:
         if not isinstance(refusal, (NotCarriedOut, NotAllowed, *known.refusals)):
             raise
         approval.outcome = str(refusal)
-        _close(approval, ApprovalState.FAILED, at)
+        _close(approval, APPROVAL.next_state(ApprovalState(approval.state), ApprovalStep.FAIL), at)
         audit.record("approval.failed", subject=approval, by=by, at=at, after={"result": str(refusal)})
         return None
     outcome = result if isinstance(result, Outcome) else Outcome()
@@ -234,23 +234,24 @@ def use(*, approval_id: int, step: str, by: Actor, at: datetime) -> Used:
     """Take the step that was permitted, once, as the asker.
 
     Raises:
-        Approval.DoesNotExist: there is none of this step that the actor asked for.
-        StepRefused: it is not permitted, used already, or has run out.
+        Approval.DoesNotExist: there is none of this step that the actor could see.
+        StepRefused: somebody else asked, or it is not permitted, used already, or has run out.
         ConfirmFirst: the actor has to confirm first who is at the screen.
         NotCarriedOut, or a refusal of the step: it cannot be taken; the permit stays.
     """
     approval = _held(approval_id)
-    if approval.step != step or approval.asked_by_id != by.id:
+    known = find(step)
+    is_own = by.id is not None and by.id == approval.asked_by_id
+    if approval.step != step or not (is_own or queries.is_covered(by, known.asks, approval.unit_id)):
         raise Approval.DoesNotExist
     confirming.check(by, at)
-    return _used(approval, by, at)
+    return _used(known, approval, by, at, is_own=is_own)
 
 
-def _used(approval: Approval, by: Actor, at: datetime) -> Used:
-    known = find(approval.step)
+def _used(known: Step, approval: Approval, by: Actor, at: datetime, *, is_own: bool) -> Used:
     past = "" if approval.expires_at > at else queries.shown_time(approval.expires_at)
     state = ApprovalState(approval.state)
-    after = check_by_asker(state, ApprovalStep.USE, is_own=True, asker=approval.asked_by_name, past=past)
+    after = check_by_asker(state, ApprovalStep.USE, is_own=is_own, asker=approval.asked_by_name, past=past)
     approval.acting = by  # type: ignore[attr-defined]
     result = _taken(known, approval)
     if isinstance(result, Outcome):
