@@ -309,5 +309,3 @@ def note_look(*, approval: Approval, by: Actor, at: datetime) -> None:
         audit.record("approval.seen", subject=approval, by=by, at=at)
     elif look.last_at != at:
         ApprovalLook.objects.filter(pk=look.pk).update(last_at=at, times=F("times") + 1)
-    if by.id == approval.asked_by_id and approval.ended_at and approval.asker_told_at is None:
-        Approval.objects.filter(pk=approval.pk).update(asker_told_at=at)
