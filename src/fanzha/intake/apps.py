@@ -12,15 +12,25 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the shell's slots, declare the periodic jobs, offer what can be imported."""
-        from fanzha.common import retention, slots  # noqa: PLC0415  models are ready only now
+        import fanzha.intake.views.listed  # noqa: F401, PLC0415 - the list makes itself known
+        from fanzha.common import exports, refusals, retention, slots  # noqa: PLC0415  models are ready only now
+        from fanzha.common import gallery  # noqa: PLC0415
         from fanzha.common.imports import registry  # noqa: PLC0415
         from fanzha.intake import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
         from fanzha.intake.actions import erasing  # noqa: PLC0415
         from fanzha.intake.actions.feeds import Messages  # noqa: PLC0415
+        from fanzha.intake.actions.refusing import REFUSING  # noqa: PLC0415
         from fanzha.intake.actions.watch_feed import WatchEntries  # noqa: PLC0415
-        from fanzha.intake.queries import held, shell  # noqa: PLC0415
+        from fanzha.intake.queries import exported, held, shell  # noqa: PLC0415
+        from fanzha.intake.queries.pictures import HOLDER, panel_of_report  # noqa: PLC0415
 
+        gallery.register(HOLDER)
+        slots.register("report.panel", "pictures", panel_of_report, order=20)
         registry.register(Messages())
+        for exporter in exported.EXPORTERS:
+            exports.register(exporter)
+        for refusing in REFUSING:
+            refusals.register(refusing)
         for kept in erasing.KEPT:
             retention.register(kept)
         slots.register("person.data", "intake", held.held, order=25)

@@ -26,6 +26,7 @@ VIEWS = {
 # Views of closed alerts are ordered by when they began; the others by their deadline.
 _NEVER = Value(datetime(2999, 1, 1, tzinfo=clock.CHINA), output_field=DateTimeField())
 _BY_TIME = {"closed", "all", "revisit"}
+BY_DEADLINE = tuple(view for view in VIEWS if view not in _BY_TIME)
 # What a row shows: of each person two values are decrypted, of the alert none.
 _LISTED = (
     "number", "state", "grade", "scam_type", "subtype", "points", "source_count", "opened_at", "urged_at", "due_at",

@@ -73,7 +73,7 @@ ALERTS = lists.register(
             Column("number", "编号", "num text-2 p-hide nowrap"),
         ),
         orders=(
-            Order("due", "时限，超时的在前", ("due_order", "id")),
+            Order("due", "时限，超时的在前", ("due_order", "id"), tabs=listing.BY_DEADLINE),
             Order("newest", "生成时间，新的在前", ("-opened_at", "-id")),
         ),
         cells="alerts/_cells.html", form=_filtering, rows=_rows, draw=listing.drawn, names=listing.numbers,

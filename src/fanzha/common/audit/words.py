@@ -31,6 +31,7 @@ ACTS = {
     "alert.resumed": "恢复办理", "alert.revisit_missed": "回访没做", "alert.revisited": "回访",
     "alert.set_aside": "搁置", "alert.transfer_accepted": "接收移送", "alert.transfer_asked": "提出移送",
     "alert.transfer_expired": "移送过期", "alert.transfer_refused": "退回移送", "alert.urged": "催办",
+    "alert.remarked": "备注", "household.moved": "换网格",
     "approval.asked": "申请", "approval.agreed": "同意", "approval.refused": "不同意", "approval.withdrawn": "撤回",
     "approval.expired": "到期收尾", "approval.failed": "没有办成", "approval.used": "办理", "approval.seen": "打开",
     "case.edited": "修改", "case.opened": "立案登记", "case.read": "查看", "case.moved": "改状态",
@@ -51,7 +52,8 @@ ACTS = {
     "person.revealed": "看了完整内容", "post.ended": "结束岗位", "post.given": "任命",
     "report.confirmed": "核实", "report.dismissed": "不采用", "report.erased": "按期清除", "report.joined": "并入",
     "report.labelled": "标注", "report.lapsed": "到期未核", "report.opened": "打开原文",
-    "report.picture_opened": "打开截图", "report.received": "收到", "report.reopened": "重新打开",
+    "report.picture_opened": "打开截图",
+    "picture.opened": "看了小图和同图", "report.received": "收到", "report.reopened": "重新打开",
     "report.revealed": "看了完整内容", "rule.added": "新版本", "screening.brought": "带来识别版本",
     "screening.discarded": "弃用", "screening.rolled_back": "退回上一版", "screening.shadow_started": "开始对照",
     "screening.shadow_stopped": "停止对照", "screening.trained": "训练完成", "screening.training_failed": "训练没成",
@@ -93,7 +95,8 @@ ORIGINS = {"job": "后台任务", "command line": "命令行", "system": "系统
 
 # Who merely looked: in the log of everything, not in what happened to an object.
 READS = frozenset({
-    "alert.evidence_read", "approval.seen", "case.read", "person.revealed", "report.opened", "report.picture_opened",
+    "alert.evidence_read", "approval.seen", "case.read", "person.revealed", "report.opened", "picture.opened",
+    "report.picture_opened",
     "report.revealed", "touch.proof_seen",
 })  # fmt: skip
 

@@ -94,7 +94,7 @@ def _ids(chosen: Chosen, listing: Listing, by: Actor, at: datetime) -> list[int]
         ids = sorted(set(chosen.ids))
     else:
         rows = matching(listing, chosen.query, actor=by, at=at)
-        ids = sorted(rows.order_by().values_list("pk", flat=True)[: queries.COUNT_LIMIT + 1])
+        ids = sorted(rows.order_by().values_list("id", flat=True)[: queries.COUNT_LIMIT + 1])
     if not ids:
         raise BulkRefused("没有选中任何一条。先勾选再办。", 0)
     if len(ids) > queries.COUNT_LIMIT:

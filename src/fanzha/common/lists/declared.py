@@ -44,11 +44,15 @@ class Order:
     Args:
         fields: columns of the table, together unique and never empty, `-` before one that runs downward. An index
             over them makes every page quick. A sealed column cannot be one: its stored bytes have no order.
+        tabs: where it makes sense; everywhere, if none is named.
+        is_private: the columns may name somebody, so that the address carries the row's number in their place.
     """
 
     key: str
     label: str
     fields: tuple[str, ...]
+    tabs: tuple[str, ...] = ()
+    is_private: bool = False
 
     @property
     def runs_down(self) -> bool:
@@ -144,9 +148,13 @@ class Listing:
 
     def order(self, key: str, tab: str = "") -> Order:
         """Return the order of a key, or the usual one of the tab."""
-        wanted = (key, self.usual_order(tab))
-        found = (one for name in wanted for one in self.orders if one.key == name)
-        return next(found, self.orders[0])
+        known = self.orders_in(tab)
+        found = (one for name in (key, self.usual_order(tab)) for one in known if one.key == name)
+        return next(found, known[0])
+
+    def orders_in(self, tab: str) -> list[Order]:
+        """Return the ways to arrange a tab."""
+        return [one for one in self.orders if not one.tabs or tab in one.tabs]
 
     def step(self, key: str) -> Step | None:
         """Return a bulk step by its key."""

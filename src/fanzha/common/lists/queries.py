@@ -15,7 +15,7 @@ NoView = SavedView.DoesNotExist
 
 def bounded_count(rows: "QuerySet[Any]") -> tuple[int, bool]:
     """Return how many rows there are, counted up to a limit, and whether there are more."""
-    count = rows.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+    count = rows.order_by().values("id")[: COUNT_LIMIT + 1].count()
     return min(count, COUNT_LIMIT), count > COUNT_LIMIT
 
 

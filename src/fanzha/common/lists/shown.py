@@ -79,6 +79,11 @@ class Shown:
         return "?" + urlencode(kept)
 
     @property
+    def order_keys(self) -> frozenset[str]:
+        """Return the ways to arrange this tab."""
+        return frozenset(one.key for one in self.listing.orders_in(self.tab))
+
+    @property
     def problem_words(self) -> str:
         """Say what the saved view asks for in vain."""
         return f"{'、'.join(self.problems)}已经没有了，现在没有按它办。改好条件，再存一次同名的视图"
@@ -175,7 +180,7 @@ def show(request: Any, listing: Listing) -> Shown:
     columns, chosen = queries.chosen_columns(actor, listing, view)
     return Shown(
         listing=listing, form=form, tab=tab, order=order, columns=columns, columns_chosen=chosen,
-        rows=listing.draw(page.rows, actor, at), before=keys.written(page.before), after=keys.written(page.after),
+        rows=listing.draw(page.rows, actor, at), before=written(page.before, order), after=written(page.after, order),
         count=count, more=more, size=size, query=kept_query(listing, data), view=view, views=views,
         problems=_gone(listing, form, view), steps=listing.steps_for(actor, tab), tabs=tabs,
     )  # fmt: skip
@@ -183,10 +188,24 @@ def show(request: Any, listing: Listing) -> Shown:
 
 def page_of(rows: "QuerySet[Any]", order: Order, data: Mapping[str, str], size: int) -> KeysetPage:
     """Return the page that the keys of an address lead to; keys that no page could have given are the start."""
-    length = len(order.fields)
-    after, before = keys.read(data.get("after"), length=length), keys.read(data.get("before"), length=length)
-    after, before = _fitting(after, rows, order), _fitting(before, rows, order)
+    after, before = (_key_of(data.get(name), rows, order) for name in ("after", "before"))
     return keyset_page(rows, fields=order.fields, size=size, after=after, before=before)
+
+
+def written(key: Key | None, order: Order) -> str:
+    """Return the key of a page for an address: the row's number alone where its columns may name somebody."""
+    return keys.written(key[-1:] if key and order.is_private else key)
+
+
+def _key_of(text: str | None, rows: "QuerySet[Any]", order: Order) -> Key | None:
+    if not order.is_private:
+        return _fitting(keys.read(text, length=len(order.fields)), rows, order)
+    number = keys.read(text, length=1)
+    if number is None or not isinstance(number[0], int):
+        return None
+    names = [name.removeprefix("-") for name in order.fields]
+    found: Key | None = rows.order_by().filter(pk=number[0]).values_list(*names).first()
+    return found
 
 
 def _fitting(key: Key | None, rows: "QuerySet[Any]", order: Order) -> Key | None:

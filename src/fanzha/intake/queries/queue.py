@@ -1,6 +1,6 @@
 """The list of reports: its views, its filters, and what one row shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -30,8 +30,9 @@ def views(actor: Actor) -> list[dict[str, Any]]:
 
 
 def filtered(actor: Actor, view: str, wanted: Mapping[str, Any]) -> "QuerySet[Any]":
-    """Return the reports of a view after its filters; the waiting ones by urgency, the others newest first."""
+    """Return the reports of a view after its filters, each with the places of its urgency."""
     found = reports.listed(actor).filter(state=VIEWS[view][1])
+    found = found.annotate(paid_order=reports.PAID_ORDER, grade_order=reports.GRADE_ORDER)
     if wanted.get("grade"):
         found = found.filter(grade=wanted["grade"])
     if wanted.get("type"):
@@ -42,7 +43,12 @@ def filtered(actor: Actor, view: str, wanted: Mapping[str, Any]) -> "QuerySet[An
         found = found.filter(source__code=wanted["source"])
     if wanted.get("unit"):
         found = found.filter(unit=wanted["unit"])
-    return found.order_by(*(reports.QUEUE_ORDER if view == WAITING else ("-received_at", "-id")))
+    return found
+
+
+def numbers_seen(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
+    """Return the numbers of some reports, as far as the actor sees them."""
+    return dict(reports.reports_seen(actor).filter(pk__in=list(ids)).values_list("pk", "number"))
 
 
 @dataclass(frozen=True, slots=True)

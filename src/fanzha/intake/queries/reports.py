@@ -137,7 +137,8 @@ def _paid_order() -> Any:
 
 
 GRADE_ORDER = _grade_order()
-QUEUE_ORDER = (_paid_order(), GRADE_ORDER, "waiting_since", "id")
+PAID_ORDER = _paid_order()
+QUEUE_ORDER = (PAID_ORDER, GRADE_ORDER, "waiting_since", "id")
 
 
 @once_a_request
