@@ -142,8 +142,8 @@ def test_every_pair_of_state_and_step_leads_on_or_is_refused_in_words(name):
 @pytest.mark.parametrize("name", MACHINES)
 def test_every_step_is_tried_by_a_test(name):
     texts = [path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py") if "structure" not in path.parts]
-    own = (ROOT / "tests" / "core" / "workflow" / f"test_{name}.py").read_text("utf-8")
-    whole_table = re.search(r"in [A-Z]+\.transitions:", own)
+    own = ROOT / "tests" / "core" / "workflow" / f"test_{name}.py"
+    whole_table = own.exists() and re.search(r"in [A-Z]+\.transitions", own.read_text("utf-8"))
 
     assert whole_table or unnamed(steps_of(MACHINES[name]), texts) == []
 
@@ -182,8 +182,9 @@ def test_every_simple_state_has_a_chinese_word_and_is_set_somewhere():
 
 
 def words_of_states():
-    """Return the stored words of every machine's states."""
-    return {state.value for machine in MACHINES.values() for state in states_of(machine)}
+    """Return the stored words of every machine's states, without those that a simple state has as well."""
+    plain = {member.value for enum in simple_states().values() for member in enum}
+    return {state.value for machine in MACHINES.values() for state in states_of(machine)} - plain
 
 
 def literals(tree, words):
