@@ -221,3 +221,15 @@ class EncryptedJSONField(EncryptedTextField):
     @staticmethod
     def _from_bytes(value: bytes) -> Any:
         return json.loads(value.decode("utf-8", "surrogatepass"))
+
+
+class EncryptedBytesField(EncryptedTextField):
+    """Bytes kept encrypted as a whole."""
+
+    @staticmethod
+    def _to_bytes(value: Any) -> bytes:
+        return bytes(value)
+
+    @staticmethod
+    def _from_bytes(value: bytes) -> Any:
+        return value

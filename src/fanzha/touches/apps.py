@@ -23,11 +23,15 @@ class TouchesConfig(AppConfig):
         slots.register("nav", "touches", lambda: _LEDGER, order=51)
         slots.register("person.panel", "touches", _of_person, order=50)
         slots.register("household.panel", "touches", _of_household, order=50)
-        from fanzha.common import retention  # noqa: PLC0415 - models are ready now
+        from fanzha.common import exports, gallery, retention  # noqa: PLC0415 - models are ready now
         from fanzha.touches.actions import erasing  # noqa: PLC0415
-        from fanzha.touches.queries import held  # noqa: PLC0415
+        from fanzha.touches.forms import LedgerFiltering  # noqa: PLC0415
+        from fanzha.touches.queries import exported, held  # noqa: PLC0415
+        from fanzha.touches.queries.pictures import HOLDER  # noqa: PLC0415
 
+        gallery.register(HOLDER)
         retention.register(erasing.TOUCHES)
+        exports.register(exported.exporter(LedgerFiltering))
         slots.register("person.data", "touches", held.held, order=20)
         slots.register("person.erase", "touches", erasing.erase_of_person, order=30)
         slots.register("person.used_since", "touches", held.used_since)

@@ -1,7 +1,7 @@
 """What officers fill in about touches."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
+from fanzha.common.pictures import CleanPicture
 from fanzha.people.queries import unit_choices
 from fanzha.touches.actions import PictureRefused, clean_picture
-from fanzha.touches.actions.pictures import LIMITS
+from fanzha.touches.actions.pictures import what_is_taken
 from fanzha.touches.models import CHANNELS, TouchKind
 from fanzha.touches.queries import TouchFilter
 
@@ -71,17 +72,20 @@ class Recording(forms.Form):
         label="情况", max_length=500, required=False, help_text="见到了谁、讲了什么、对方怎么说",
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
-    photo = forms.FileField(
-        label="凭证照片", required=False, help_text=LIMITS, widget=forms.FileInput(attrs={"accept": "image/*"})
-    )
+    photo = forms.FileField(label="凭证照片", required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
 
-    def clean_photo(self) -> bytes:
+    def __init__(self, *args: Any, on: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.on = on
+        self.fields["photo"].help_text = what_is_taken(on)
+
+    def clean_photo(self) -> CleanPicture | None:
         """Return the picture without its metadata, or nothing."""
         upload = self.cleaned_data["photo"]
         if not upload:
-            return b""
+            return None
         try:
-            return clean_picture(upload, size_bytes=upload.size)
+            return clean_picture(upload, size_bytes=upload.size, on=self.on)
         except PictureRefused as problem:
             raise ValidationError(str(problem)) from problem
 

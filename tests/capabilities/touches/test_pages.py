@@ -291,14 +291,6 @@ def test_a_touch_that_cannot_be_meant_is_refused_in_words(officer, person, given
     assert Touch.objects.count() == 0
 
 
-def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(monkeypatch):
-    monkeypatch.setattr("fanzha.touches.actions.pictures._MOST_PIXELS", 100)
-    upload = picture()
-
-    with pytest.raises(actions.PictureRefused, match="像素太多"):
-        actions.clean_picture(upload, size_bytes=1000)
-
-
 def test_whom_was_reached_is_found_by_post(officer, person):
     page = officer.post("/touches/new/", {"q": PHONE}).content.decode()
 

@@ -14,9 +14,10 @@ from fanzha.alerts.queries.endings import LOST
 from fanzha.alerts.queries.rulesets import clocks
 from fanzha.alerts.queries.script import script_for, sms_text
 from fanzha.channels import actions as channels
-from fanzha.common import audit, clock, files
+from fanzha.common import audit, clock, files, gallery
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
+from fanzha.common.pictures import Origin
 from fanzha.core.workflow import alert as rules
 from fanzha.core.workflow.alert import Contact, Finding, Result
 from fanzha.touches import actions as touches
@@ -39,6 +40,7 @@ class Made:
     place: str = ""
     script_version: str = ""
     photo: bytes | None = None
+    origin: Origin | None = None
 
 
 @transaction.atomic
@@ -81,7 +83,7 @@ def _check(alert: Alert, made: Made, at: datetime) -> None:
 
 
 def _write(alert: Alert, made: Made, *, by: Actor, at: datetime, **message: Any) -> AlertStep:
-    proof = _keep(made.photo, at) if made.photo else None
+    proof = _keep(alert, made, at) if made.photo else None
     step: AlertStep = AlertStep.objects.create(
         alert=alert, key=made.key, contact=made.contact, result=made.result, finding=made.finding or "",
         at=made.made_at, recorded_at=at, officer_id=by.id, officer_name=by.name, note=made.note, place=made.place,
@@ -93,8 +95,14 @@ def _write(alert: Alert, made: Made, *, by: Actor, at: datetime, **message: Any)
     return step
 
 
-def _keep(photo: bytes, at: datetime) -> Any:
-    return files.store(photo, kind="alert.proof", name="现场照片.jpg", content_type="image/jpeg", at=at)
+def _keep(alert: Alert, made: Made, at: datetime) -> Any:
+    content = made.photo or b""
+    file = files.store(content, kind="alert.proof", name="现场照片.jpg", content_type="image/jpeg", at=at)
+    place = alert.steps.filter(proof__isnull=False).count() + 1
+    gallery.keep(
+        file=file, content=content, origin=made.origin, holder=("alerts.alert", alert.pk), place=place, at=at
+    )  # fmt: skip
+    return file
 
 
 def _touch(alert: Alert, step: AlertStep, *, by: Actor, at: datetime) -> None:

@@ -9,8 +9,9 @@ from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries import held, panels
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.decisions import decisions, escalations_for, news, waiting_count
+from fanzha.alerts.queries.pictures import HOLDER
 from fanzha.alerts.queries.standing import standing
-from fanzha.common import slots
+from fanzha.common import gallery, slots
 from fanzha.common.actor import Actor
 from fanzha.common.nav import NavItem, SearchHit
 from fanzha.common.permissions import Permission
@@ -28,6 +29,7 @@ def register() -> None:
     slots.register("waiting_count", "alerts", waiting_count)
     slots.register("search", "alerts", search, order=10)
     slots.register("bell", "alerts", unread)
+    gallery.register(HOLDER)
     slots.register("person.panel", "alerts", panels.of_person)
     slots.register("household.panel", "alerts", panels.of_household)
     slots.register("report.panel", "alerts", panels.of_report)

@@ -3,7 +3,15 @@
 No Django here: `fanzha screen` reads pictures without a database.
 """
 
-from fanzha.common.pictures.opening import CleanPicture, PictureLimits, PictureRefused, clean_picture, made_to_fit
+from fanzha.common.pictures.opening import (
+    CleanPicture,
+    PictureLimits,
+    PictureRefused,
+    clean_picture,
+    grey_and_small,
+    made_to_fit,
+)
+from fanzha.common.pictures.origin import Origin
 from fanzha.common.pictures.reader import (
     Busy,
     CannotRead,
@@ -18,11 +26,13 @@ __all__ = [
     "Busy",
     "CannotRead",
     "CleanPicture",
+    "Origin",
     "PictureLimits",
     "PictureRefused",
     "Reader",
     "TooSlow",
     "clean_picture",
+    "grey_and_small",
     "installed",
     "made_to_fit",
     "new_reader",

@@ -3,11 +3,13 @@
 import io
 import threading
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import IO, Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from fanzha.common.pictures.origin import Origin, origin_of
 
 # What phones take and chat programs save. Everything else is refused before a decoder sees it.
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
@@ -17,6 +19,9 @@ _MB: Final = 1024 * 1024
 _LONG: Final = 2.5
 _SHORT_SIDE: Final = 0.5  # of the longest side that is kept of other pictures
 _MOST_SIDE_PX: Final = 16_000
+# A picture of a whole conversation is at most some 25,000 pixels tall; a longer one is made to break decoders.
+_TAKEN_SIDE_PX: Final = 30_000
+_HEAD: Final = 512
 _WORST_QUALITY: Final = 40
 _SMALLER: Final = 0.8
 # One picture is decoded at a time in a process: ten large ones at once would take all memory.
@@ -41,18 +46,19 @@ class PictureLimits:
 
 @dataclass(frozen=True, slots=True)
 class CleanPicture:
-    """A picture as we keep it: JPEG, upright, no metadata."""
+    """A picture as we keep it: JPEG, upright, no metadata; when and where it was taken stand beside it."""
 
     content: bytes
     width: int
     height: int
+    origin: Origin = field(default_factory=Origin)
 
 
 def clean_picture(source: IO[bytes], *, size: int, rules: PictureLimits) -> CleanPicture:
     """Return an uploaded picture written anew.
 
     Raises:
-        PictureRefused: too large, too many pixels, no picture, or broken in the middle.
+        PictureRefused: too large, too many pixels, moving, no picture, or broken in the middle.
     """
     if size == 0:
         raise PictureRefused("这个文件是空的。请重新选一张图片。")
@@ -67,20 +73,43 @@ def clean_picture(source: IO[bytes], *, size: int, rules: PictureLimits) -> Clea
     except Image.DecompressionBombError as problem:
         raise _too_many_pixels(rules) from problem
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as problem:
-        raise PictureRefused("这个文件不是图片，或者没传完整。请传 JPG、PNG 格式的照片或截屏。") from problem
+        raise PictureRefused(_why_unreadable(source)) from problem
+
+
+def _why_unreadable(source: IO[bytes]) -> str:
+    """Say what to do about a file that no decoder takes, by how it begins."""
+    source.seek(0)
+    head = source.read(_HEAD)
+    if head[4:8] == b"ftyp":
+        return "这是 HEIC 格式的照片，这里打不开。请打开照片截屏，传截屏；或者在手机相机设置里选“兼容性最好”再拍。"
+    if head[:4] == b"%PDF":
+        return "这是 PDF 文件，不是图片。请打开后截屏，传截屏。"
+    if b"<svg" in head.lower() or head.lstrip()[:5] == b"<?xml":
+        return "这是 SVG 图，里面可以藏程序，不收。请打开后截屏，传截屏。"
+    return "这个文件不是图片，或者没传完整。请传 JPG、PNG 格式的照片或截屏。"
 
 
 def _written_anew(source: IO[bytes], rules: PictureLimits) -> CleanPicture:
     with Image.open(source, formats=_FORMATS) as picture:
         # The size comes from the head of the file: checked before a single pixel is decoded.
-        if picture.width * picture.height > rules.most_pixels:
-            raise _too_many_pixels(rules)
+        _check_size(picture, rules)
+        origin = origin_of(picture)
         size = _kept_size(picture.width, picture.height, rules.kept_side_px)
         picture.draft("RGB", size)
         upright = ImageOps.exif_transpose(picture)
     flat = _without_transparency(upright)
     flat.thumbnail(_kept_size(flat.width, flat.height, rules.kept_side_px))
-    return _as_jpeg(flat, rules.kept_quality)
+    return replace(_as_jpeg(flat, rules.kept_quality), origin=origin)
+
+
+def _check_size(picture: Image.Image, rules: PictureLimits) -> None:
+    if picture.width * picture.height > rules.most_pixels:
+        raise _too_many_pixels(rules)
+    if max(picture.size) > _TAKEN_SIDE_PX:
+        raise PictureRefused(f"这张图片边长 {max(picture.size):,} 像素，最多 {_TAKEN_SIDE_PX:,}。分几张截屏后再传。")
+    # Phones write two frames into a JPEG for their own use; a picture that moves is another thing.
+    if picture.format in {"GIF", "WEBP", "PNG"} and getattr(picture, "is_animated", False):
+        raise PictureRefused("这是会动的图片，只收静止的。在要紧的画面截屏，传截屏。")
 
 
 def _kept_size(width: int, height: int, side: int) -> tuple[int, int]:
@@ -124,7 +153,16 @@ def made_to_fit(picture: CleanPicture, most_bytes: int) -> CleanPicture:
         else:
             whole = whole.resize((max(1, int(whole.width * _SMALLER)), max(1, int(whole.height * _SMALLER))))
         fitted = _as_jpeg(whole, quality)
-    return fitted
+    return replace(fitted, origin=picture.origin)
+
+
+def grey_and_small(content: bytes, side: int, quality: int) -> tuple[Image.Image, bytes]:
+    """Return one of our own JPEGs in grey, and as a small JPEG, both of at most `side` pixels."""
+    with _DECODING, Image.open(io.BytesIO(content), formats=("JPEG",)) as opened:
+        opened.draft("RGB", (side, side))
+        small = opened.convert("RGB")
+    small.thumbnail((side, side))
+    return small.convert("L"), _as_jpeg(small, quality).content
 
 
 def _too_many_pixels(rules: PictureLimits) -> PictureRefused:

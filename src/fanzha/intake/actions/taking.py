@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from fanzha.common import audit, files
+from fanzha.common import audit, files, gallery
 from fanzha.common.actor import Actor
 from fanzha.core.workflow.report import ReportState
 from fanzha.intake.actions import routing, sources
@@ -72,6 +72,10 @@ def _keep_parts(row: Screened, pictures: Sequence[CleanPicture], at: datetime) -
         ReportPicture.objects.create(
             report=row.report, file=file, place=place, width=picture.width, height=picture.height
         )
+        gallery.keep(
+            file=file, content=picture.content, origin=picture.origin, holder=("intake.report", row.report.pk),
+            place=place, at=at,
+        )  # fmt: skip
 
 
 def _record(report: Report, by: Actor, at: datetime) -> None:

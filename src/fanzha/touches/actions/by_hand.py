@@ -1,13 +1,15 @@
 """A touch that an officer writes down on the page, with a picture that proves it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
-from fanzha.common import audit, files
+from fanzha.common import audit, files, gallery
 from fanzha.common.actor import Actor
+from fanzha.common.models import StoredFile
 from fanzha.common.permissions import Permission
+from fanzha.common.pictures import Origin
 from fanzha.people.queries import households_seen, person_seen
 from fanzha.touches.actions.recording import Proof, TouchRefused, record_touch
 from fanzha.touches.models import Touch, TouchKey, TouchKind
@@ -25,6 +27,7 @@ class HandTouch:
     Attributes:
         token: made with the form, so that the same form sent twice is one touch.
         photo: a cleaned picture, or nothing.
+        origin: when and where the picture says it was taken.
     """
 
     token: str
@@ -33,6 +36,7 @@ class HandTouch:
     at: datetime
     note: str = ""
     photo: bytes = b""
+    origin: Origin = field(default_factory=Origin)
     person_id: int | None = None
     household_id: int | None = None
 
@@ -52,11 +56,18 @@ def record_by_hand(*, said: HandTouch, by: Actor, at: datetime) -> Touch:
     if said.at > at:
         raise TouchRefused("触达时间还没到。请写实际发生的时间。")
     is_new = not TouchKey.objects.filter(source=SOURCE, source_ref=ref).exists()
-    return record_touch(
+    file = _stored(said, at) if is_new else None
+    touch = record_touch(
         at=said.at, by=by, kind=said.kind, channel=said.channel, unit_id=unit_id, person_id=person_id,
-        household_id=household_id, proof=_proof(said, at) if is_new else None, source=SOURCE, source_ref=ref,
-        note=said.note, recorded_at=at,
+        household_id=household_id, proof=_proof(file, at), source=SOURCE, source_ref=ref, note=said.note,
+        recorded_at=at,
     )  # fmt: skip
+    if file is not None:
+        gallery.keep(
+            file=file, content=said.photo, origin=said.origin, holder=("touches.touch", touch.id), holder_at=touch.at,
+            at=at,
+        )  # fmt: skip
+    return touch
 
 
 def _target(said: HandTouch, by: Actor) -> tuple[int, int | None, int | None]:
@@ -68,11 +79,14 @@ def _target(said: HandTouch, by: Actor) -> tuple[int, int | None, int | None]:
     return household.unit_id, None, household.pk
 
 
-def _proof(said: HandTouch, at: datetime) -> Proof | None:
+def _stored(said: HandTouch, at: datetime) -> StoredFile | None:
     if not said.photo:
         return None
-    kept = files.store(said.photo, kind="touch.proof", name="触达凭证.jpg", content_type="image/jpeg", at=at)
-    return Proof(hash=kept.digest, size_bytes=kept.size_bytes, at=at)
+    return files.store(said.photo, kind="touch.proof", name="触达凭证.jpg", content_type="image/jpeg", at=at)
+
+
+def _proof(file: StoredFile | None, at: datetime) -> Proof | None:
+    return Proof(hash=file.digest, size_bytes=file.size_bytes, at=at) if file else None
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.pictures import Origin
 from fanzha.people import queries as people
 from fanzha.touches import actions, queries
 from fanzha.touches.forms import FindTarget, Recording
@@ -50,7 +51,7 @@ def new_for_household(request: Any, household_id: int) -> HttpResponse:
 
 
 def _record(request: Any, target: dict[str, str], **whom: int) -> HttpResponse:
-    form = Recording(request.POST or None, request.FILES or None, initial={"at": request.at})
+    form = Recording(request.POST or None, request.FILES or None, initial={"at": request.at}, on=request.at.date())
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.record_by_hand(said=_said(form, whom), by=request.actor, at=request.at)
@@ -63,8 +64,8 @@ def _record(request: Any, target: dict[str, str], **whom: int) -> HttpResponse:
 
 
 def _said(form: Recording, whom: dict[str, int]) -> actions.HandTouch:
-    data = form.cleaned_data
+    data, photo = form.cleaned_data, form.cleaned_data["photo"]
     return actions.HandTouch(
         token=str(data["token"]), kind=data["kind"], channel=data["channel"], at=data["at"], note=data["note"],
-        photo=data["photo"], **whom,
+        photo=photo.content if photo else b"", origin=photo.origin if photo else Origin(), **whom,
     )  # fmt: skip

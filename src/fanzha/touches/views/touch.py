@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from fanzha.common import gallery
 from fanzha.common.access import requires
 from fanzha.common.clock import CHINA
 from fanzha.common.files import FileGone
@@ -64,14 +65,15 @@ def _found(request: Any, day: int, touch_id: int) -> Any:
 
 def _page(request: Any, row: Any, form: Reversing) -> HttpResponse:
     may = request.actor.may
-    shown = queries.row_of(row, request.actor)
+    shown, file = queries.row_of(row, request.actor), queries.proof_file(row)
     context = {
         "touch": row,
         "touch_day": int(f"{row.at.astimezone(CHINA):%Y%m%d}"),
         "row": shown,
         "facts": queries.touch_facts(row),
         "proof": queries.proof_facts(row) if row.proof_hash else [],
-        "has_file": queries.proof_file(row) is not None and may(Permission.PERSON_VIEW),
+        "has_file": file is not None and may(Permission.PERSON_VIEW),
+        "pictures": gallery.panel_of(request.actor, [file], request.at) if file else None,
         "texts": queries.texts_of(row, request.actor),
         "other": _other(row),
         "form": form if may(Permission.TOUCH_RECORD) and (shown.state == "standing" or form.errors) else None,
