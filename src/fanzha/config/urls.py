@@ -15,6 +15,7 @@ urlpatterns = [
     path("lists/", include("fanzha.common.lists.urls")),
     path("people/", include("fanzha.people.urls")),
     path("knowledge/", include("fanzha.knowledge.urls")),
+    path("pictures/", include("fanzha.common.gallery.urls")),
     path("touches/", include("fanzha.touches.urls")),
     path("intake/", include("fanzha.intake.urls")),
     path("alerts/", include("fanzha.alerts.urls")),
