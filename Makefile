@@ -63,7 +63,7 @@ format: setup-test
 	$(BIN)/ruff check --fix .
 
 bench: setup-test
-	@for name in $(or $(NAME),screen stream pages intake api tree pictures); do $(BIN)/python -m bench.$$name || exit 1; done
+	@for name in $(or $(NAME),screen stream pages intake api tree import export pictures); do $(BIN)/python -m bench.$$name || exit 1; done
 
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --extra ocr --extra test pyproject.toml -o locks/test.txt

@@ -49,7 +49,7 @@ class PersonImporter:
     title = "人员与住户名单"
     note = "按身份证号、电话加姓名、户内姓名认人；已登记的只补上和改动写了的项，空着的不改。"
     columns: Sequence[Column] = COLUMNS
-    limits = Limits(max_bytes=20 * 1024 * 1024, max_rows=100_000, max_cell_chars=500)
+    limits = Limits(max_bytes=40 * 1024 * 1024, max_rows=300_000, max_cell_chars=500)
     permission = Permission.PERSON_IMPORT
     options_form: type[Any] | None = None
 
