@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from fanzha.runtime.postgres import Cluster
 
 from .helpers import end_servers
+from .house import House, house, load_release, note_exported
 
 
 @pytest.fixture
@@ -39,3 +41,19 @@ def shared() -> Iterator[Cluster]:
     yield running
     running.stop()
     shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def release() -> Iterator[House]:
+    """A house of release 0.1.0 to look at and to copy; nobody changes it."""
+    with house("fz_release") as made:
+        load_release(made.url)
+        yield made
+
+
+@pytest.fixture(scope="session")
+def upgraded(release: House) -> Iterator[tuple[House, subprocess.CompletedProcess[str]]]:
+    """A house of release 0.1.0 that was upgraded by its command, and what the command said."""
+    with house("fz_upgraded", template="fz_release") as made:
+        note_exported(made.folder)
+        yield made, made.run("upgrade")

@@ -1,6 +1,7 @@
 """Brings a data folder to where it can be served: schema, page assets, shipped data, and the demo county if asked."""
 
 import json
+from contextlib import nullcontext
 from importlib import metadata, resources
 from pathlib import Path
 
@@ -37,11 +38,33 @@ def _demo(root: Path) -> None:
 
 
 def schema() -> None:
-    """Bring the tables and the shipped data to this release."""
+    """Bring the tables and the shipped data to this release. Safe to repeat after a kill."""
+    _tables()
+    # Nothing is left to carry out: this tells the applications, who add permissions and the like.
     call_command("migrate", verbosity=0, interactive=False)
     from fanzha.cli.shipped import load  # noqa: PLC0415 - needs Django set up
 
     load()
+
+
+def _tables() -> None:
+    """Carry out each migration and its record in one transaction.
+
+    Django writes some records only after the migration was committed: killed in between, it would carry it out twice.
+    """
+    from django.core.management.sql import emit_pre_migrate_signal  # noqa: PLC0415 - needs Django set up
+    from django.db import connection, transaction  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        emit_pre_migrate_signal(0, False, connection.alias)
+    state = None
+    for migration, _ in plan:
+        with transaction.atomic() if migration.atomic else nullcontext():
+            state = executor.migrate(None, plan=[(migration, False)], state=state)
 
 
 def _assets_version() -> str:

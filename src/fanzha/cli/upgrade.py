@@ -17,8 +17,6 @@ from fanzha.runtime.backup.server import Server
 from fanzha.runtime.problems import Problem, problem
 from fanzha.runtime.schema import Schema
 
-_LOCK_TIMEOUT = "5s"  # so long may a page wait behind a migration that itself waits for a table
-_TRIES = 5
 _PAUSE_S = 5.0
 _FOLDER = "before-upgrade"
 
@@ -29,15 +27,18 @@ class Wish:
 
     place: Path | None
     without_backup: bool
-    wait_s: float
+    patience_s: float
+    tries: int
 
 
 @click.command()
 @click.option("--backup-to", type=click.Path(path_type=Path), help="Folder for the backup that is made first.")
 @click.option("--no-backup", is_flag=True, help="Only where the database's own administrator has just made one.")
 @click.option("--wait", default=60.0, show_default=True, help="Seconds to wait for another upgrade to end.")
+@click.option("--patience", default=5.0, show_default=True, help="Seconds that pages may wait behind one try.")
+@click.option("--tries", default=5, show_default=True, help="How often a table in use is tried for.")
 @click.option("--check", is_flag=True, help="Only say what would be done.")
-def upgrade(backup_to: Path | None, no_backup: bool, wait: float, check: bool) -> None:
+def upgrade(backup_to: Path | None, no_backup: bool, wait: float, patience: float, tries: int, check: bool) -> None:
     """Bring the database to this release; the last release's servers may go on meanwhile. Safe to repeat."""
     with product() as root:
         server = server_of(root)
@@ -46,7 +47,7 @@ def upgrade(backup_to: Path | None, no_backup: bool, wait: float, check: bool) -
                 _say_what_waits(schema.state(connection))
             return
         with upgrading.only_upgrade(server, wait) as connection:
-            _upgrade(root, server, connection, Wish(backup_to, no_backup, wait))
+            _upgrade(root, server, connection, Wish(backup_to, no_backup, patience, tries))
 
 
 def _say_what_waits(found: Schema) -> None:
@@ -66,7 +67,7 @@ def _upgrade(root: Path, server: Server, connection: psycopg.Connection, wish: W
     before = upgrading.append_only_rows(connection)
     for app, name in found.pending:
         click.echo(f"    待升级 {app}.{name}")
-    _migrate(found)
+    _migrate(found, wish)
     prepare.pages(root)
     left = schema.state(connection)
     left.check_served()
@@ -90,21 +91,21 @@ def _backed_up(root: Path, server: Server, place: Path | None) -> backups.Made:
     return made
 
 
-def _migrate(found: Schema) -> None:
+def _migrate(found: Schema, wish: Wish) -> None:
     """Carry out what is pending; a table in use is tried for briefly and again, so that no page queues up behind us."""
     from django.db import OperationalError, connection  # noqa: PLC0415 - needs Django set up
 
-    for attempt in range(1, _TRIES + 1):
+    for attempt in range(1, wish.tries + 1):
         try:
             with connection.cursor() as cursor:
-                cursor.execute(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{wish.patience_s * 1000:.0f}ms"])
             prepare.schema()
         except OperationalError as error:
             if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
                 raise
             connection.close()
-            if attempt == _TRIES:
-                raise problem(Problem.UPGRADE_BLOCKED, name=_next(found), tries=_TRIES) from error
+            if attempt == wish.tries:
+                raise problem(Problem.UPGRADE_BLOCKED, name=_next(found), tries=wish.tries) from error
             click.echo(f"库表正被占用，{_PAUSE_S:.0f} 秒后再试（第 {attempt} 次）。")
             time.sleep(_PAUSE_S)
         else:

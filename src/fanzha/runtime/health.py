@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from cryptography import x509
 
-from fanzha.runtime import disk, keys, seal_key
+from fanzha.runtime import disk, keys, schema, seal_key
 from fanzha.runtime.backup.making import exported
 from fanzha.runtime.backup.server import Server
 from fanzha.runtime.doctor import Finding
@@ -112,6 +112,19 @@ def check_versions(house: House) -> Finding:
     (server,) = house.one("SHOW server_version")
     (migrations,) = house.one("SELECT count(*) FROM django_migrations WHERE app <> 'procrastinate'")
     return Finding("versions", True, f"PostgreSQL {server}，库表已升级 {migrations} 步。")
+
+
+def check_schema(house: House) -> Finding:
+    """Compare the migrations of the database with those of this program."""
+    found = schema.state(house.connection)
+    if found.unknown:
+        return Finding(
+            "schema", False, f"数据库比程序新（{schema.shown(found.unknown)}）。", "请换上与数据相符的新版程序。"
+        )
+    if found.pending:
+        return Finding("schema", False, f"库表还差 {len(found.pending)} 步（{schema.shown(found.pending)}）。",
+                       "请执行 fanzha upgrade，会先自动备份。")  # fmt: skip
+    return Finding("schema", True, "库表与程序的版本相符。")
 
 
 def check_clocks(house: House) -> Finding:
@@ -240,9 +253,9 @@ def check_slow(house: House) -> Finding:
 
 
 _LOOKS: dict[str, Callable[[House], Finding]] = {
-    "versions": check_versions, "clocks": check_clocks, "queues": check_queues, "sealing": check_sealing,
-    "audit": check_audit, "backup": check_backup, "rotation": check_rotation, "growth": check_growth,
-    "slow_queries": check_slow,
+    "versions": check_versions, "schema": check_schema, "clocks": check_clocks, "queues": check_queues,
+    "sealing": check_sealing, "audit": check_audit, "backup": check_backup, "rotation": check_rotation,
+    "growth": check_growth, "slow_queries": check_slow,
 }  # fmt: skip
 
 
