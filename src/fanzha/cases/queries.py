@@ -163,3 +163,9 @@ def holdable(actor: Actor, number: str) -> tuple[int, int] | None:
     """Return id and unit of the case of a number that the actor may see, for a hold."""
     found: tuple[int, int] | None = cases_seen(actor).filter(number=number).values_list("pk", "unit_id").first()
     return found
+
+
+def persons_of(case_ids: Collection[int]) -> list[int]:
+    """Return the ids of the victims of some cases, for what a hold covers."""
+    rows = Case.objects.filter(pk__in=case_ids, person_id__isnull=False)
+    return list(rows.values_list("person_id", flat=True))

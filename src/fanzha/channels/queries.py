@@ -57,7 +57,11 @@ TASK_WORDS = {
     "intake.tell": "告知报告人进展",
     "intake.train": "训练识别版本",
     "org.carry_out_changes": "执行到期的机构变动",
+    "org.clear_inbox": "清除旧的收件箱消息",
     "org.forget_ended_sessions": "清理过期的登录",
+    "org.remind_duties": "提醒快要值班的人",
+    "rights.erase": "按保存期限清除",
+    "rights.sweep": "收尾过期的申请",
     "touches.make_partitions": "准备下几个月的台账",
 }
 

@@ -10,6 +10,7 @@ _WITH_RULES = (
     "fanzha.org",
     "fanzha.intake",
     "fanzha.alerts",
+    "fanzha.rights",
     "fanzha.api",
 )
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from fanzha.common import files, retention
 from fanzha.common.audit import erasing as audits
 from fanzha.common.imports import erasing as imports
@@ -24,13 +26,22 @@ def _erase_refusals(rows: Sequence[Any], at: datetime, way: Way) -> None:
     Refusal.objects.filter(pk__in=[row.pk for row in rows]).update(reason="", is_erased=True)
 
 
+def _rows_about(kind: str) -> Any:
+    return lambda ids: Q(subject_kind=kind, subject_id__in=[str(one) for one in ids])
+
+
+_AUDIT_HELD = {
+    "person": _rows_about("people.person"), "alert": _rows_about("alerts.alert"), "case": _rows_about("cases.case"),
+    "report": _rows_about("intake.report"),
+}  # fmt: skip
+
 KEPT = (
     imports.KEPT,
     Kept(
         code="audit", title="操作留痕里的文字", event="操作", goes="原因、改动前后的内容",
         stays="谁在什么时候对什么做了什么，封存链不断", ways=(Way.ERASE_FIELDS,),
         past=lambda before: audits.with_words().filter(at__lt=before),
-        erase=_erase_audit, tables=("common.AuditRow",),
+        erase=_erase_audit, held=_AUDIT_HELD, tables=("common.AuditRow",),
     ),
     Kept(
         code="audit_export", title="导出的操作留痕", event="申请", goes="文件", stays="谁在什么时候导出过、行数",

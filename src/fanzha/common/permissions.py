@@ -18,6 +18,8 @@ class Permission(StrEnum):
     UNIT_IMPORT = "unit.import"
     OFFICER_VIEW = "officer.view"
     OFFICER_EDIT = "officer.edit"
+    DUTY_VIEW = "duty.view"
+    DUTY_EDIT = "duty.edit"
     # sensitive steps: asking a second person, and deciding where the step's own permission is held
     APPROVAL_USE = "approval.use"
     # tables from outside: the pages; each kind of table has a permission of its own besides
@@ -67,6 +69,13 @@ class Permission(StrEnum):
     RULE_VIEW = "rule.view"
     RULE_EDIT = "rule.edit"
     AUDIT_VIEW = "audit.view"
+    # rights of persons concerned, how long what is kept
+    RIGHTS_VIEW = "rights.view"
+    RIGHTS_HANDLE = "rights.handle"
+    RETENTION_VIEW = "retention.view"
+    RETENTION_EDIT = "retention.edit"
+    HOLD_SET = "hold.set"
+    PRIVACY_RECORD = "privacy.record"
     # backups, keys, what is wrong with the machine
     HOUSE_VIEW = "house.view"
 
@@ -98,12 +107,12 @@ ROLE_NAMES: dict[Role, str] = {
 }
 
 P = Permission
-_EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW, P.TEXT_CHECK}
+_EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW, P.TEXT_CHECK, P.DUTY_VIEW}
 _FIELD = _EVERYONE | {P.PERSON_VIEW, P.PERSON_REVEAL, P.TOUCH_VIEW, P.TOUCH_RECORD, P.ALERT_VIEW, P.ALERT_WORK}
 _VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT}
 _TOWN = _VILLAGE | {
     P.ALERT_ASSIGN, P.ALERT_CLOSE, P.IMPORT_USE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW,
-    P.APPROVAL_USE,
+    P.DUTY_EDIT, P.APPROVAL_USE,
 }  # fmt: skip
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
@@ -115,10 +124,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _CENTRE
         | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_RETRY, P.TOKEN_VIEW}
         | {P.SCREENING_TRAIN, P.SCREENING_RELEASE, P.LABEL_EXPORT}
+        | {P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.RETENTION_VIEW, P.RETENTION_EDIT, P.HOLD_SET, P.PRIVACY_RECORD}
     ),
-    Role.DUTY_OFFICER: frozenset(_CENTRE | {P.JOB_RETRY}),
+    Role.DUTY_OFFICER: frozenset(_CENTRE | {P.JOB_RETRY, P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.HOLD_SET}),
     Role.ANALYST: frozenset(
-        (_CENTRE | {P.KNOWLEDGE_REVIEW, P.SCREENING_TRAIN, P.LABEL_EXPORT}) - {P.ALERT_CLOSE, P.PERSON_IMPORT}
+        (_CENTRE | {P.KNOWLEDGE_REVIEW, P.SCREENING_TRAIN, P.LABEL_EXPORT, P.RIGHTS_VIEW, P.HOLD_SET})
+        - {P.ALERT_CLOSE, P.PERSON_IMPORT}
     ),
     Role.TOWN_OFFICER: frozenset(_TOWN),
     Role.VILLAGE_OFFICER: frozenset(_VILLAGE),
@@ -128,13 +139,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INSPECTOR: frozenset(
         _EVERYONE
         | {P.PERSON_VIEW, P.TOUCH_VIEW, P.REPORT_VIEW, P.ALERT_VIEW, P.CASE_VIEW, P.RULE_VIEW, P.AUDIT_VIEW}
-        | {P.OFFICER_VIEW, P.WATCHLIST_VIEW, P.MESSAGE_VIEW}
+        | {P.OFFICER_VIEW, P.WATCHLIST_VIEW, P.MESSAGE_VIEW, P.RETENTION_VIEW}
     ),
     # An administrator keeps the house and sees nobody's personal data.
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE
         | {P.IMPORT_USE, P.UNIT_EDIT, P.UNIT_IMPORT, P.OFFICER_VIEW, P.OFFICER_EDIT, P.RULE_VIEW, P.RULE_EDIT}
+        | {P.DUTY_EDIT}
         | {P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT, P.TOKEN_VIEW, P.TOKEN_EDIT}
+        | {P.RETENTION_VIEW, P.RETENTION_EDIT, P.PRIVACY_RECORD}
         | {P.APPROVAL_USE}
     ),
 }

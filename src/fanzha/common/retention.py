@@ -39,7 +39,8 @@ class Kept:
         ways: which ways the kind knows besides keeping it.
         past: the rows whose event lies before a moment, those already erased left out.
         erase: erases some locked rows, inside the caller's transaction.
-        held: the kind of a hold ("person", "case", "alert", "report") to the lookup of the rows that it stops.
+        held: what a hold covers ("person", "case", "alert", "report", "phone": blind indexes) to the lookup of the rows
+            that it stops, or to a function of the covered values that returns a condition.
         tables: the models whose personal data go with it; a test sees that none is forgotten.
     """
 
@@ -51,7 +52,7 @@ class Kept:
     ways: tuple[Way, ...]
     past: Callable[[datetime], Any]
     erase: Callable[[Sequence[Any], datetime, Way], None]
-    held: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, str | Callable[[Any], Any]] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
 
 

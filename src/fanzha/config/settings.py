@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "fanzha.intake",
     "fanzha.cases",
     "fanzha.alerts",
+    "fanzha.rights",
     "fanzha.portal",
     "fanzha.api",
     "fanzha.web",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fanzha.org.middleware.WhoActs",
+    "fanzha.org.middleware.SecondProof",
     "fanzha.common.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]

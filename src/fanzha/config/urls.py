@@ -21,6 +21,7 @@ urlpatterns = [
     path("alerts/", include("fanzha.alerts.urls")),
     path("cases/", include("fanzha.cases.urls")),
     path("channels/", include("fanzha.channels.urls")),
+    path("rights/", include("fanzha.rights.urls")),
 ]
 
 handler400 = "fanzha.web.errors.bad_request"

@@ -36,8 +36,12 @@ def _sent_to(keys: PersonKeys) -> Any:
     return Message.objects.filter(to_index__in=list(keys.phone_indexes), erased_at__isnull=True)
 
 
+def _erase(rows: Sequence[Any], at: datetime, way: Way) -> None:
+    erase_messages(rows, at=at)
+
+
 KEPT = Kept(
     code="message", title="发出的消息", event="有结果", goes="号码、正文", stays="用途、时间、通道、结果",
     ways=(Way.ERASE_FIELDS,), past=lambda before: Message.objects.filter(ended_at__lt=before, erased_at__isnull=True),
-    erase=lambda rows, at, way: erase_messages(rows, at=at), tables=("channels.Message",),
+    erase=_erase, held={"phone": "to_index"}, tables=("channels.Message",),
 )  # fmt: skip

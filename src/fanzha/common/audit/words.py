@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fanzha.core.workflow import alert, case, entry, report, version
+from fanzha.core.workflow import alert, case, entry, objection, report, request, version
 
 OBJECTS = {
     "alerts.alert": ("预警", "alerts:show"), "cases.case": ("案件", "cases:show"),
@@ -19,6 +19,9 @@ OBJECTS = {
     "common.savedview": ("常用视图", ""), "common.jobfailure": ("失败任务", ""),
     "common.approval": ("申请", "approvals:show"),
     "common.backuprun": ("备份", ""), "common.keyrotation": ("密钥更换", ""), "channels.message": ("消息", ""),
+    "rights.request": ("本人申请", "rights:request"), "rights.objection": ("名单异议", "rights:objection"),
+    "rights.record": ("评估与泄露记录", "rights:record"), "rights.hold": ("保全", ""),
+    "rights.erasurerun": ("到期清除", ""),
     "export": ("导出", ""), "common.export": ("导出", ""), "audit": ("操作留痕", ""), "keys": ("密钥", ""), "database": ("数据库", ""),
 }  # fmt: skip
 
@@ -60,6 +63,16 @@ ACTS = {
     "screening.training_started": "开始训练", "screening.went_live": "启用", "touch.proof_seen": "看了凭证",
     "touch.recorded": "登记", "touch.reversed": "冲销", "unit.closed": "停用", "unit.created": "新建",
     "unit.moved": "换上级", "unit.opened_again": "恢复", "unit.population_set": "登记人口", "unit.renamed": "改名称",
+    "hold.released": "解除保全", "hold.set": "保全", "objection.close": "办结（不在名单）", "objection.opened": "打开",
+    "objection.refuse": "保留名单", "objection.taken": "收到", "objection.uphold": "撤下名单",
+    "person.erased": "按申请删除",
+    "record.authority_told": "报告主管部门", "record.changed": "修改", "record.closed": "办结",
+    "record.contained": "登记已控制", "record.file_added": "加附件", "record.file_opened": "下载附件",
+    "record.made": "登记", "record.persons_told": "告知本人", "request.answered": "答复", "request.extended": "延长期限",
+    "request.lapsed": "过期归档", "request.opened": "打开", "request.person_named": "对应人员",
+    "request.proposed": "提交删除", "request.refused": "不予办理", "request.taken": "收到",
+    "request.turned_back": "退回", "request.verified": "核验身份", "request.withdrawn": "撤回",
+    "retention.ran": "到期清除",
     "watch.listed": "列入名单", "watch.withdrawn": "移出名单", "audit.checked": "核对操作留痕",
     "audit.export_fetched": "下载留痕导出", "backup.made": "备份", "backup.failed": "备份没做成",
     "database.restored": "从备份恢复",
@@ -80,13 +93,14 @@ FIELDS = {
     "absent": "不在岗的人", "deputy": "代班人", "posts": "岗位", "shift": "班次", "on_date": "日期",
     "moved": "移交件数", "step": "事项", "about": "对象", "until": "期限",
     "short_name": "简称", "source": "来源", "points": "得分", "paid_state": "转钱情况", "id_number": "身份证号",
-    "list": "列表", "shared": "共用", "step": "步骤",
+    "list": "列表", "shared": "共用",
 }  # fmt: skip
 
 # What states and grades are called on the pages of the objects themselves.
 STATES: dict[str, Mapping[Any, str]] = {
     "alerts.alert": alert.MACHINE.state_names, "cases.case": case.MACHINE.state_names,
-    "intake.report": report.REPORT.state_names, "intake.screeningversion": version.VERSION.state_names,
+    "intake.report": report.REPORT.state_names, "rights.request": request.REQUEST.state_names,
+    "rights.objection": objection.OBJECTION.state_names, "intake.screeningversion": version.VERSION.state_names,
     "knowledge.entry": entry.ENTRY.state_names,
 }  # fmt: skip
 GRADES = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "none": "不预警"}
@@ -97,7 +111,7 @@ ORIGINS = {"job": "后台任务", "command line": "命令行", "system": "系统
 READS = frozenset({
     "alert.evidence_read", "approval.seen", "case.read", "person.revealed", "report.opened", "picture.opened",
     "report.picture_opened",
-    "report.revealed", "touch.proof_seen",
+    "report.revealed", "touch.proof_seen", "request.opened", "objection.opened", "record.file_opened",
 })  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fanzha.common import audit, events
+from fanzha.common import audit, events, refusals
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow.report import ReportState, ReportStep, check_confirm, check_join, check_step
@@ -116,6 +116,8 @@ def dismiss_report(*, report_id: int, dismissal: str, note: str = "", by: Actor,
     _decide(report, note, by, at)
     if dismissal == Report.Dismissal.HARMLESS:
         put_label(report, is_harmless=True, said_by=Label.Said.OFFICER, by=by, at=at)
+    reason = Report.Dismissal(dismissal).label
+    refusals.state(code="report.dismissed", subject=report, reason=reason, by=by, at=at)
     after = {"state": report.state, "dismissal": dismissal}
     audit.record("report.dismissed", subject=report, by=by, at=at, before=before, after=after, why=note)
     events.publish(ReportDismissed(report.pk, by, at))

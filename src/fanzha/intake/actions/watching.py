@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 
-from fanzha.common import audit
+from fanzha.common import audit, refusals
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
@@ -52,6 +52,7 @@ def list_value(*, listing: Listing, unit_id: int, by: Actor, at: datetime) -> Wa
     except IntegrityError as problem:
         raise ListingRefused("这个值已经在名单里。要改期限或来源，先撤下再重新列入。") from problem
     after = {"kind": entry.kind, "value": plain, "source": entry.source, "until": str(listing.until)}
+    refusals.state(code="watch.listed", subject=entry, reason=listing.reason, by=by, at=at)
     audit.record("watch.listed", subject=entry, by=by, at=at, after=after, why=listing.reason)
     return entry
 

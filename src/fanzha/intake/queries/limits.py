@@ -46,7 +46,6 @@ class Limits:
     watch_grade: str
     watch_days: int
     watch_most_days: int
-    keep: Mapping[str, timedelta]
 
     def due_after(self, grade: str, *, is_paid: bool) -> timedelta:
         """Return how long a report may wait for an officer: the shorter of its grade's time and that of money gone."""
@@ -80,5 +79,4 @@ def read(version: str, content: Mapping[str, Any]) -> Limits:
         watch_grade=watch["grade"],
         watch_days=watch["default_days"],
         watch_most_days=watch["most_days"],
-        keep={state: timedelta(days=days) for state, days in content["keep_days"].items()},
     )

@@ -95,3 +95,20 @@ def row(entry: WatchEntry, at: datetime) -> Row:
         ended=ended,
         is_held=is_held,
     )
+
+
+def held_entry(kind: str, digest: str, at: datetime) -> WatchEntry | None:
+    """Return the entry that holds now for a value, for whoever decides an objection to it."""
+    if not digest:
+        return None
+    held = WatchEntry.objects.filter(kind=kind, digest=digest, withdrawn_at__isnull=True, expires_at__gt=at)
+    found: WatchEntry | None = held.first()
+    return found
+
+
+def kind_name(kind: str) -> str:
+    """Return what a kind of listed value is called."""
+    return str(WatchEntry.Kind(kind).label)
+
+
+KINDS: Final = tuple(WatchEntry.Kind.choices)

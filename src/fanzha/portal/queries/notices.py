@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.conf import settings
 
 from fanzha.common.clock import CHINA
-from fanzha.intake.queries import limits
 from fanzha.knowledge import queries as knowledge
+from fanzha.rights.queries.rules import days_kept
 
 CODES: Final = ("privacy-check", "privacy-report", "privacy-family")
 # In the order in which people ask: why, what, how, how long, must I.
@@ -64,14 +64,13 @@ def _said(value: Any) -> str:
 
 
 def _known(at: datetime) -> dict[str, str]:
-    days = limits(at).keep["confirmed"].days
+    days = days_kept("report.confirmed", at.astimezone(CHINA).date())
     site: Any = settings
     return {
         "operator": site.FANZHA_OPERATOR,
         "contact_phone": site.FANZHA_HOTLINE,
         "supervisor": "上级主管机关",
-        "retention_report": f"举报收到后最多保存 {_length(days)}",
-    }
+    } | ({} if days is None else {"retention_report": f"举报收到后最多保存 {_length(days)}"})
 
 
 _YEAR: Final = 365

@@ -1,0 +1,4 @@
+"""Addresses of rights and retention."""
+
+app_name = "rights"
+urlpatterns: list[object] = []
