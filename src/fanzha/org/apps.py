@@ -9,6 +9,7 @@ from fanzha.common import slots
 from fanzha.common.nav import NavItem, SearchHit
 from fanzha.common.permissions import Permission
 
+_DUTIES = NavItem("预警与劝阻", "值班", "calendar", "org:duties", Permission.DUTY_VIEW)
 _UNITS = NavItem("资料", "机构与人员", "building-community", "org:tree", Permission.UNIT_VIEW)
 
 
@@ -22,10 +23,13 @@ class OrgConfig(AppConfig):
     def ready(self) -> None:
         """Put the pages into the menu, units and officers into the search, and the tables among the imports."""
         from fanzha.common import exports, imports  # noqa: PLC0415 - models are ready only now
-        from fanzha.org.actions.imports import Officers, Populations, UnitChanges, Units  # noqa: PLC0415
+        from fanzha.org.actions.imports import Duties, Officers, Populations, UnitChanges, Units  # noqa: PLC0415
         from fanzha.org.queries import exported  # noqa: PLC0415
 
         slots.register("nav", "org", lambda: _UNITS, order=90)
+        slots.register("nav", "org.duties", lambda: _DUTIES, order=25)
+        slots.register("waiting_count", "org", _unread)
+        slots.register("tell", "org", _tell)
         slots.register("search", "org", _hits, order=60)
         slots.register("exports", "org", _export, order=90)
         slots.register("actor_of_officer", "org", _actor)
@@ -34,8 +38,21 @@ class OrgConfig(AppConfig):
         exports.register(exported.units(Units.columns))
         exports.register(exported.officers(Officers.columns))
         imports.register(Officers())
+        imports.register(Duties())
         imports.register(UnitChanges())
         imports.register(Populations())
+
+
+def _unread(actor: Any, at: Any) -> int:
+    from fanzha.org.queries import unread_count  # noqa: PLC0415 - models are ready only now
+
+    return unread_count(actor, at)
+
+
+def _tell(**letter: Any) -> bool:
+    from fanzha.org.actions import tell  # noqa: PLC0415 - models are ready only now
+
+    return tell(**letter)
 
 
 def _hits(actor: Any, text: str) -> list[SearchHit]:

@@ -16,3 +16,15 @@ def forget_ended_sessions() -> None:
 def carry_out_changes() -> None:
     """Carry out the changes to the tree whose day has come."""
     actions.carry_out_due(at=clock.now())
+
+
+@task(queue=Queue.NORMAL, name="org.remind_duties", cron="*/10 * * * *")
+def remind_duties() -> None:
+    """Remind whoever is on duty soon, and end the exchanges of shifts that nobody answered in time."""
+    actions.remind_duties(at=clock.now())
+
+
+@task(queue=Queue.BULK, name="org.clear_inbox", cron="23 3 * * *", one_transaction=False)
+def clear_inbox() -> None:
+    """Remove the letters that the rule no longer keeps."""
+    actions.clear_old_letters(at=clock.now())

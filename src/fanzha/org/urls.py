@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.org.views import account, changes, codes, officers, sign_in, units
+from fanzha.org.views import account, changes, codes, duties, inbox, notes, officers, sign_in, stand_ins, units
 
 app_name = "org"
 urlpatterns = [
@@ -39,5 +39,21 @@ urlpatterns = [
     path("officers/<int:officer_id>/password/", officers.reset_password, name="reset_password"),
     path("officers/<int:officer_id>/close/", officers.close, name="close_officer"),
     path("posts/<int:post_id>/end/", officers.end_post, name="end_post"),
+    path("stand-ins/", stand_ins.listing, name="stand_ins"),
+    path("stand-ins/new/", stand_ins.new, name="new_stand_in"),
+    path("stand-ins/<int:stand_in_id>/withdraw/", stand_ins.withdraw, name="withdraw_stand_in"),
+    path("officers/<int:officer_id>/stand-in/", stand_ins.new_for, name="stand_in_for"),
+    path("duties/", duties.roster, name="duties"),
+    path("duties/of/<int:unit_id>/", duties.of_unit, name="duties_of"),
+    path("duties/mine/", duties.mine, name="my_duties"),
+    path("duties/<int:duty_id>/drop/", duties.drop, name="drop_duty"),
+    path("duties/<int:duty_id>/swap/", duties.swap, name="swap_duty"),
+    path("duties/swaps/<int:swap_id>/", duties.answer, name="answer_swap"),
+    path("notes/", notes.listing, name="duty_notes"),
+    path("notes/new/<int:unit_id>/", notes.write, name="write_note"),
+    path("notes/<int:note_id>/", notes.show, name="duty_note"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/mark/", inbox.mark, name="mark_letters"),
+    path("inbox/<int:letter_id>/open/", inbox.open_letter, name="open_letter"),
     path("roles/", officers.roles, name="roles"),
 ]

@@ -57,7 +57,8 @@ def post_line(actor: Any) -> str:
     if not actor.grants:
         return "没有岗位"
     first = actor.grants[0]
-    return f"{first.unit_name} · {ROLE_NAMES[first.role]}"
+    for_others = "、".join(actor.stood_in_for.values())
+    return f"{first.unit_name} · {ROLE_NAMES[first.role]}{f'（代 {for_others}）' if for_others else ''}"
 
 
 def menu(actor: Any, path: str, at: datetime | None = None) -> list[dict[str, Any]]:

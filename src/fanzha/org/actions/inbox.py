@@ -23,9 +23,9 @@ def tell(*, officer_id: int, kind: str, text: str, url: str, key: str, at: datet
         url: the page of the object, of our own.
         key: what it tells of; a second letter of the same key is not written.
     """
-    letter = Letter(officer_id=officer_id, kind=kind, text=text[:300], url=url[:200], key=key[:80], came_at=at)
-    made = Letter.objects.bulk_create([letter], ignore_conflicts=True)
-    return bool(made)
+    said = {"kind": kind, "text": text[:300], "url": url[:200], "came_at": at}
+    _, is_new = Letter.objects.get_or_create(officer_id=officer_id, key=key[:80], defaults=said)
+    return bool(is_new)
 
 
 @transaction.atomic

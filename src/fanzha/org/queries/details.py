@@ -12,6 +12,7 @@ from fanzha.common.imports import queries as imports
 from fanzha.common.permissions import ROLE_NAMES, Permission, Role
 from fanzha.org.models import Population, Post, Unit
 from fanzha.org.queries.days import held_on
+from fanzha.org.queries.stand_ins import deputies_on
 from fanzha.org.queries.tree import units_seen
 
 _ACTS = {
@@ -45,8 +46,10 @@ def officers_of_unit(actor: Actor, unit: Unit, *, on: date) -> list[Any]:
         return []
     posts = Post.objects.visible_to(actor, Permission.OFFICER_VIEW).filter(held_on(on), unit=unit)
     found = list(posts.select_related("officer").order_by("role", "id"))
+    deputies = deputies_on([post.officer_id for post in found], on=on)
     for post in found:
         post.role_name = ROLE_NAMES[Role(post.role)]
+        post.stand_in = deputies.get(post.officer_id)
     return found
 
 

@@ -127,6 +127,12 @@ def posts_of(actor: Actor, officer_id: int) -> list[Any]:
     return found
 
 
+def posts_held(actor: Actor, officer_id: int, *, on: date) -> list[Any]:
+    """Return the posts that an officer holds on a day where the actor may edit officers."""
+    posts = Post.objects.visible_to(actor, Permission.OFFICER_EDIT).filter(held_on(on), officer_id=officer_id)
+    return list(posts.select_related("unit").order_by("id"))
+
+
 def post_seen(actor: Actor, post_id: int, permission: Permission) -> Any:
     """Return one post within sight, or `None`."""
     posts = Post.objects.visible_to(actor, permission).select_related("officer", "unit")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fanzha.common.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role
 
 _GROUPS = {
-    "home": "首页", "search": "首页", "unit": "机构", "officer": "人员账号", "import": "导入",
+    "home": "首页", "search": "首页", "unit": "机构", "officer": "人员账号", "duty": "值班", "import": "导入",
     "person": "人员与住户", "knowledge": "知识", "touch": "宣传触达", "report": "举报与核查", "feed": "消息导入",
     "watchlist": "名单", "screening": "识别版本", "label": "标注", "alert": "预警", "case": "案件", "message": "短信",
     "job": "后台任务", "rule": "规则", "audit": "操作记录", "token": "对外接口",

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import ROLE_NAMES, Permission, Role
 from fanzha.core.workflow import stand_in as rules
-from fanzha.org.models import Post, StandIn
+from fanzha.org.models import Officer, Post, StandIn
 from fanzha.org.queries.days import held_on
+from fanzha.org.queries.tree import units_above
 
 
 def posts_for_others(officer_id: int, *, on: date) -> list[Any]:
@@ -82,6 +83,15 @@ def posts_to_stand_in_for(officer_id: int, *, on: date) -> list[Any]:
     """Return the own posts of an officer from which a deputy may be chosen, each with `role_name`."""
     posts = Post.objects.filter(held_on(on), officer_id=officer_id).select_related("unit").order_by("id")
     return [_with_role(post) for post in posts]
+
+
+def colleagues(actor: Actor, *, on: date) -> "QuerySet[Any]":
+    """Return the officers whom an officer may ask to stand in: of the own units, and of those above them."""
+    own = [grant.unit_id for grant in actor.grants if grant.for_id is None]
+    units = sorted({above for unit_id in own for above in units_above(unit_id)})
+    held = Post.objects.filter(held_on(on), officer=OuterRef("pk"), unit_id__in=units)
+    found: QuerySet[Any] = Officer.objects.filter(Exists(held), is_active=True).exclude(pk=actor.id)
+    return found.order_by("name", "id")
 
 
 def _named(rows: Iterable[Any], on: date) -> list[Any]:

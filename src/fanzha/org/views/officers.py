@@ -51,7 +51,8 @@ def _show(request: Any, officer_id: int, **more: Any) -> HttpResponse:
     context = {
         "officer": found, "held": queries.posts_of(request.actor, officer_id), "today": today,
         "may_edit": in_scope, "edits_all": in_scope and queries.officer_in_scope(request.actor, officer_id, on=today),
-        "places": queries.places_of(officer_id).count(), "history": queries.officer_history(officer_id), **more,
+        "places": queries.places_of(officer_id).count(), "history": queries.officer_history(officer_id),
+        "stand_ins": queries.stand_ins_of(officer_id, on=today), **more,
     }  # fmt: skip
     return render(request, "org/officer.html", context)
 
