@@ -44,6 +44,7 @@ class CommonConfig(AppConfig):
     def ready(self) -> None:
         """Have the extensions in place before the first table of any capability."""
         pre_migrate.connect(_create_extensions, sender=self)
+        import fanzha.common.audit.listed  # noqa: F401, PLC0415 - the log makes itself known
         from fanzha.common import kept  # noqa: PLC0415 - models are ready only now
 
         kept.register()

@@ -22,6 +22,7 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu, units and officers into the search, and the tables among the imports."""
+        import fanzha.org.views.listed  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.common import exports, imports  # noqa: PLC0415 - models are ready only now
         from fanzha.org.actions.imports import Duties, Officers, Populations, UnitChanges, Units  # noqa: PLC0415
         from fanzha.org.queries import exported  # noqa: PLC0415
@@ -34,6 +35,9 @@ class OrgConfig(AppConfig):
         slots.register("exports", "org", _export, order=90)
         slots.register("actor_of_officer", "org", _actor)
         slots.register("approvals.deciders", "org", _deciders)
+        slots.register("approvals.kept_apart", "org", _kept_apart)
+        slots.register("confirming", "org", _confirming)
+        _register_steps()
         imports.register(Units())
         exports.register(exported.units(Units.columns))
         exports.register(exported.officers(Officers.columns))
@@ -69,6 +73,24 @@ def _deciders(permission: Permission, unit_id: int | None, at: Any) -> list[tupl
     from fanzha.org.queries.second_person import deciders  # noqa: PLC0415 - models are ready only now
 
     return deciders(permission, unit_id, at)
+
+
+def _register_steps() -> None:
+    from fanzha.org.actions import second_factor  # noqa: PLC0415 - models are ready only now
+
+    second_factor.register()
+
+
+def _kept_apart(asker_id: int, decider_id: int, at: Any) -> str | None:
+    from fanzha.org.queries.second_person import why_kept_apart  # noqa: PLC0415 - models are ready only now
+
+    return why_kept_apart(asker_id, decider_id, at)
+
+
+def _confirming(by: Any, at: Any) -> Any:
+    from fanzha.org.queries.second_factor import confirmation_needed  # noqa: PLC0415 - models are ready only now
+
+    return confirmation_needed(by, at)
 
 
 def _actor(officer_id: int) -> Any:

@@ -23,6 +23,7 @@ class TouchesConfig(AppConfig):
         slots.register("nav", "touches", lambda: _LEDGER, order=51)
         slots.register("person.panel", "touches", _of_person, order=50)
         slots.register("household.panel", "touches", _of_household, order=50)
+        import fanzha.touches.views.listed  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.common import exports, gallery, retention  # noqa: PLC0415 - models are ready now
         from fanzha.touches.actions import erasing  # noqa: PLC0415
         from fanzha.touches.forms import LedgerFiltering  # noqa: PLC0415

@@ -11,12 +11,9 @@ from django.urls import NoReverseMatch, reverse
 
 from fanzha.common.actor import Actor
 from fanzha.common.audit import masking, words
-from fanzha.common.keyset import KeysetPage, keyset_page
 from fanzha.common.models import AuditCheck, AuditExport, AuditRow
 from fanzha.common.permissions import Permission
 from fanzha.common.scope import unit_in_scope
-
-PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +50,6 @@ def filtered(rows: "QuerySet[Any]", wanted: Wanted, at: datetime) -> "QuerySet[A
         "subject_id": wanted.object_id,
     }  # fmt: skip
     return rows.filter(**{name: value for name, value in named.items() if value not in {None, ""}})
-
-
-def page_of(rows: "QuerySet[Any]", *, after: str = "", before: str = "") -> KeysetPage:
-    """Return a page, the newest first."""
-    return keyset_page(
-        rows, fields=("at", "id"), size=PER_PAGE, after=_key(after), before=_key(before), descending=True
-    )
-
-
-def key_text(key: tuple[Any, ...] | None) -> str:
-    """Return a page's key as it stands in an address."""
-    return f"{key[0].isoformat()},{key[1]}" if key else ""
-
-
-def _key(text: str) -> tuple[datetime, int] | None:
-    when, _, number = text.partition(",")
-    try:
-        moment = datetime.fromisoformat(when.replace(" ", "+"))
-        return (moment, int(number)) if moment.tzinfo else None
-    except ValueError:
-        return None
 
 
 def line(row: Any) -> dict[str, Any]:

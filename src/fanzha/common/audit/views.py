@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from fanzha.common import exports, files
+from fanzha.common import exports, files, lists
 from fanzha.common.access import requires
 from fanzha.common.audit import actions, queries, sealing
 from fanzha.common.audit.forms import Exporting, Filtering
+from fanzha.common.audit.listed import LOG
 from fanzha.common.permissions import Permission
 
 _LATE_S = 60  # a healthy house seals within seconds; after a minute somebody should look at the workers
@@ -21,16 +22,14 @@ _LATE_S = 60  # a healthy house seals within seconds; after a minute somebody sh
 @require_GET
 def log(request: Any) -> HttpResponse:
     """Show the log, narrowed down by the filters."""
-    form = Filtering(request.GET, actor=request.actor)
-    rows = queries.filtered(queries.rows_seen(request.actor), form.wanted(), request.at)
-    page = queries.page_of(rows, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    if there := lists.first_address(request, LOG):
+        return redirect(there)
     return render(
         request,
         "common/audit/log.html",
         {
-            "form": form, "rows": [queries.line(row) for row in page.rows], "seal": _seal(request.at),
-            "before": queries.key_text(page.before), "after": queries.key_text(page.after),
-            "exporting": Exporting(), "exports": queries.exports_of(request.actor)[:5], "check": queries.last_check(),
+            "listed": lists.show(request, LOG), "seal": _seal(request.at), "exporting": Exporting(),
+            "exports": queries.exports_of(request.actor)[:5], "check": queries.last_check(),
         },
     )  # fmt: skip
 

@@ -163,15 +163,19 @@ def matching(listing: Listing, data: Mapping[str, str], *, actor: Any, at: Any) 
     return listing.rows(actor, form, tab_of(listing, data, tabs), at)
 
 
-def show(request: Any, listing: Listing) -> Shown:
-    """Return the page of a list that a request asks for."""
+def show(request: Any, listing: Listing, *, rows: "QuerySet[Any] | None" = None) -> Shown:
+    """Return the page of a list that a request asks for.
+
+    Args:
+        rows: what a search by POST has found; drawn as the list is, without its steps.
+    """
     actor, at, data = request.actor, request.at, request.GET
     form = listing.form(data, actor, at)
     form.is_valid()
     tabs = listing.tabs(actor, at) if listing.tabs else ()
     tab = tab_of(listing, data, tabs)
     order = listing.order(data.get("order", ""), tab)
-    found = listing.rows(actor, form, tab, at)
+    found = listing.rows(actor, form, tab, at) if rows is None else rows
     size = _size(data.get("per_page", ""))
     page = page_of(found, order, data, size)
     count, more = queries.bounded_count(found)
@@ -182,7 +186,7 @@ def show(request: Any, listing: Listing) -> Shown:
         listing=listing, form=form, tab=tab, order=order, columns=columns, columns_chosen=chosen,
         rows=listing.draw(page.rows, actor, at), before=written(page.before, order), after=written(page.after, order),
         count=count, more=more, size=size, query=kept_query(listing, data), view=view, views=views,
-        problems=_gone(listing, form, view), steps=listing.steps_for(actor, tab), tabs=tabs,
+        problems=_gone(listing, form, view), steps=listing.steps_for(actor, tab) if rows is None else (), tabs=tabs,
     )  # fmt: skip
 
 

@@ -3,36 +3,34 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from fanzha.common import lists
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.org import actions, queries
 from fanzha.org.forms import officers as forms
 from fanzha.org.forms.units import Reason
 from fanzha.org.models import Officer
+from fanzha.org.views.listed import OFFICERS
 from fanzha.org.views.units import taken
-
-_PER_PAGE = 50
 
 
 @requires(Permission.OFFICER_VIEW)
 @require_http_methods(["GET", "POST"])
 def listing(request: Any) -> HttpResponse:
     """List the officers within sight. Names are searched by POST: they do not belong into an address."""
-    form, name = forms.FindOfficers(request.GET), forms.FindByName(request.POST or None)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    if there := lists.first_address(request, OFFICERS):
+        return redirect(there)
+    name, found = forms.FindByName(request.POST or None), None
     if request.method == "POST" and name.is_valid():
-        chosen = {"state": "all", **name.cleaned_data}
-    found = queries.officers_found(request.actor, on=localdate(request.at), **chosen)
-    page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+        found = queries.officers_found(request.actor, on=localdate(request.at), state="all", **name.cleaned_data)
     context = {
-        "form": form, "name_form": name, "page": page, "is_search": request.method == "POST",
+        "listed": lists.show(request, OFFICERS, rows=found), "name_form": name, "is_search": found is not None,
         "may_edit": request.actor.may(Permission.OFFICER_EDIT),
     }  # fmt: skip
     return render(request, "org/officers.html", context)

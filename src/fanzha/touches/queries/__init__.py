@@ -1,11 +1,11 @@
 """Reads of the touch ledger."""
 
 from fanzha.touches.queries.ledger import (
-    PAGE,
     NoTouch,
     TouchFilter,
     counts_by_kind,
-    ledger_page,
+    light,
+    marked,
     standing,
     standing_counts,
     touch_of_day,
@@ -29,14 +29,14 @@ from fanzha.touches.queries.page import (
 )
 
 __all__ = [
-    "PAGE",
     "NoTouch",
     "Reached",
     "TouchFilter",
     "TouchRow",
     "connected",
     "counts_by_kind",
-    "ledger_page",
+    "light",
+    "marked",
     "proof_facts",
     "proof_file",
     "row_of",

@@ -9,13 +9,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
-from fanzha.common.keyset import Key, KeysetPage, keyset_page
 from fanzha.common.permissions import Permission
 from fanzha.people.queries import member_ids, unit_ids
 from fanzha.touches.models import Touch
 
 NoTouch = Touch.DoesNotExist
-PAGE = 50
 # A row of a list shows none of these: what is not read is not decrypted.
 _LONG = (
     "shown_text", "note", "reverse_reason", "person__phone", "person__id_number", "person__family_name",
@@ -64,12 +62,6 @@ def touches_matching(actor: Actor, wanted: TouchFilter) -> "QuerySet[Any]":
     if ids is not None:
         rows = rows.filter(unit__among=ids)
     return rows.filter(kind=wanted.kind) if wanted.kind else rows
-
-
-def ledger_page(rows: "QuerySet[Any]", *, after: Key | None, before: Key | None) -> KeysetPage:
-    """Return one page of the ledger, newest first, each row with `is_reversed`. Decrypts one name a row."""
-    page = keyset_page(light(rows), fields=("at", "id"), size=PAGE, after=after, before=before, descending=True)
-    return KeysetPage(marked(page.rows), page.before, page.after)
 
 
 def newest(*lists: "QuerySet[Any]", most: int) -> list[Any]:
