@@ -74,6 +74,7 @@ def active_prefix() -> bytes:
     return prefix_of(_ring().active)
 
 
+@lru_cache(maxsize=16)
 def prefix_of(key_id: str) -> bytes:
     """Return how every value begins that is encrypted under a key."""
     return bytes([_FORMAT, len(key_id)]) + key_id.encode()
@@ -135,7 +136,7 @@ def blind(kind: str, value: str) -> str:
         kind: keeps the indexes of different kinds apart ("phone", "name", …).
         value: canonical form; the caller normalises first.
     """
-    digest = hmac.new(_ring().index, f"{kind}\x00{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+    digest = hmac.digest(_ring().index, f"{kind}\x00{value}".encode("utf-8", "surrogatepass"), "sha256")
     return base64.urlsafe_b64encode(digest[:_DIGEST]).decode().rstrip("=")
 
 

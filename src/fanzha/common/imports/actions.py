@@ -9,7 +9,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.timezone import localtime
 
-from fanzha.common import audit, clock, files, jobs, slots
+from fanzha.common import audit, clock, copying, files, jobs, slots
 from fanzha.common.actor import Actor
 from fanzha.common.imports import containers, reading
 from fanzha.common.imports.registry import Importer, arranged, covered, importer_of, taken_together
@@ -105,7 +105,7 @@ def take_rows(
     lines = [reading.line_of(number, row, columns, most) for number, row in enumerate(rows, start=1)]
     with audit.covered_by_file(covered(importer)):
         answers = _answers(importer, lines, batch=batch, by=by, at=at)
-    ImportRow.objects.bulk_create([_row(batch, line, answer) for line, answer in zip(lines, answers, strict=True)])
+    _keep(batch, lines, answers)
     _count(batch, answers)
     batch.state, batch.finished_at = State.DONE, at
     batch.save()
@@ -196,7 +196,7 @@ def _take_chunk(batch_id: int, lines: Sequence[Line]) -> bool:
     chunk = lines[batch.done : batch.done + CHUNK]
     with audit.covered_by_file(covered(importer)):
         answers = _answers(importer, chunk, batch=batch, by=by, at=at)
-    ImportRow.objects.bulk_create([_row(batch, line, answer) for line, answer in zip(chunk, answers, strict=True)])
+    _keep(batch, chunk, answers)
     _count(batch, answers)
     if batch.done >= len(lines):
         batch.state, batch.finished_at = State.DONE, at
@@ -236,6 +236,10 @@ def _note(importer: Importer, problem: Exception) -> None:
     """Log where it broke, without the message: that may quote a cell."""
     place = traceback.extract_tb(problem.__traceback__)[-1]
     _log.error("import %s: %s at %s:%s", importer.kind, type(problem).__name__, place.filename, place.lineno)
+
+
+def _keep(batch: ImportBatch, lines: Sequence[Line], answers: Sequence[Outcome | RowRefused]) -> None:
+    copying.copy_in([_row(batch, line, answer) for line, answer in zip(lines, answers, strict=True)])
 
 
 def _row(batch: ImportBatch, line: Line, answer: Outcome | RowRefused) -> ImportRow:

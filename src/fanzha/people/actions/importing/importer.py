@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from fanzha.common.actor import Actor
+from fanzha.common.copying import copy_in
 from fanzha.common.imports import Column, Limits, Line, Outcome, RowRefused
 from fanzha.common.permissions import Permission
 from fanzha.org.queries import units_seen
@@ -171,9 +172,9 @@ def _said(row: PersonRow) -> dict[str, Any]:
 
 def _write(chunk: _Chunk) -> None:
     """Write everything of a chunk; new households first, since persons point at them."""
-    Household.objects.bulk_create(chunk.households)
+    copy_in(chunk.households)
     Household.objects.bulk_update(chunk.marked.values(), ["has_elder_alone", "address"])
-    Person.objects.bulk_create(chunk.persons)
+    copy_in(chunk.persons)
     if chunk.columns:
         Person.objects.bulk_update(chunk.changed.values(), sorted(chunk.columns), batch_size=200)
 
