@@ -5,10 +5,6 @@ from django.apps import AppConfig
 from fanzha.common.nav import NavItem
 from fanzha.common.permissions import Permission
 
-
-PAGES = False
-
-
 class RightsConfig(AppConfig):
     """Retention, holds, requests of persons concerned, objections, assessments and breaches."""
 
@@ -29,13 +25,11 @@ class RightsConfig(AppConfig):
             refusals.register(refusing)
         approvals.register(deleting.DELETE)
         approvals.register(ruling.CHANGE)
-        if not PAGES:
-            return
-        asked = NavItem("权利与保存", "申请与异议", "scale", "rights:requests", Permission.RIGHTS_VIEW,
+        asked = NavItem("权利与保存", "申请与异议", "gavel", "rights:requests", Permission.RIGHTS_VIEW,
                         count=requests.menu_count)  # fmt: skip
-        times = NavItem("权利与保存", "保存期限", "clock", "rights:retention", Permission.RETENTION_VIEW)
+        times = NavItem("权利与保存", "保存期限", "archive", "rights:retention", Permission.RETENTION_VIEW)
         holds = NavItem("权利与保存", "保全", "lock", "rights:holds", Permission.HOLD_SET)
-        records = NavItem("权利与保存", "评估与泄露记录", "notes", "rights:records", Permission.RETENTION_VIEW)
+        records = NavItem("权利与保存", "评估与泄露记录", "clipboard-list", "rights:records", Permission.RETENTION_VIEW)
         slots.register("nav", "rights.requests", lambda: asked, order=70)
         slots.register("nav", "rights.retention", lambda: times, order=71)
         slots.register("nav", "rights.holds", lambda: holds, order=72)
