@@ -2,7 +2,13 @@
 
 from fanzha.people.actions.filling import fill
 from fanzha.people.actions.gatherings import GatheringRefused, GroupFacts, PlaceFacts, save_group, save_place
-from fanzha.people.actions.households import HouseholdRefused, HouseholdRow, add_households, save_household
+from fanzha.people.actions.households import (
+    HouseholdRefused,
+    HouseholdRow,
+    add_households,
+    move_household,
+    save_household,
+)
 from fanzha.people.actions.importing import HouseholdImporter, PersonImporter
 from fanzha.people.actions.persons import (
     AlreadyKnown,
@@ -32,6 +38,7 @@ __all__ = [
     "change_person",
     "ensure_person",
     "fill",
+    "move_household",
     "reveal",
     "save_group",
     "save_household",

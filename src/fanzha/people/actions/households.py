@@ -10,6 +10,7 @@ from django.db import transaction
 from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
+from fanzha.org.queries import units_seen
 from fanzha.people import queries
 from fanzha.people.actions.filling import fill
 from fanzha.people.models import Household, Person
@@ -95,6 +96,47 @@ def save_household(
     audit.record("household.created" if before is None else "household.changed", subject=household, by=by, at=at,
                  before=before, after=_for_audit(household))  # fmt: skip
     return household
+
+
+@transaction.atomic
+def move_household(*, household_id: int, unit_id: int, why: str, by: Actor, at: datetime) -> Household:
+    """Give a household to another unit, and with it those who live there and belong to the same unit as it did.
+
+    Raises:
+        NotAllowed: the actor's posts do not allow it.
+        HouseholdRefused: it is there already, its number is taken there, or there is no reason or no such unit.
+        Household.DoesNotExist: not among the households that the actor may change.
+    """
+    by.require(Permission.PERSON_EDIT)
+    if not why.strip():
+        raise HouseholdRefused("why", "请写明原因，会留在记录里。")
+    target = units_seen(by, Permission.PERSON_EDIT).filter(pk=unit_id).first()
+    if target is None:
+        raise HouseholdRefused("unit", "要搬去的单位不在您的岗位范围内，或已停用。")
+    household: Household = (
+        queries.households_seen(by, Permission.PERSON_EDIT).select_for_update(of=("self",)).get(pk=household_id)
+    )
+    if household.unit_id == unit_id:
+        raise HouseholdRefused("unit", f"已经在{target}，不用再搬。")
+    if Household.objects.filter(unit_id=unit_id, number=household.number).exists():
+        raise HouseholdRefused("number", f"{target}已有户号 {household.number}。先改户号，或核对是不是同一户。")
+    before, from_unit = _for_audit(household), household.unit_id
+    household.unit_id = unit_id
+    household.save(update_fields=["unit"])
+    audit.record(
+        "household.moved", subject=household, by=by, at=at, before=before, after=_for_audit(household), why=why
+    )
+    _take_along(household, from_unit, why, by, at)
+    return household
+
+
+def _take_along(household: Household, from_unit: int, why: str, by: Actor, at: datetime) -> None:
+    """Move those who live there too; somebody whom another unit answers for stays with it."""
+    for person in household.persons.filter(unit_id=from_unit).order_by("id").only("unit"):
+        person.unit_id = household.unit_id
+        person.save(update_fields=["unit"])
+        audit.record("person.changed", subject=person, by=by, at=at, why=why,
+                     before={"unit": from_unit}, after={"unit": household.unit_id})  # fmt: skip
 
 
 def _for_audit(household: Household) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from fanzha.people.forms.filters import HouseholdFiltering, HouseholdsOut, PersonFiltering, PersonsOut, Search
 from fanzha.people.forms.gatherings import GroupForm, PlaceForm
-from fanzha.people.forms.households import HouseholdForm
+from fanzha.people.forms.households import HouseholdForm, Moving
 from fanzha.people.forms.persons import NewPerson, PersonChange, Revealing
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "HouseholdFiltering",
     "HouseholdForm",
     "HouseholdsOut",
+    "Moving",
     "NewPerson",
     "PersonChange",
     "PersonFiltering",

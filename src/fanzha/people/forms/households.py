@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 
 from fanzha.common.actor import Actor
+from fanzha.common.lists.forms import Why
 from fanzha.common.permissions import Permission
+from fanzha.org.queries import units_named, units_seen
 from fanzha.people.forms.fields import HouseholdNumberField, UnitField
 
 _MOST_IN_A_HOUSEHOLD = 99
@@ -29,3 +31,28 @@ class HouseholdForm(forms.Form):
         self.fields = {"unit": unit, **self.fields}
         if address_now:
             self.fields["address"].help_text = f"现在是 {address_now}，留空不改"
+
+
+class Moving(Why):
+    """Where households go, and why."""
+
+    unit = forms.CharField(
+        label="搬到哪个单位（编码或名称）", max_length=80, help_text="网格、村居或社区。重名时填编码，在机构页能查到",
+        error_messages={"required": "写明搬到哪个单位。"},
+    )  # fmt: skip
+    field_order = ("unit", "why")
+
+    def __init__(self, *args: Any, actor: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.actor = actor
+
+    def clean_unit(self) -> int:
+        """Return the id of the unit that is meant."""
+        text = self.cleaned_data["unit"].strip()
+        found = list(units_named(units_seen(self.actor, Permission.PERSON_EDIT), text))
+        if not found:
+            raise forms.ValidationError("没有这个编码或名称的单位，或它不归您管。可以先在机构页查。")
+        if len(found) > 1:
+            codes = "、".join(f"{unit.code}（{unit.territory_parent or '没有上级'}）" for unit in found)
+            raise forms.ValidationError(f"不止一个单位叫这个名字，请改填编码：{codes}。")
+        return int(found[0].pk)

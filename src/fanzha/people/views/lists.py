@@ -1,15 +1,16 @@
 """The lists of people, declared: what they show, how they are narrowed and arranged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from fanzha.common import lists
 from fanzha.common.actor import Actor
-from fanzha.common.lists import Column, Empty, Listing, Order
+from fanzha.common.lists import Column, Empty, Listing, Order, Step
 from fanzha.common.permissions import Permission
-from fanzha.people import queries
-from fanzha.people.forms import HouseholdFiltering, PersonFiltering
+from fanzha.people import actions, queries
+from fanzha.people.actions import HouseholdRefused
+from fanzha.people.forms import HouseholdFiltering, Moving, PersonFiltering
 
 _NO_NAMES = "姓名、住址加密保存，不能按它们排列"
 
@@ -20,6 +21,11 @@ def _households(actor: Actor, form: Any, _tab: str, _at: datetime) -> Any:
 
 def _drawn_households(rows: list[Any], _actor: Actor, _at: datetime) -> Sequence[Any]:
     return queries.with_persons_known(rows)
+
+
+def _move(household_id: int, said: Mapping[str, Any], by: Actor, at: datetime) -> str:
+    household = actions.move_household(household_id=household_id, unit_id=said["unit"], why=said["why"], by=by, at=at)
+    return f"已搬到{household.unit}，同住的人一起"
 
 
 HOUSEHOLDS = lists.register(
@@ -42,6 +48,11 @@ HOUSEHOLDS = lists.register(
         form=lambda data, actor, _at: HouseholdFiltering(data, actor=actor),
         rows=_households, draw=_drawn_households, filters=("unit", "elder"), names=queries.household_names,
         empty=lambda _tab: Empty("还没有住户", "先登记，或用名单导入", icon="home"), note=_NO_NAMES,
+        steps=(
+            Step("move", "换网格", "exchange", Permission.PERSON_EDIT, "住户换网格",
+                 lambda data, actor, _at: Moving(data, actor=actor), _move, lambda form: dict(form.cleaned_data),
+                 (HouseholdRefused,)),
+        ),
     )
 )  # fmt: skip
 
