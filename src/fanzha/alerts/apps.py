@@ -14,7 +14,8 @@ class AlertsConfig(AppConfig):
         """Subscribe to what lower capabilities tell, and fill the slots of the shell."""
         import fanzha.alerts.views.listed  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.alerts import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
-        from fanzha.alerts.actions import contacts, erasing, handing, reports, ruling  # noqa: PLC0415 - models are ready only now
+        from fanzha.alerts.actions import contacts, erasing, handing, letters, reports, ruling  # noqa: PLC0415
+        from fanzha.alerts.actions.events import AlertChanged  # noqa: PLC0415
         from fanzha.alerts.queries import exported, shell  # noqa: PLC0415
         from fanzha.channels.actions import MessageChanged  # noqa: PLC0415
         from fanzha.common import events, exports, retention, slots  # noqa: PLC0415
@@ -25,6 +26,8 @@ class AlertsConfig(AppConfig):
         events.subscribe(ReportJoined, reports.on_joined)
         events.subscribe(MessageChanged, contacts.on_message_changed)
         events.subscribe(WorkHandedOver, handing.on_work_handed_over)
+        events.subscribe(AlertChanged, letters.on_alert_changed)
+        slots.register("open_work", "alerts", lambda: handing.IN_HAND, order=10)
         shell.register()
         ruling.register()
         exports.register(exported.EXPORTER)

@@ -58,6 +58,7 @@ TASK_WORDS = {
     "intake.train": "训练识别版本",
     "org.carry_out_changes": "执行到期的机构变动",
     "org.clear_inbox": "清除旧的收件箱消息",
+    "org.finish_leaving": "交接离岗人员手里的事",
     "org.forget_ended_sessions": "清理过期的登录",
     "org.remind_duties": "提醒快要值班的人",
     "rights.erase": "按保存期限清除",

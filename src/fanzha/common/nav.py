@@ -35,6 +35,7 @@ class Decision:
     url: str
     verb: str
     due_at: datetime | None = None
+    by_post: bool = False  # opening it changes something: it is marked as read
 
 
 @dataclass(frozen=True, slots=True)

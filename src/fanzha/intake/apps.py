@@ -13,8 +13,13 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Fill the shell's slots, declare the periodic jobs, offer what can be imported."""
         import fanzha.intake.views.listed  # noqa: F401, PLC0415 - the list makes itself known
-        from fanzha.common import exports, refusals, retention, slots  # noqa: PLC0415  models are ready only now
-        from fanzha.common import gallery  # noqa: PLC0415
+        from fanzha.common import (  # noqa: PLC0415  models are ready only now
+            exports,
+            gallery,
+            refusals,
+            retention,
+            slots,
+        )
         from fanzha.common.imports import registry  # noqa: PLC0415
         from fanzha.intake import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
         from fanzha.intake.actions import erasing  # noqa: PLC0415
@@ -33,6 +38,7 @@ class IntakeConfig(AppConfig):
             refusals.register(refusing)
         for kept in erasing.KEPT:
             retention.register(kept)
+        slots.register("duty_counts", "intake", shell.duty_counts, order=20)
         slots.register("person.data", "intake", held.held, order=25)
         slots.register("person.erase", "intake", erasing.erase_of_person, order=10)
         slots.register("person.blocks", "intake", held.blocks)

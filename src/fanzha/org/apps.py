@@ -29,8 +29,11 @@ class OrgConfig(AppConfig):
 
         slots.register("nav", "org", lambda: _UNITS, order=90)
         slots.register("nav", "org.duties", lambda: _DUTIES, order=25)
-        slots.register("waiting_count", "org", _unread)
+        slots.register("inbox", "org", _news)
+        slots.register("waiting_count", "org", _news_count)
         slots.register("tell", "org", _tell)
+        slots.register("open_work", "org.duties", _shifts, order=90)
+        slots.register("approvals.kept_apart", "org", _kept_apart)
         slots.register("search", "org", _hits, order=60)
         slots.register("exports", "org", _export, order=90)
         slots.register("actor_of_officer", "org", _actor)
@@ -47,16 +50,34 @@ class OrgConfig(AppConfig):
         imports.register(Populations())
 
 
-def _unread(actor: Any, at: Any) -> int:
-    from fanzha.org.queries import unread_count  # noqa: PLC0415 - models are ready only now
+def _news(actor: Any, at: Any) -> Any:
+    from fanzha.org.queries import news  # noqa: PLC0415 - models are ready only now
 
-    return unread_count(actor, at)
+    return news(actor, at)
+
+
+def _news_count(actor: Any, at: Any) -> int:
+    from fanzha.org.queries import news_count  # noqa: PLC0415 - models are ready only now
+
+    return news_count(actor, at)
 
 
 def _tell(**letter: Any) -> bool:
     from fanzha.org.actions import tell  # noqa: PLC0415 - models are ready only now
 
     return tell(**letter)
+
+
+def _shifts() -> Any:
+    from fanzha.org.actions import SHIFTS  # noqa: PLC0415 - models are ready only now
+
+    return SHIFTS
+
+
+def _kept_apart(asker_id: int, decider_id: int, at: Any) -> str | None:
+    from fanzha.org.queries import kept_apart  # noqa: PLC0415 - models are ready only now
+
+    return kept_apart(asker_id, decider_id, at)
 
 
 def _hits(actor: Any, text: str) -> list[SearchHit]:

@@ -1,6 +1,7 @@
 """Jobs of the tree."""
 
 from fanzha.common import clock
+from fanzha.common.actor import Actor
 from fanzha.common.jobs import Queue, task
 from fanzha.org import actions
 
@@ -28,3 +29,10 @@ def remind_duties() -> None:
 def clear_inbox() -> None:
     """Remove the letters that the rule no longer keeps."""
     actions.clear_old_letters(at=clock.now())
+
+
+# After the hour in which posts have ended; each run looks after what the last one left.
+@task(queue=Queue.NORMAL, name="org.finish_leaving", cron="11 0,6,12,18 * * *", one_transaction=False)
+def finish_leaving() -> None:
+    """Give to the leads what officers still have in hand whose posts have ended."""
+    actions.finish_leaving(by=Actor.system("岗位已结束", origin="job"), at=clock.now())

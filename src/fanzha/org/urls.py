@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from fanzha.org.views import account, changes, codes, duties, inbox, notes, officers, sign_in, stand_ins, units
+from fanzha.org.views import (
+    account,
+    changes,
+    codes,
+    duties,
+    inbox,
+    leaving,
+    notes,
+    officers,
+    sign_in,
+    stand_ins,
+    units,
+)
 
 app_name = "org"
 urlpatterns = [
@@ -39,6 +51,8 @@ urlpatterns = [
     path("officers/<int:officer_id>/password/", officers.reset_password, name="reset_password"),
     path("officers/<int:officer_id>/close/", officers.close, name="close_officer"),
     path("posts/<int:post_id>/end/", officers.end_post, name="end_post"),
+    path("in-hand/", leaving.own, name="in_hand"),
+    path("officers/<int:officer_id>/leave/", leaving.of_officer, name="leave"),
     path("stand-ins/", stand_ins.listing, name="stand_ins"),
     path("stand-ins/new/", stand_ins.new, name="new_stand_in"),
     path("stand-ins/<int:stand_in_id>/withdraw/", stand_ins.withdraw, name="withdraw_stand_in"),

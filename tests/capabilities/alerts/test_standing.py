@@ -55,13 +55,10 @@ def _by_querysets(actor, at):
     counts = {
         view: in_view(actor, view, at).count() for view in ("open", "confirm", "assign", "late", "urgent", "mine")
     }
-    news = decisions.news(actor, at)
     return counts | {
         "reported": in_view(actor, "open", at).filter(state="reported").count(),
         "revisit": in_view(actor, "revisit", at).count(),
         "to_contact": decisions.given_to(actor).count(),
-        "urged": sum("催办" in item.title for item in news),
-        "given": sum("派给您" in item.title for item in news),
         "escalated": decisions.escalations_for(actor)[:MOST].count(),
         "offered": assignment.offered(actor).count(),
         "revisits_mine": decisions.revisits_given_to(actor, at)[:MOST].count(),
@@ -84,7 +81,7 @@ def test_an_officer_finds_the_own_alerts_among_them(county, busy, at):
     found = _by_statement(actor_of(busy), at)
 
     assert found == _by_querysets(actor_of(busy), at)
-    assert (found["mine"], found["urged"], found["given"], found["to_contact"]) == (2, 1, 2, 2)
+    assert (found["mine"], found["to_contact"]) == (2, 2)
 
 
 @pytest.mark.parametrize("most", [1_000, 1], ids=["named", "too many to name"])

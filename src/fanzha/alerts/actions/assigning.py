@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fanzha.alerts.actions import events, timing
+from fanzha.alerts.actions import events, letters, timing
 from fanzha.alerts.models import Alert
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alert_to_change
@@ -67,6 +67,7 @@ def urge(*, alert_ids: Sequence[int], why: str = "", by: Actor, at: datetime) ->
             continue
         Alert.objects.filter(pk=alert.pk).update(urged_at=at, urged_by_name=by.name)
         audit.record("alert.urged", subject=alert, by=by, at=at, why=why)
+        letters.urged(alert, by.name, at)
         urged += 1
     return urged
 

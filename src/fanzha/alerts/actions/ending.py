@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from fanzha.alerts.actions import alarms, events, timing
+from fanzha.alerts.actions import alarms, events, letters, timing
 from fanzha.alerts.models import Alert, AlertStep, Revisit
 from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries import endings
@@ -152,6 +152,7 @@ def reopen_alert(*, alert_id: int, reason: str, version: int | None = None, by: 
     alert.version += 1
     alert.save()
     audit.record("alert.reopened", subject=alert, by=by, at=at, why=reason, before=before)
+    letters.sent_back(alert, "重新打开", at)
     return alert
 
 

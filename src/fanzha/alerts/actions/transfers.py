@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from fanzha.alerts.actions import events, timing
+from fanzha.alerts.actions import events, letters, timing
 from fanzha.alerts.models import Alert, Transfer
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alert_to_change
@@ -85,6 +85,7 @@ def refuse_transfer(*, alert_id: int, reason: str, version: int | None = None, b
     _answer(alert, Transfer.Answer.REFUSED, reason, by=by, at=at)
     _settle(alert, rules.Step.REFUSE_TRANSFER, at=at)
     audit.record("alert.transfer_refused", subject=alert, by=by, at=at, why=reason)
+    letters.sent_back(alert, "转办被退回", at)
     return alert
 
 
@@ -93,6 +94,7 @@ def expire_transfer(alert: Alert, *, by: Actor, at: datetime) -> None:
     _answer(alert, Transfer.Answer.EXPIRED, "", by=by, at=at)
     _settle(alert, rules.Step.REFUSE_TRANSFER, at=at)
     audit.record("alert.transfer_expired", subject=alert, by=by, at=at)
+    letters.sent_back(alert, "转办没人接", at)
 
 
 def _offered(by: Actor, alert_id: int, version: int | None, step: rules.Step) -> Alert:

@@ -56,7 +56,7 @@ class Assigning(forms.Form):
         staff = assignment.workers([unit.pk for unit in units], on=on)
         self.fields["unit"].choices = [("", "选单位")] + [(unit.pk, str(unit)) for unit in units]  # type: ignore[attr-defined]
         names = [
-            (str(unit), [(w.id, f"{w.name}（在办 {w.open} 条）") for w in staff[unit.pk]])
+            (str(unit), [(w.id, w.label) for w in staff[unit.pk]])
             for unit in units
             if unit.pk in staff
         ]

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 
 from fanzha.alerts.models import Alert
 from fanzha.alerts.models.alerts import OPEN
+from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import ROLE_PERMISSIONS, Permission, Role
 from fanzha.org import queries as org
@@ -26,6 +27,15 @@ class Worker:
     name: str
     role: str
     open: int
+    is_on_duty: bool = False
+    deputy: str = ""  # who stands in for this officer today
+
+    @property
+    def label(self) -> str:
+        """Return how the choice of officers names this one."""
+        marks = ["值班"] if self.is_on_duty else []
+        marks += [f"不在岗，{self.deputy}代"] if self.deputy else []
+        return f"{self.name}（{'，'.join([*marks, f'在办 {self.open} 条'])}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +60,22 @@ def worker_ids(unit_id: int, *, on: date) -> set[int]:
 
 
 def workers(unit_ids: list[int], *, on: date) -> dict[int, list[Worker]]:
-    """Return the officers with a working post at each unit, the least busy first. Three trips."""
+    """Return the officers with a working post at each unit, the least busy first. Five trips."""
     officers = org.officers_at(unit_ids, on=on).prefetch_related("posts")
     busy = Counter(dict(
         Alert.objects.filter(state__in=OPEN, officer__in=officers.values("pk"))
         .order_by().values_list("officer").annotate(n=Count("id"))
     ))  # fmt: skip
+    now, deputies = org.on_duty_around_units(unit_ids, at=clock.now()), org.deputies_on([o.pk for o in officers], on=on)
     found: dict[int, list[Worker]] = {}
     for officer in officers:
         for post in officer.posts.all():
             holds = post.from_date <= on and (post.to_date is None or post.to_date >= on)
             if holds and post.unit_id in unit_ids and post.role in WORKING_ROLES:
-                found.setdefault(post.unit_id, []).append(Worker(officer.pk, officer.name, post.role, busy[officer.pk]))
+                deputy = deputies[officer.pk].deputy.name if officer.pk in deputies else ""
+                found.setdefault(post.unit_id, []).append(
+                    Worker(officer.pk, officer.name, post.role, busy[officer.pk], officer.pk in now, deputy)
+                )
     return {unit: sorted(set(rows), key=lambda w: (_place(w), w.open, w.id)) for unit, rows in found.items()}
 
 

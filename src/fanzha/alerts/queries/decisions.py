@@ -1,20 +1,18 @@
 """What waits for an officer: grades, transfers, missed deadlines, results to check, revisits."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from fanzha.alerts.models import Alert, Escalation, Revisit
-from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.models.clocks import ClockKind
 from fanzha.alerts.queries import assignment
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.standing import (
     LEVELS,
     MOST,
-    NEWS_DAYS,
     REVISIT_AHEAD,
     given_condition,
     own_units,
@@ -71,11 +69,11 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
 
 
 def waiting_count(actor: Actor, at: datetime) -> int:
-    """Return how many decisions and news there are, without reading them: what the bell shows on every page."""
+    """Return how many decisions there are, without reading them: what the bell shows on every page."""
     if actor.id is None or not actor.may(Permission.ALERT_VIEW):
         return 0
     stand, may = standing(actor, at), actor.may
-    parts = [stand.escalated, stand.to_contact, stand.urged, stand.given]
+    parts = [stand.escalated, stand.to_contact]
     if may(Permission.ALERT_GRADE):
         parts.append(stand.confirm)
     if may(Permission.ALERT_ASSIGN):
@@ -93,18 +91,6 @@ def given_to(actor: Actor) -> "QuerySet[Any]":
     """Return the alerts given to this officer, or to the officer's own unit without a name, that nobody has begun."""
     rows: QuerySet[Any] = alerts_seen(actor).filter(given_condition(actor))
     return rows.order_by("due_at", "id")
-
-
-def news(actor: Actor, at: datetime) -> list[Decision]:
-    """Return what an officer should know of the alerts given to him or her: new ones, and reminders."""
-    if actor.id is None:
-        return []
-    since = at - timedelta(days=NEWS_DAYS)
-    stand = standing(actor, at)
-    mine = alerts_seen(actor).only(*_NEEDED).filter(officer_id=actor.id, state__in=OPEN)
-    urged = mine.filter(urged_at__gte=since).order_by("-urged_at")[:MOST] if stand.urged else []
-    given = mine.filter(assigned_at__gte=since).order_by("-assigned_at")[:MOST] if stand.given else []
-    return [_urged(alert) for alert in urged] + [_given(alert) for alert in given]
 
 
 def _in_state(actor: Actor, state: rules.State) -> "QuerySet[Any]":
@@ -152,16 +138,6 @@ def _to_grade(alert: Alert) -> Decision:
 def _to_contact(alert: Alert) -> Decision:
     whose = "派给您" if alert.officer_id else f"派到{alert.unit}，还没指定人"
     return _decision(alert, f"{_grade(alert)}预警等联系", whose, "去办理", alert.due_at)
-
-
-def _urged(alert: Alert) -> Decision:
-    return _decision(alert, f"{alert.urged_by_name}催办{_grade(alert)}预警", str(alert.unit), "去办理", alert.due_at)
-
-
-def _given(alert: Alert) -> Decision:
-    return _decision(
-        alert, f"派给您一条{_grade(alert)}预警", alert.assigned_why or str(alert.unit), "去办理", alert.due_at
-    )
 
 
 def _to_assign(alert: Alert) -> Decision:

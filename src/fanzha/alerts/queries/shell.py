@@ -2,21 +2,23 @@
 
 from datetime import datetime
 
+from django.db.models import Count
 from django.urls import reverse
 
 from fanzha.alerts.models import Alert
 from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries import held, panels
 from fanzha.alerts.queries.alerts import alerts_seen
-from fanzha.alerts.queries.decisions import decisions, escalations_for, news, waiting_count
+from fanzha.alerts.queries.decisions import decisions, escalations_for, waiting_count
 from fanzha.alerts.queries.pictures import HOLDER
 from fanzha.alerts.queries.standing import standing
 from fanzha.common import gallery, slots
 from fanzha.common.actor import Actor
 from fanzha.common.nav import NavItem, SearchHit
 from fanzha.common.permissions import Permission
+from fanzha.core.grading import GRADE_NAMES, Grade
 from fanzha.core.workflow import alert as rules
-from fanzha.org.queries import Holding
+from fanzha.org.queries import DutyCount, Holding
 from fanzha.people import queries as people
 
 
@@ -25,7 +27,6 @@ def register() -> None:
     slots.register("nav", "alerts", lambda: ALERTS, order=20)
     slots.register("nav", "alerts.tasks", lambda: TASKS, order=21)
     slots.register("decisions", "alerts", decisions, order=10)
-    slots.register("inbox", "alerts", news)
     slots.register("waiting_count", "alerts", waiting_count)
     slots.register("search", "alerts", search, order=10)
     slots.register("bell", "alerts", unread)
@@ -35,6 +36,7 @@ def register() -> None:
     slots.register("report.panel", "alerts", panels.of_report)
     slots.register("case.links", "alerts", alert_of_case)
     slots.register("unit.holdings", "alerts", open_at, order=20)
+    slots.register("duty_counts", "alerts", duty_counts, order=10)
     slots.register("person.data", "alerts", held.held, order=30)
     slots.register("person.blocks", "alerts", held.blocks)
     slots.register("person.used_since", "alerts", held.used_since)
@@ -44,6 +46,15 @@ def open_at(unit_ids: list[int]) -> Holding:
     """Return how many alerts are open at some units: a number alone, whoever asks."""
     count = Alert.objects.filter(unit__among=unit_ids, state__in=OPEN).count()
     return Holding("alerts", "未办结预警", count, is_open_work=True)
+
+
+def duty_counts(unit_ids: list[int], at: datetime) -> list[DutyCount]:
+    """Return what a shift leaves open, by grade, and what is late: numbers alone, whoever asks."""
+    rows = Alert.objects.filter(unit__among=unit_ids, state__in=OPEN).order_by()
+    by_grade = dict(rows.values_list("grade").annotate(n=Count("id")))
+    graded = [DutyCount(f"其中{GRADE_NAMES[grade]}", by_grade.get(grade.value, 0)) for grade in Grade]
+    late = rows.filter(due_at__lt=at).count()
+    return [DutyCount("在办预警", sum(by_grade.values())), *graded, DutyCount("劝阻超时", late)]
 
 
 def open_count(actor: Actor, at: datetime) -> int:

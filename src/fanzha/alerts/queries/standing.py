@@ -16,7 +16,6 @@ from fanzha.common.permissions import Permission, Role
 from fanzha.common.scope import scope_clause
 from fanzha.core.workflow import alert as rules
 
-NEWS_DAYS = 3  # older news is no news
 MOST = 20  # of one kind of decision; more are told as so many
 REVISIT_AHEAD = timedelta(days=1)  # a revisit shows from the day before it is due
 
@@ -41,8 +40,6 @@ class Standing:
     urgent: int = 0
     mine: int = 0
     to_contact: int = 0
-    urged: int = 0
-    given: int = 0
     escalated: int = 0
     offered: int = 0
     revisit: int = 0
@@ -60,8 +57,6 @@ SELECT count(*),
     count(*) FILTER (WHERE officer_id = %(me)s),
     count(*) FILTER (WHERE state = 'assigned' AND {works} AND (
         officer_id = %(me)s OR officer_id IS NULL AND unit_id = ANY(%(own)s::bigint[]))),
-    count(*) FILTER (WHERE officer_id = %(me)s AND urged_at >= %(since)s),
-    count(*) FILTER (WHERE officer_id = %(me)s AND assigned_at >= %(since)s),
     (SELECT count(*) FROM (SELECT 1 FROM alerts_escalation e JOIN alerts_alert a ON a.id = e.alert_id
         WHERE e.noted_at IS NULL AND e.ended_at IS NULL
         AND (e."to" = ANY(%(levels)s) OR e."to" = 'officer' AND a.officer_id = %(me)s)
@@ -82,7 +77,7 @@ FROM alerts_alert WHERE NOT (state = 'closed') AND {unit}
 def standing(actor: Actor, at: datetime) -> Standing:
     """Count the open alerts that an actor sees, by what has to be done about them, and what else waits."""
     values: dict[str, Any] = {
-        "at": at, "ahead": at + REVISIT_AHEAD, "since": at - timedelta(days=NEWS_DAYS), "me": actor.id or 0,
+        "at": at, "ahead": at + REVISIT_AHEAD, "me": actor.id or 0,
         "own": own_units(actor), "most": MOST,
         "levels": [level for role in actor.roles() for level in LEVELS.get(role, ())],
     }  # fmt: skip

@@ -147,6 +147,11 @@ def waiting_count(actor: Actor) -> int:
     return int(reports_seen(actor).filter(state=ReportState.WAITING).count())
 
 
+def waiting_at(unit_ids: list[int]) -> int:
+    """Return how many reports wait at some units, whoever asks."""
+    return int(Report.objects.filter(unit__among=unit_ids, state=ReportState.WAITING).count())
+
+
 def common_types(rules: Limits, at: datetime) -> list[tuple[str, int]]:
     """Return the types that were confirmed most often of late, with how often; those too rare to name are left out."""
     since = at - timedelta(days=rules.common.days)

@@ -10,6 +10,7 @@ from fanzha.common.nav import Decision, NavItem, SearchHit
 from fanzha.common.permissions import Permission
 from fanzha.intake.queries import receipts, reports
 from fanzha.intake.queries.limits import limits
+from fanzha.org.queries import DutyCount
 
 _GROUP = "预警与劝阻"
 _LEARNING = "研判"
@@ -98,3 +99,8 @@ def search(actor: Actor, text: str) -> list[SearchHit] | None:
         SearchHit("举报", report.number, report.get_state_display(), reverse("intake:report", args=[report.pk]))
         for report in found[:_HITS]
     ]
+
+
+def duty_counts(unit_ids: list[int], at: datetime) -> list[DutyCount]:
+    """Return how many reports wait at some units when a shift ends: a number alone, whoever asks."""
+    return [DutyCount("待核实举报", reports.waiting_at(unit_ids), "件")]

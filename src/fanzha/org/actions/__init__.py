@@ -14,10 +14,12 @@ from fanzha.org.actions.duties import arrange_duty, drop_duty, remind_duties
 from fanzha.org.actions.events import WorkHandedOver
 from fanzha.org.actions.imports import UNIT_COLUMNS, Duties, Officers, Populations, UnitChanges, Units
 from fanzha.org.actions.inbox import clear_old_letters, mark_letters, open_letter, tell
+from fanzha.org.actions.leaving import LEAD, NewPost, finish_leaving, hand_over_officer
 from fanzha.org.actions.merging import merge_unit
 from fanzha.org.actions.moving import move_unit
 from fanzha.org.actions.naming import rename_unit
 from fanzha.org.actions.notes import take_note, write_note
+from fanzha.org.actions.own_work import SHIFTS
 from fanzha.org.actions.planning import arrange_change, carry_out_due, try_out, withdraw_change
 from fanzha.org.actions.posts import end_post, give_post
 from fanzha.org.actions.refusals import OfficerRefused, UnitRefused
@@ -41,13 +43,16 @@ from fanzha.org.actions.units import (
 )
 
 __all__ = [
+    "LEAD",
     "MOST_AT_ONCE",
     "MOST_PARTS",
     "PLACES_AT_ONCE",
+    "SHIFTS",
     "UNIT_COLUMNS",
     "Duties",
     "GivenCode",
     "NewOfficer",
+    "NewPost",
     "OfficerRefused",
     "Officers",
     "Part",
@@ -74,10 +79,12 @@ __all__ = [
     "end_own_session",
     "end_post",
     "end_session",
+    "finish_leaving",
     "forget_ended_sessions",
     "give_codes",
     "give_post",
     "give_stand_in",
+    "hand_over_officer",
     "hand_over_work",
     "mark_letters",
     "merge_unit",

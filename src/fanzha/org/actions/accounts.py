@@ -155,13 +155,16 @@ def close_account(*, officer_id: int, why: str, by: Actor, at: datetime) -> None
     """Close an account: no sign-in any more, all sessions end. Posts and past acts stay as they were.
 
     Raises:
-        OfficerRefused: it is the actor's own account, or the officer also serves elsewhere, or there is no reason.
+        OfficerRefused: it is the actor's own account, the officer also serves elsewhere or has work in hand, or there
+            is no reason.
         NotAllowed: the actor may not edit officers.
         Officer.DoesNotExist: the officer lies outside the actor's posts.
     """
     officer = _officer_to_change(by, officer_id, why, at)
     if officer.pk == by.id:
         raise OfficerRefused("不能停用自己的账号。请另一位管理员办理。")
+    if left := queries.count_in_hand(officer.pk, at=at):
+        raise OfficerRefused(f"{officer.name}手里还有 {left} 件没办结。请先办离岗交接，再停用账号。")
     officer.is_active = False
     officer.save(update_fields=["is_active"])
     codes.use_up(officer)

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import ROLE_NAMES, Permission, Role
+from fanzha.org import queries
 from fanzha.org.actions.refusals import OfficerRefused
 from fanzha.org.models import Officer, Post, Unit
 
@@ -46,11 +48,17 @@ def give_post(
 
 
 @transaction.atomic
-def end_post(*, post_id: int, to_date: date, why: str, by: Actor, at: datetime) -> None:
+def end_post(
+    *, post_id: int, to_date: date, why: str, by: Actor, at: datetime, has_handed_over: bool = False
+) -> None:
     """End a post after a day, which is still held.
 
+    Args:
+        has_handed_over: the open work was given to others in this transaction (`leaving.hand_over_officer`).
+
     Raises:
-        OfficerRefused: it has already ended by then, began later, or there is no reason.
+        OfficerRefused: it has already ended by then, began later, the officer still has work in hand there on the last
+            day, or there is no reason.
         NotAllowed: the actor may not edit officers.
         Post.DoesNotExist: the post lies outside the actor's posts.
     """
@@ -63,10 +71,19 @@ def end_post(*, post_id: int, to_date: date, why: str, by: Actor, at: datetime) 
         raise OfficerRefused(f"这个岗位已在 {post.to_date:%Y-%m-%d} 结束。", field="to_date")
     if to_date < post.from_date:
         raise OfficerRefused(f"结束日期不能早于开始日期 {post.from_date:%Y-%m-%d}。", field="to_date")
+    if not has_handed_over and to_date <= localdate(at):
+        _check_in_hand(post, at)
     before = facts(post)
     post.to_date = to_date
     post.save(update_fields=["to_date"])
     audit.record("post.ended", subject=post, by=by, at=at, before=before, after=facts(post), why=why)
+
+
+def _check_in_hand(post: Any, at: datetime) -> None:
+    units = queries.units_left(post.officer_id, [post], on=localdate(at))
+    left = queries.count_in_hand(post.officer_id, at=at, unit_ids=units)
+    if left:
+        raise OfficerRefused(f"{post.officer.name}在这里还有 {left} 件没办结。请先办离岗交接，把事交给别人。")
 
 
 def _check_giving(officer: Officer, unit: Unit, role: str, from_date: date, to_date: date | None, by: Actor) -> None:

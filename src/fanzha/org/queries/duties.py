@@ -61,6 +61,11 @@ def on_duty_ids(unit_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     return frozenset(duty.officer_id for rows in on_duty(unit_ids, at=at).values() for duty in rows)
 
 
+def on_duty_around_units(unit_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
+    """Return the officers on duty at this moment at some units and at those above them."""
+    return on_duty_ids(_around(tuple(sorted(unit_ids))), at=at)
+
+
 def on_duty_around(actor: Actor, *, at: datetime) -> list[Any]:
     """Return who is on duty now at the actor's own units and at those above them, the highest first."""
     own = {grant.unit_id for grant in actor.grants}

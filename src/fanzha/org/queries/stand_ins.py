@@ -1,10 +1,11 @@
 """Reads of stand-ins: whose posts somebody holds today, who stands in for whom."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import ROLE_NAMES, Permission, Role
@@ -52,6 +53,14 @@ def stand_ins_seen(actor: Actor) -> "QuerySet[Any]":
     part = Q(absent_id=actor.id) | Q(deputy_id=actor.id)
     rows: QuerySet[Any] = StandIn.objects.filter(Exists(seen) | part)
     return rows.select_related("absent", "deputy").prefetch_related("posts__unit").order_by("-from_date", "-id")
+
+
+def kept_apart(asker_id: int, decider_id: int, at: datetime) -> str | None:
+    """Return why one of two may not decide what the other asks: today one stands in for the other."""
+    pair = Q(absent_id=asker_id, deputy_id=decider_id) | Q(absent_id=decider_id, deputy_id=asker_id)
+    if not live_on(localdate(at)).filter(pair).exists():
+        return None
+    return "申请人和您这几天一个代另一个的班，要由第三个人决定。"
 
 
 def stand_ins_to_show(actor: Actor, *, on: date) -> dict[str, list[Any]]:

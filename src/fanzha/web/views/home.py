@@ -15,6 +15,7 @@ from fanzha.common import slots
 from fanzha.common.access import OfficerRequest, public
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
+from fanzha.org import queries as org
 from fanzha.touches import queries as touches
 
 _QUEUE = 5  # rows of a queue on this page; the rest is one click away
@@ -36,6 +37,7 @@ def _officer_home(actor: Actor, at: datetime) -> dict[str, Any]:
     decisions = [item for part in slots.filled("decisions", actor, at) for item in part]
     decisions.sort(key=lambda item: (item.due_at is None, item.due_at or at))
     context: dict[str, Any] = {"decisions": decisions[:_QUEUE], "decision_count": len(decisions)}
+    context["on_duty"] = org.on_duty_around(actor, at=at)
     if actor.may(Permission.ALERT_VIEW):
         context |= _alert_figures(actor, at)
     return context
