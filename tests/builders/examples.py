@@ -24,6 +24,12 @@ UNSCOPED = {
     "imports:template": "an empty table",
     "imports:upload": "a kind of table; the unit is chosen in the form, among one's own",
     "org:end_session": "one's own sessions, found by the officer; tests/capabilities/org/test_sign_in.py",
+    "lists:views": "a list; what it shows is cut by the list itself",
+    "lists:columns": "a list; kept for the officer alone",
+    "lists:do": "a list; each row is checked by the capability's own action; tests/capabilities/common/test_lists.py",
+    "lists:first": "one's own views, found by the officer; tests/capabilities/common/test_lists.py",
+    "lists:delete": "one's own views, found by the officer; tests/capabilities/common/test_lists.py",
+    "lists:run": "one's own runs, found by the officer; tests/capabilities/common/test_lists.py",
 }
 UNSCOPED |= dict.fromkeys(
     (f"intake:{step}" for step in ("version", "start_shadow", "stop_shadow", "go_live", "discard", "roll_back")),
@@ -47,6 +53,8 @@ SAID = {
 ASKS_MORE = {
     "alerts:note": "only a level that was told of the missed deadline takes note of it",
     "intake:reveal": "whoever reveals must also see the report",
+    "lists:columns": "whoever may open the list", "lists:do": "whoever may take the step",
+    "lists:views": "whoever may open the list",
     "knowledge:return": "the writer or a reviewer",
 }
 
@@ -102,6 +110,21 @@ def _post(unit):
 @example("org:end_session")
 def _session(unit):
     return {"session_id": 1}
+
+
+@example("lists:views", "lists:columns", "lists:do")
+def _list(unit):
+    return {"list_key": "households"}
+
+
+@example("lists:first", "lists:delete")
+def _view(unit):
+    return {"view_id": 1}
+
+
+@example("lists:run")
+def _run(unit):
+    return {"run_id": 1}
 
 
 @example("audit:fetch")

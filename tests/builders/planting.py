@@ -262,6 +262,8 @@ def plant_alerts(desk, county):
         send(desk, f"{at}revisit/", was_defrauded="yes", note=STORY, payments=STORY, loss="500", happened_at=when)
         send(desk, f"{at}reopen/", reason=STORY)
         desk.get(at)
+    noted = {"do": "note", "id": Alert.objects.latest("id").pk, "expected": "1", "why": STORY}
+    desk.get(send(desk, "/lists/alerts/do/", **noted).headers["Location"])
     run_jobs()
     for page in ("/alerts/", "/alerts/?view=closed", "/alerts/tasks/", "/", "/inbox/"):
         assert desk.get(page).status_code == 200
@@ -294,6 +296,9 @@ def plant_people(desk, county):
     household = f"/people/households/{Household.objects.latest('id').pk}/edit/"
     send(desk, household, unit=unit, number="7", address=f"{STORY}1")
     send(desk, household, expect=200, unit=unit, number=PHONE, address=STORY)
+    moved = {"do": "move", "id": Household.objects.latest("id").pk, "expected": "1", "why": STORY}
+    desk.get(send(desk, "/lists/households/do/", unit=county.shangliu.code, **moved).headers["Location"])
+    desk.get(send(desk, "/lists/households/views/", name=NAME, query="elder=1").headers["Location"])
     for noun, model, kind in (("group", Group, "work"), ("place", Place, "shop")):
         facts = {"unit": unit, "name": STORY, "kind": kind, "address": STORY}
         send(desk, f"/people/{noun}s/new/", **facts)

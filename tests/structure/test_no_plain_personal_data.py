@@ -103,6 +103,7 @@ EXCUSED = {
     "people.forms.filters.HouseholdFiltering": "choices alone",
     "people.forms.filters.PersonFiltering": "choices alone",
     "people.forms.households.HouseholdForm.number": "refuses whatever looks like a number of a person",
+    "people.forms.households.Moving.unit": LOOKED_UP,
     "people.forms.persons.NewPerson.household_number": LOOKED_UP,
     "people.forms.persons.PersonChange.household_number": LOOKED_UP,
     "portal.forms.Report.homepage": "a trap for programs; whatever fills it is refused",

@@ -28,7 +28,7 @@ def saved(request: Any, list_key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         view = _kept(request, listing, back, form)
         if view is not None:
-            messages.success(request, f"已存为常用视图“{view.name}”。")
+            messages.success(request, "已存为常用视图。")
             return redirect(f"{reverse(listing.url_name)}?{shown.address_of(view)}")
     rows = [
         {"view": one, "url": f"{reverse(listing.url_name)}?{shown.address_of(one)}",
@@ -77,7 +77,7 @@ def first(request: Any, view_id: int) -> HttpResponse:
     listing = _listing(request, found.list_key)
     is_first = "off" not in request.POST
     actions.choose_first(listing=listing, view_id=found.pk if is_first else None, by=request.actor)
-    messages.success(request, f"以后打开先看“{found.name}”。" if is_first else "以后打开先看全部。")
+    messages.success(request, "以后打开先看这个视图。" if is_first else "以后打开先看全部。")
     return redirect("lists:views", found.list_key)
 
 
@@ -88,10 +88,10 @@ def delete(request: Any, view_id: int) -> HttpResponse:
     found = _found(request, view_id)
     if found is None:
         return redirect("web:home")
-    key, name = found.list_key, found.name
+    key = found.list_key
     try:
         actions.delete_view(view=found, by=request.actor, at=request.at)
-        messages.success(request, f"已删除视图“{name}”。")
+        messages.success(request, "已删除这个视图。")
     except actions.ViewRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("lists:views", key)
