@@ -12,12 +12,15 @@ from fanzha.common import held_pictures as held
 from fanzha.common.choices import UnitChoiceField
 from fanzha.common.fields import Pictures, PlainText, cleaned_pictures
 from fanzha.common.pictures import CleanPicture
+from fanzha.core.workflow.request import KIND_NAMES
 from fanzha.intake.queries import Limits
 from fanzha.intake.queries.phones import NoPersonsPhone, person_phone
 from fanzha.intake.queries.reading import can_read
+from fanzha.intake.queries.watch import KINDS
 from fanzha.org.queries import town_choices
 
 NAME_CHARS: Final = 40
+REQUEST_KINDS: Final = [(kind.value, name) for kind, name in KIND_NAMES.items()]
 PHONE_CHARS: Final = 40
 ADDRESS_CHARS: Final = 120
 # What a form that is begun anew keeps of what was typed.
@@ -211,3 +214,60 @@ class Receipt(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": "填一下回执号。", "max_length": "回执号只有 12 位，像 7K3M-92PX-41TD。"},
     )
+
+
+class _Kept(forms.Form):
+    """What both forms about rights share: sent twice it is one, and programs that fill every field are stopped."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    homepage = forms.CharField(required=False, max_length=200)
+
+    def clean_homepage(self) -> str:
+        """Refuse what only a program fills in."""
+        if self.cleaned_data["homepage"]:
+            raise ValidationError("没有收下：有一栏本该空着。请刷新页面再填，别用自动填表。")
+        return ""
+
+
+class Objection(_Kept):
+    """Somebody says that a number, account or link is listed wrongly."""
+
+    kind = forms.ChoiceField(label="哪一种", choices=KINDS, widget=forms.RadioSelect)
+    value = PlainText(
+        label="号码、账号或网址",
+        most=200,
+        too_long="有 {length} 个字，最多 {most} 个。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "填一下号码、账号或者网址。"},
+    )
+    said = PlainText(
+        label="为什么认为列错了",
+        most=1000,
+        too_long="有 {length} 个字，最多 {most} 个。",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="例如这个号码一直是您在用。不用上传证件",
+        error_messages={"required": "说明一下为什么认为列错了。"},
+    )
+    contact_phone = Phone(label="您的电话", required=False, autocomplete="tel", help_text="民警核实时打给您，可以不留")
+
+
+class Asking(_Kept):
+    """Somebody asks to see, correct or delete what is held, or to have a judgement explained."""
+
+    kind = forms.ChoiceField(label="要做什么", choices=REQUEST_KINDS, widget=forms.RadioSelect)
+    name = _name("您怎么称呼", autocomplete="name")
+    contact_phone = Phone(label="您的电话", required=False, autocomplete="tel", help_text="办的时候打给您，可以不留")
+    said = PlainText(
+        label="具体说一下",
+        required=False,
+        most=1000,
+        too_long="有 {length} 个字，最多 {most} 个。",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="例如要改哪一项。不要写身份证号、银行卡号",
+    )
+    town: Any = UnitChoiceField(label="在哪个乡镇", required=False, queryset=None, empty_label="不选")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        town: Any = self.fields["town"]
+        town.queryset = town_choices()

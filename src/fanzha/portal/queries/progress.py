@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from fanzha.alerts.queries import Progress, progress_of_report
+from fanzha.common.refusals import Stated, stated_of
 from fanzha.core.workflow import alert
 from fanzha.core.workflow.report import ReportState
 from fanzha.intake.queries import ReportFacts, report_facts
@@ -17,6 +18,7 @@ class Shown:
     now: str
     stages: tuple[dict[str, Any], ...]
     paid: bool
+    stated: Stated | None = None
 
 
 _NOW: Final = {
@@ -47,7 +49,8 @@ def of(facts: ReportFacts) -> Shown:
     if progress is not None:
         is_done = progress.state == alert.State.CLOSED
         stages.append(_stage(progress.sentence, "", progress.at, "done" if is_done else "todo"))
-    return Shown(_now(state, progress), tuple(stages), facts.paid_state == "paid")
+    told = stated_of("intake.report", first.id) if state is ReportState.DISMISSED else None
+    return Shown(_now(state, progress), tuple(stages), facts.paid_state == "paid", told)
 
 
 def _first(facts: ReportFacts) -> ReportFacts:

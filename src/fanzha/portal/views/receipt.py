@@ -11,6 +11,7 @@ from fanzha.intake.queries import limits, report_by_receipt
 from fanzha.portal import forms
 from fanzha.portal.queries import progress
 from fanzha.portal.views import door
+from fanzha.rights.queries import requests
 
 
 @public
@@ -23,7 +24,11 @@ def receipt(request: Any) -> HttpResponse:
     shown, status = None, 200
     if form.is_valid():
         refused = door.refusal("receipt", request, limits(request.at))
-        found = None if refused else report_by_receipt(form.cleaned_data["code"])
+        code = form.cleaned_data["code"]
+        found = None if refused else report_by_receipt(code)
+        asked = None if refused or found else requests.progress(code)
+        if asked is not None:
+            return render(request, "portal/asked_state.html", {"form": form, "asked": asked})
         if found is None:
             form.add_error(
                 "code" if not refused else None, refused or "没有这个回执号。对照回执再看一遍，0 和 O 都可以。"
