@@ -24,13 +24,14 @@ _WORDING = ("wording", "home_wording")  # as learnt from many texts, and from a 
 
 
 class Screener:
-    """Screens texts with one model. Immutable: share it between threads and requests."""
+    """Screens texts with one model. Share it between threads and requests: nothing that it says ever changes."""
 
-    __slots__ = ("_model",)
+    __slots__ = ("_engine", "_model")
 
     def __init__(self, model: Model) -> None:
         """Keep the model; the caller has loaded it."""
         self._model = model
+        self._engine: BatchEngine | None = None  # made when first needed: its tables take half a second
 
     @property
     def version(self) -> str:
@@ -66,7 +67,9 @@ class Screener:
         The verdicts are the same, but those that find nothing come without an explanation (`Verdict.explained`).
         Memory does not grow with the stream. Verdicts come in batches: not for a conversation that waits for them.
         """
-        return BatchEngine(self._model, self._verdict, self._judged).stream(texts, kind)
+        if self._engine is None:
+            self._engine = BatchEngine(self._model, self._verdict, self._judged)
+        return self._engine.stream(texts, kind)
 
     def _judged(self, texts: Sequence[str], kind: Kind) -> list[Verdict]:
         readings = [self._read(text, kind) for text in texts]
