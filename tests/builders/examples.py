@@ -53,7 +53,8 @@ SAID = {
 ASKS_MORE = {
     "alerts:note": "only a level that was told of the missed deadline takes note of it",
     "intake:reveal": "whoever reveals must also see the report",
-    "lists:columns": "whoever may open the list", "lists:do": "whoever may take the step",
+    "lists:columns": "whoever may open the list",
+    "lists:do": "whoever may take the step",
     "lists:views": "whoever may open the list",
     "knowledge:return": "the writer or a reviewer",
 }
@@ -93,7 +94,14 @@ def _change(unit):
     return {"change_id": change.pk}
 
 
-@example("org:officer", "org:edit_officer", "org:give_post", "org:reset_password", "org:close_officer")
+@example(
+    "org:officer",
+    "org:edit_officer",
+    "org:reset_second_factor",
+    "org:give_post",
+    "org:reset_password",
+    "org:close_officer",
+)
 def _officer(unit):
     from tests.builders.org import an_officer
 

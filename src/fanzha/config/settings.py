@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "fanzha.cases",
     "fanzha.alerts",
     "fanzha.rights",
+    "fanzha.exchange",
     "fanzha.portal",
     "fanzha.api",
     "fanzha.web",

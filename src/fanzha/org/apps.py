@@ -38,7 +38,6 @@ class OrgConfig(AppConfig):
         slots.register("exports", "org", _export, order=90)
         slots.register("actor_of_officer", "org", _actor)
         slots.register("approvals.deciders", "org", _deciders)
-        slots.register("approvals.kept_apart", "org", _kept_apart)
         slots.register("confirming", "org", _confirming)
         _register_steps()
         imports.register(Units())
@@ -100,12 +99,6 @@ def _register_steps() -> None:
     from fanzha.org.actions import second_factor  # noqa: PLC0415 - models are ready only now
 
     second_factor.register()
-
-
-def _kept_apart(asker_id: int, decider_id: int, at: Any) -> str | None:
-    from fanzha.org.queries.second_person import why_kept_apart  # noqa: PLC0415 - models are ready only now
-
-    return why_kept_apart(asker_id, decider_id, at)
 
 
 def _confirming(by: Any, at: Any) -> Any:

@@ -11,12 +11,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.timezone import localtime
 
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.confirming import ConfirmFirst
 from fanzha.org import queries
 from fanzha.org.actions import second_factor
+from fanzha.org.queries.second_factor import standing_of
 
 _HOME = frozenset({"127.0.0.1", "::1"})
 # Whatever stands behind a relay looks as if it came from this machine: then it is not home.
@@ -73,10 +75,28 @@ def _to_new_password(request: HttpRequest) -> HttpResponse:
 OWES = "owes"
 _CODE_AT = "code_at"
 _FIELD = "confirm_code"  # of the page that asks anew before a sensitive step, beside what had been sent
+_ALWAYS = ("org:sign_out", "org:sign_in", "org:password")
 _BEFORE_CODE = {
-    "code": ("org:code", "org:sign_out", "org:sign_in", "org:password"),
-    "setup": ("org:codes", "org:codes_begin", "org:codes_confirm", "org:sign_out", "org:sign_in", "org:password"),
+    "code": ("org:code", *_ALWAYS),
+    "setup": ("org:second_factor", "org:begin_second_factor", "org:confirm_second_factor", *_ALWAYS),
 }  # fmt: skip
+
+
+def owe_code(request: HttpRequest, officer: Any) -> None:
+    """Note in a session that has just begun what it owes before anything is opened; remind whoever may still wait."""
+    at = request.at  # type: ignore[attr-defined]
+    by = queries.actor_for(officer, on=at.date(), origin=address(request))
+    standing = standing_of(officer, by, at)
+    if standing.is_set_up:
+        request.session[OWES] = "code"
+    elif standing.is_overdue(at):
+        request.session[OWES] = "setup"
+    elif standing.is_demanded:
+        until = second_factor.note_asked(officer_id=officer.pk, by=by, at=at)
+        if until is not None:
+            messages.warning(
+                request, f"您的岗位要绑定动态码，请在 {localtime(until):%m-%d %H:%M} 前绑好：右上角姓名，动态码。"
+            )
 
 
 def confirmed(request: HttpRequest) -> None:
@@ -101,7 +121,7 @@ class SecondProof:
                 request.actor = replace(actor, confirmed_at=datetime.fromisoformat(given))  # type: ignore[attr-defined]
             owes = request.session.get(OWES)
             if owes and not _is_open_before(owes, request.path):
-                return _to_page("org:code" if owes == "code" else "org:codes", request)
+                return _to_page("org:code" if owes == "code" else "org:second_factor", request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, named: Any) -> HttpResponse | None:
@@ -124,7 +144,7 @@ class SecondProof:
             return None
         if problem.enrol:
             messages.warning(request, str(problem))
-            return _to_page("org:codes", request)
+            return _to_page("org:second_factor", request)
         if request.method != "POST" or request.headers.get("HX-Request"):
             return _to_page("org:code", request)
         return _ask_anew(request, "", str(problem))

@@ -193,8 +193,8 @@ def news(actor: Actor, at: datetime) -> list[Decision]:
     """Return how the officer's own requests ended, until the officer opens them."""
     over = [ApprovalState.DONE, ApprovalState.REFUSED, ApprovalState.EXPIRED, ApprovalState.FAILED]
     rows = asked_by(actor).filter(state__in=over, asker_told_at__isnull=True, ended_at__gt=at - _TOLD_FOR)
-    opened = ApprovalLook.objects.filter(approval=OuterRef("pk"), officer_id=actor.id, last_at__gte=OuterRef("ended_at"))
-    rows = rows.exclude(Exists(opened))
+    own = ApprovalLook.objects.filter(approval=OuterRef("pk"), officer_id=actor.id or 0)
+    rows = rows.exclude(Exists(own.filter(last_at__gte=OuterRef("ended_at"))))
     return [_ended(row) for row in rows]
 
 

@@ -9,6 +9,7 @@ from fanzha.common.clock import CHINA
 from fanzha.common.permissions import ROLE_PERMISSIONS, Permission, Role
 from fanzha.org.models import Post, Unit
 from fanzha.org.queries.days import held_on
+from fanzha.org.queries.stand_ins import live_on
 
 _MOST = 50  # names on a page; whoever may decide sees the request whether named or not
 
@@ -16,9 +17,12 @@ _MOST = 50  # names on a page; whoever may decide sees the request whether named
 def deciders(permission: Permission, unit_id: int | None, at: datetime) -> list[tuple[int, str]]:
     """Return the open accounts whose posts hold a permission at a unit or above it; at the top where there is none."""
     roles = [role for role in Role if permission in ROLE_PERMISSIONS[role]]
-    held: Any = Post.objects.filter(held_on(at.astimezone(CHINA).date()), role__in=roles, officer__is_active=True)
-    found = held.filter(_at_top() if unit_id is None else _above(unit_id)).order_by("officer__name", "officer_id")
-    return list(found.values_list("officer_id", "officer__name").distinct()[:_MOST])
+    today = at.astimezone(CHINA).date()
+    held: Any = Post.objects.filter(held_on(today), role__in=roles, officer__is_active=True)
+    held = held.filter(_at_top() if unit_id is None else _above(unit_id))
+    found = dict(held.values_list("officer_id", "officer__name").distinct().order_by("officer__name")[:_MOST])
+    deputies = live_on(today).filter(posts__in=held, deputy__is_active=True)
+    return sorted({**found, **dict(deputies.values_list("deputy_id", "deputy__name"))}.items(), key=lambda one: one[1])
 
 
 def _at_top() -> Q:

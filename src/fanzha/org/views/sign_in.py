@@ -16,7 +16,7 @@ from fanzha.common.access import public, signed_in
 from fanzha.common.actor import Actor
 from fanzha.org import actions, queries
 from fanzha.org.forms.sign_in import SignIn
-from fanzha.org.middleware import address, is_home
+from fanzha.org.middleware import address, is_home, owe_code
 
 _LOCKED = 429
 _LOCK = timedelta(minutes=15)  # only for the sentence where the exact end is not known
@@ -53,6 +53,7 @@ def _try(request: Any, form: SignIn) -> HttpResponse:
     auth.login(request, officer)
     by = Actor(id=officer.pk, name=officer.name, origin=address(request))
     actions.begin_session(officer_id=officer.pk, session_key=request.session.session_key, by=by, at=request.at)
+    owe_code(request, officer)
     return redirect(_next(request, data["next"]))
 
 
