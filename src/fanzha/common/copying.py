@@ -5,6 +5,8 @@ checks are the same: values go through the fields' own preparation, constraints 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -29,7 +31,8 @@ def copy_in(objects: Sequence[models.Model]) -> None:
     for one in objects:
         one._prepare_related_fields_for_save(operation_name="copy_in")  # type: ignore[attr-defined]
     columns = [_Column(field) for field in model._meta.concrete_fields]
-    copy_values(model, columns, ([column.of(one) for column in columns] for one in objects))
+    reads = [column.of for column in columns]
+    _copy(model, columns, ([read(one) for read in reads] for one in objects))
     for one in objects:
         one._state.adding, one._state.db = False, connection.alias
 
@@ -44,9 +47,7 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
     """Take keys from the table's own counter."""
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(model._meta.db_table)
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [name, count]
-        )
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [name, count])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -55,15 +56,28 @@ class _Column:
 
     def __init__(self, field: Any) -> None:
         self.name, self.type = field.column, _type_of(field)
-        self.of: Callable[[Any], Any] = self._reading(field)
+        self._field, self._nothing = field, b""
+        self.keep = self._seal if isinstance(field, EncryptedTextField) else _as_it_is
+        stamped = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+        self._read: Callable[[Any], Any] = (
+            partial(field.pre_save, add=True) if stamped else attrgetter(str(field.attname))
+        )
 
-    @staticmethod
-    def _reading(field: Any) -> Callable[[Any], Any]:
-        if isinstance(field, EncryptedTextField):
-            return lambda one: field.get_db_prep_value(getattr(one, field.attname), connection)
-        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-            return lambda one: field.pre_save(one, add=True)
-        return lambda one: getattr(one, field.attname)
+    def of(self, one: Any) -> Any:
+        """Return what is kept of an object."""
+        return self.keep(self._read(one))
+
+    def _seal(self, value: Any) -> Any:
+        if value != "":
+            return self._field.get_db_prep_value(value, connection)
+        # Empty texts of one column in one go share their bytes: that they are empty shows from their length anyway.
+        if not self._nothing:
+            self._nothing = self._field.get_db_prep_value("", connection)
+        return self._nothing
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _type_of(field: Any) -> str:
@@ -72,13 +86,14 @@ def _type_of(field: Any) -> str:
     return _TYPES[name.removesuffix("[]").partition("(")[0].strip()] + many
 
 
-def columns_of(model: type[models.Model], *names: str) -> list[_Column]:
-    """Return the columns of some fields, by the fields' names."""
-    return [_Column(model._meta.get_field(name)) for name in names]
+def copy_fields(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows given as the values of some fields; the table numbers them itself."""
+    columns = [_Column(model._meta.get_field(name)) for name in names]
+    keeps = [column.keep for column in columns]
+    _copy(model, columns, ([keep(value) for keep, value in zip(keeps, row, strict=True)] for row in rows))
 
 
-def copy_values(model: type[models.Model], columns: Sequence[_Column], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of prepared values, in the order of the columns; what is left out takes the table's own default."""
+def _copy(model: type[models.Model], columns: Sequence[_Column], rows: Iterable[Sequence[Any]]) -> None:
     names = ", ".join(connection.ops.quote_name(column.name) for column in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy:

@@ -99,11 +99,11 @@ def _cipher(key: bytes) -> AESGCM:
 
 def encrypt(plain: bytes, *, context: str) -> bytes:
     """Return `plain` encrypted under the active key, bound to `context` (where it is kept)."""
-    look_again()
+    if time.monotonic() - _Holder.looked_at >= LOOK_EVERY_S:
+        look_again()
     ring = _ring()
     nonce = os.urandom(_NONCE)
-    sealed = _cipher(ring.keys[ring.active]).encrypt(nonce, plain, context.encode())
-    return prefix_of(ring.active) + nonce + sealed
+    return prefix_of(ring.active) + nonce + _cipher(ring.keys[ring.active]).encrypt(nonce, plain, context.encode())
 
 
 def decrypt(stored: bytes, *, context: str) -> bytes:

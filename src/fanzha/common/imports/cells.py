@@ -26,6 +26,8 @@ def read(cell: Any, column: Column, limits: Limits) -> str:
     Raises:
         RowRefused: it is too long, lost digits, is a failed formula, or does not fit the column's kind.
     """
+    if isinstance(cell, str) and _is_plain(cell, column, limits):
+        return cell
     if isinstance(cell, list) and cell[0] == _ERROR:
         raise RowRefused(column.name, f"“{column.title}”里的公式算不出来（{cell[1]}）。请改成数值再上传。")
     text = _as_text(cell, column)
@@ -38,6 +40,15 @@ def read(cell: Any, column: Column, limits: Limits) -> str:
     if not text:
         return ""
     return _OF_KIND[column.kind](text, column)
+
+
+def _is_plain(cell: str, column: Column, limits: Limits) -> bool:
+    """Say whether a cell is read as it stands: most of a long table is digits, or words without digits."""
+    if not cell:
+        return True
+    if column.kind not in {"text", "code"} or len(cell) > limits.max_cell_chars:
+        return False
+    return cell.isdigit() and cell.isascii() if column.kind == "code" else cell.isalpha() or cell.isdigit()
 
 
 def raw(cell: Any, limits: Limits) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from fanzha.common.imports.table import Column, TableRefused
 
 LOOK_AT_ROWS = 10
+# A heading with its note is a line; whatever is longer is not compared, since looking for notes costs its square.
+_LONGEST = 200
 _MARKS = re.compile(r"[\s*：:]+")
 _NOTE = re.compile(r"[(（\[【].*?[)）\]】]")
 
@@ -44,7 +46,7 @@ class Finder:
 
     def name_of(self, cell: Any) -> str | None:
         """Return the column that a heading means, or `None`."""
-        heading = plain(cell) if isinstance(cell, str) else ""
+        heading = plain(cell) if isinstance(cell, str) and len(cell) <= _LONGEST else ""
         return self._names.get(heading) or self._names.get(_NOTE.sub("", heading))
 
     def score(self, row: Sequence[Any]) -> int:

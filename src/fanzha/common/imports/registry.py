@@ -18,6 +18,7 @@ class Importer(Protocol):
     - `covers: frozenset[str]` names the audit acts that the file's own audit row and its rows stand for.
     - `arrange(lines) -> Sequence[Line]` puts the rows into the order in which they are taken (parents before children);
       the same lines must always come out in the same order.
+    - `chunk: int` how many rows are taken in one transaction; more where they are quick, for each costs its own.
     - `apply_many(lines, *, batch, by, at) -> list[Outcome | RowRefused]` takes a whole chunk, answers in its order.
     """
 
@@ -87,6 +88,11 @@ def importer_of(kind: str) -> Importer:
 def open_to(actor: Actor) -> list[Importer]:
     """Return the importers that an actor may use, by title."""
     return sorted((one for one in _importers.values() if actor.may(one.permission)), key=lambda one: one.title)
+
+
+def chunk_of(importer: Importer, usual: int) -> int:
+    """Return how many rows of an importer are taken in one transaction."""
+    return int(getattr(importer, "chunk", usual))
 
 
 def covered(importer: Importer) -> frozenset[str]:

@@ -26,6 +26,8 @@ def plain_text(raw: Raw) -> str:
     >>> plain_text("　１３８００１３８０００ ")
     '13800138000'
     """
+    if isinstance(raw, str) and raw.isascii() and raw.isalnum():
+        return raw[:_LONGEST]  # nothing below changes it; most numbers of a long table are written so
     text = unicodedata.normalize("NFKC", str(raw)[:_LONGEST]).translate(_DASHES)
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
     return text.strip().strip("'’\"“”").strip()

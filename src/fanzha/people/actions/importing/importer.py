@@ -52,6 +52,7 @@ class PersonImporter:
     columns: Sequence[Column] = COLUMNS
     limits = Limits(max_bytes=40 * 1024 * 1024, max_rows=300_000, max_cell_chars=500)
     permission = Permission.PERSON_IMPORT
+    chunk = 2_000
     options_form: type[Any] | None = None
 
     def apply(self, line: Line, *, batch: Any, by: Actor, at: datetime) -> Outcome:
