@@ -99,7 +99,7 @@ def _asked(
         raise ApprovalRefused(
             f"{approval.asked_by_name}已在 {queries.shown_time(approval.asked_at)} 申请过同样的事，还在等待决定。"
         )
-    after = {"step": known.code, "about": f"{kind} {number}".strip(), "until": approval.expires_at.isoformat()}
+    after = {"step": known.code, "about": f"{kind} {number}".strip(), "expires": approval.expires_at.isoformat()}
     audit.record("approval.asked", subject=approval, by=by, at=at, after=after, why=why)
     made: Approval = approval
     return made

@@ -22,6 +22,8 @@ OBJECTS = {
     "rights.request": ("本人申请", "rights:request"), "rights.objection": ("名单异议", "rights:objection"),
     "rights.record": ("评估与泄露记录", "rights:record"), "rights.hold": ("保全", ""),
     "rights.erasurerun": ("到期清除", ""),
+    "exchange.peer": ("两网交换", "exchange:peer"), "exchange.package": ("交换包", ""),
+    "exchange.ownkey": ("交换密钥", ""), "exchange.item": ("交换条目", ""),
     "export": ("导出", ""), "common.export": ("导出", ""), "audit": ("操作留痕", ""), "keys": ("密钥", ""), "database": ("数据库", ""),
 }  # fmt: skip
 
@@ -56,6 +58,11 @@ ACTS = {
     "report.confirmed": "核实", "report.dismissed": "不采用", "report.erased": "按期清除", "report.joined": "并入",
     "report.labelled": "标注", "report.lapsed": "到期未核", "report.opened": "打开原文",
     "report.picture_opened": "打开截图",
+    "exchange.key_made": "备密钥", "exchange.key_used": "启用密钥", "exchange.card_read": "登记对方名片",
+    "exchange.key_compared": "核对对方密钥", "exchange.key_confirmed": "第二人核对对方密钥",
+    "exchange.list_approved": "交换清单生效", "exchange.stopped": "停用交换", "exchange.opened": "恢复交换",
+    "exchange.packed": "打包", "exchange.packed_again": "重新打包", "exchange.taken": "收包",
+    "exchange.sent": "发往另一网", "exchange.carried": "从另一网收下", "exchange.refused": "另一网的没有收",
     "picture.opened": "看了小图和同图", "report.received": "收到", "report.reopened": "重新打开",
     "report.revealed": "看了完整内容", "rule.added": "新版本", "screening.brought": "带来识别版本",
     "screening.discarded": "弃用", "screening.rolled_back": "退回上一版", "screening.shadow_started": "开始对照",
@@ -81,7 +88,9 @@ ACTS = {
 }  # fmt: skip
 
 FIELDS = {
-    "name": "名称", "state": "状态", "grade": "等级", "level": "级别", "clock": "时限", "to": "给", "unit": "单位",
+    "fingerprint": "密钥指纹", "package": "第几号包", "peer": "对方", "direction": "方向", "items": "条目数",
+    "doubled": "以前收过的", "number": "编号", "signed_by_earlier": "旧密钥签过", "picture": "图片编号",
+    "others": "同图编号", "name": "名称", "state": "状态", "grade": "等级", "level": "级别", "clock": "时限", "to": "给", "unit": "单位",
     "unit_id": "单位编号", "officer_id": "责任人编号", "person_id": "人员编号", "role": "岗位", "kind": "种类",
     "count": "数量", "what": "内容", "result": "结果", "outcome": "处理结果", "loss": "损失", "phone": "电话",
     "address": "地址", "text": "原文", "note": "备注", "version": "版本", "content": "内容", "key": "密钥",
@@ -91,7 +100,7 @@ FIELDS = {
     "shown": "看了", "contact_name": "报告人", "contact_phone": "报告人电话", "target_name": "要劝阻的人",
     "target_phone": "要劝阻的人的电话", "target_address": "要劝阻的人的住址", "caller": "对方号码",
     "absent": "不在岗的人", "deputy": "代班人", "posts": "岗位", "shift": "班次", "on_date": "日期",
-    "moved": "移交件数", "step": "事项", "about": "对象", "until": "期限",
+    "moved": "移交件数", "step": "事项", "about": "对象", "expires": "到期",
     "short_name": "简称", "source": "来源", "points": "得分", "paid_state": "转钱情况", "id_number": "身份证号",
     "list": "列表", "shared": "共用",
 }  # fmt: skip
