@@ -9,7 +9,7 @@ from django.db.models import Q
 from fanzha.common import files, retention
 from fanzha.common.audit import erasing as audits
 from fanzha.common.imports import erasing as imports
-from fanzha.common.models import AuditExport, Refusal
+from fanzha.common.models import Approval, AuditExport, BulkRun, Export, Refusal
 from fanzha.common.retention import Kept, Way
 
 
@@ -35,8 +35,42 @@ _AUDIT_HELD = {
     "report": _rows_about("intake.report"),
 }  # fmt: skip
 
+
+def _erase_approvals(rows: Sequence[Any], at: datetime, way: Way) -> None:
+    ids = [row.pk for row in rows]
+    Approval.objects.filter(pk__in=ids).update(sealed=None, facts=[], why="", decision_why="", outcome="")
+    audits.erase_words_about("common.approval", ids, at=at)
+
+
+def _erase_lists_taken(rows: Sequence[Any], at: datetime, way: Way) -> None:
+    for row in rows:
+        if row.file is not None:
+            files.erase(row.file)
+    Export.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _erase_bulk(rows: Sequence[Any], at: datetime, way: Way) -> None:
+    BulkRun.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
 KEPT = (
     imports.KEPT,
+    Kept(
+        code="approval", title="第二人批准", event="办结", goes="申请的内容、理由、意见",
+        stays="哪一步、谁申请、谁批准、时间、结果", ways=(Way.ERASE_FIELDS,),
+        past=lambda before: Approval.objects.filter(ended_at__lt=before, sealed__isnull=False),
+        erase=_erase_approvals, tables=("common.Approval",),
+    ),
+    Kept(
+        code="export", title="导出的名单", event="做完", goes="整份，含用途", stays="操作留痕里的导出记录",
+        ways=(Way.ERASE_ROW,), past=lambda before: Export.objects.filter(finished_at__lt=before),
+        erase=_erase_lists_taken, tables=("common.Export",),
+    ),
+    Kept(
+        code="bulk", title="批量操作", event="做完", goes="整份", stays="每一条自己的操作留痕", ways=(Way.ERASE_ROW,),
+        past=lambda before: BulkRun.objects.filter(finished_at__lt=before), erase=_erase_bulk,
+        tables=("common.BulkRun", "common.BulkItem"),
+    ),
     Kept(
         code="audit", title="操作留痕里的文字", event="操作", goes="原因、改动前后的内容",
         stays="谁在什么时候对什么做了什么，封存链不断", ways=(Way.ERASE_FIELDS,),
@@ -47,7 +81,7 @@ KEPT = (
         code="audit_export", title="导出的操作留痕", event="申请", goes="文件", stays="谁在什么时候导出过、行数",
         ways=(Way.ERASE_FIELDS,),
         past=lambda before: AuditExport.objects.filter(asked_at__lt=before, file__isnull=False), erase=_erase_exports,
-        tables=("common.StoredFile",),
+        tables=("common.StoredFile", "common.KeptPicture"),
     ),
     Kept(
         code="refusal", title="限制和拒绝的告知", event="告知", goes="理由的文字",

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from fanzha.common.nav import NavItem
 from fanzha.common.permissions import Permission
 
+
 class RightsConfig(AppConfig):
     """Retention, holds, requests of persons concerned, objections, assessments and breaches."""
 

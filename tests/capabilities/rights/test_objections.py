@@ -89,7 +89,12 @@ def test_the_public_page_answers_alike_whether_a_number_is_listed_or_not(county,
 def test_one_address_is_stopped_after_the_rules_number(county, client):
     statuses = []
     for number in range(11):
-        said = {"key": f"9f1c1c66-0000-4000-8000-{number:012d}", "kind": "phone", "value": "13912345678", "said": "是我"}
+        said = {
+            "key": f"9f1c1c66-0000-4000-8000-{number:012d}",
+            "kind": "phone",
+            "value": "13912345678",
+            "said": "是我",
+        }
         statuses.append(client.post("/objection/", said).status_code)
 
     assert statuses == [302] * 10 + [429]

@@ -196,7 +196,9 @@ def test_the_day_is_put_off_once(county, duty, person):
         actions.extend_request(request_id=request.pk, why="要向外地核实", by=duty, at=AT)
 
 
-@pytest.mark.parametrize(("later", "state"), [(timedelta(days=30), "applied"), (timedelta(days=30, seconds=1), "lapsed")])
+@pytest.mark.parametrize(
+    ("later", "state"), [(timedelta(days=30), "applied"), (timedelta(days=30, seconds=1), "lapsed")]
+)
 def test_whoever_does_not_come_to_the_counter_may_ask_anew(county, later, state):
     application = actions.Application(key="k", kind="see", unit_id=county.root.pk)
     request = actions.take_request(application=application, by=intake_public(), at=AT)

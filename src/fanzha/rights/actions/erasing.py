@@ -48,8 +48,8 @@ def _erase_kind(run: ErasureRun, rule: Rule, at: datetime) -> None:
         line.held = erasing.split(rule, erasing.held(at), at)[1].count()
     except Exception as problem:
         # Nothing of the batch stays; the next kind and the next night go on.
-        _log.exception("Erasing %s failed.", rule.kept.code)
-        line.problem = type(problem).__name__
+        line.problem = type(problem).__name__  # its text may name somebody
+        _log.error("Erasing %s failed: %s", rule.kept.code, line.problem)
     line.save(update_fields=["held", "problem"])
 
 

@@ -9,7 +9,7 @@ from fanzha.common.audit import erasing as audits
 from fanzha.common.refusals import Refusing
 from fanzha.common.retention import Kept, PersonKeys, Way
 from fanzha.core.workflow.request import RequestState
-from fanzha.rights.models import Objection, Record, RecordFile, Request
+from fanzha.rights.models import Hold, Objection, Record, RecordFile, Request
 
 
 def _erase_requests(rows: Sequence[Any], at: datetime, way: Way) -> None:
@@ -44,7 +44,19 @@ def _erase_records(rows: Sequence[Any], at: datetime, way: Way) -> None:
     Record.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
+def _erase_holds(rows: Sequence[Any], at: datetime, way: Way) -> None:
+    ids = [row.pk for row in rows]
+    Hold.objects.filter(pk__in=ids).update(reason="", released_why="", number="", erased_at=at)
+    audits.erase_words_about("rights.hold", ids, at=at)
+
+
 KEPT = (
+    Kept(
+        code="hold", title="已结束的保全", event="到期", goes="编号、原因", stays="种类、起止、经手人",
+        ways=(Way.ERASE_FIELDS,),
+        past=lambda before: Hold.objects.filter(until__lt=before.date(), erased_at__isnull=True), erase=_erase_holds,
+        tables=("rights.Hold",),
+    ),
     Kept(
         code="request", title="已办结的申请", event="答复或归档", goes="姓名、电话、申请内容、答复全文",
         stays="编号、种类、状态、日期、经手人", ways=(Way.ERASE_FIELDS,),

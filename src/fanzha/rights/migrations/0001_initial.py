@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('released_at', models.DateTimeField(null=True)),
                 ('released_by_name', models.CharField(blank=True, max_length=80)),
                 ('released_why', fanzha.common.crypto.EncryptedTextField(default='')),
+                ('erased_at', models.DateTimeField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
             ],
             options={

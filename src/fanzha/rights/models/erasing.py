@@ -31,6 +31,7 @@ class Hold(models.Model):
     released_at = models.DateTimeField(null=True)
     released_by_name = models.CharField(max_length=80, blank=True)
     released_why = EncryptedTextField(default="")
+    erased_at = models.DateTimeField(null=True)
 
     objects: Any = ScopedQuerySet.as_manager()
 
