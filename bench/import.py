@@ -2,7 +2,7 @@
 
 The file is uploaded and taken by the job as in the product: read, checked, encrypted, indexed, every row answered. The
 answers are counted against what the file was made with. Named as one says it: `python -m bench.import`.
-"""
+"""  # noqa: N999 - the name of the command
 
 import argparse
 import io

@@ -4,7 +4,6 @@ The ring is loaded once by `config` and set here, so that this module never know
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import os

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -57,7 +58,7 @@ class Roll:
 
     def _ids(self, rows: Sequence[tuple[PersonRow, int]], scope: list[int] | None) -> list[int]:
         """Return who has an identity number, a phone, or within the unit a name of the rows."""
-        values = {
+        values: dict[str, Any] = {
             "ids": [self._blind("id_number", row.id_number) for row, _ in rows if row.id_number],
             "phones": [self._blind("phone", row.phone) for row, _ in rows if row.phone],
             "names": [self._blind("name", row.name) for row, _ in rows if row.name],
