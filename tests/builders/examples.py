@@ -23,6 +23,10 @@ UNSCOPED = {
     "channels:again": "a failed job holds ids only, and is for the whole house",
     "imports:template": "an empty table",
     "imports:upload": "a kind of table; the unit is chosen in the form, among one's own",
+    "org:swap_duty": "one's own shifts; tests/capabilities/org/test_duties.py",
+    "org:answer_swap": "one's own exchanges; tests/capabilities/org/test_duties.py",
+    "org:withdraw_stand_in": "the two whom it concerns, who sees the post; tests/capabilities/org/test_stand_ins.py",
+    "org:open_letter": "one's own inbox; tests/capabilities/org/test_inbox.py",
     "org:end_session": "one's own sessions, found by the officer; tests/capabilities/org/test_sign_in.py",
     "lists:views": "a list; what it shows is cut by the list itself",
     "lists:columns": "a list; kept for the officer alone",
@@ -57,6 +61,7 @@ ASKS_MORE = {
     "lists:do": "whoever may take the step",
     "lists:views": "whoever may open the list",
     "knowledge:return": "the writer or a reviewer",
+    "org:duties_of": "everybody sees a roster; only whoever may edit it puts somebody on it",
 }
 
 
@@ -98,6 +103,8 @@ def _change(unit):
     "org:officer",
     "org:edit_officer",
     "org:reset_second_factor",
+    "org:stand_in_for",
+    "org:leave",
     "org:give_post",
     "org:reset_password",
     "org:close_officer",
@@ -113,6 +120,54 @@ def _post(unit):
     from tests.builders.org import an_officer
 
     return {"post_id": an_officer(unit, Role.VILLAGE_OFFICER).posts.get().pk}
+
+
+def _a_duty(unit):
+    from fanzha.org.models import Duty
+    from tests.builders.org import an_officer
+
+    starts_at = AT + timedelta(days=1)
+    return Duty.objects.create(
+        unit=unit, officer=an_officer(unit, Role.VILLAGE_OFFICER), on_date=starts_at.date(), shift="day",
+        shift_name="白班", starts_at=starts_at, ends_at=starts_at + timedelta(hours=9),
+    )  # fmt: skip
+
+
+@example("org:duties_of", "org:write_note")
+def _unit_on_duty(unit):
+    return {"unit_id": unit.pk}
+
+
+@example("org:drop_duty", "org:swap_duty")
+def _duty(unit):
+    return {"duty_id": _a_duty(unit).pk}
+
+
+@example("org:duty_note")
+def _duty_note(unit):
+    from fanzha.org.models import DutyNote
+
+    duty = _a_duty(unit)
+    note = DutyNote.objects.create(
+        unit=unit, from_at=AT - timedelta(hours=9), to_at=AT, writer=duty.officer, writer_name="周某", written_at=AT,
+        counts=[],
+    )  # fmt: skip
+    return {"note_id": note.pk}
+
+
+@example("org:answer_swap")
+def _swap(unit):
+    return {"swap_id": 1}
+
+
+@example("org:withdraw_stand_in")
+def _stand_in(unit):
+    return {"stand_in_id": 1}
+
+
+@example("org:open_letter")
+def _letter(unit):
+    return {"letter_id": 1}
 
 
 @example("org:end_session")

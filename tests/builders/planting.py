@@ -23,13 +23,14 @@ from fanzha.cases.models import Case
 from fanzha.channels import actions as channels
 from fanzha.common import imports, pictures
 from fanzha.common.models import ImportBatch
+from fanzha.common.permissions import Role
 from fanzha.intake.models import Label, Report, WatchEntry
 from fanzha.org import actions as org
-from fanzha.org.models import Officer, Post, Unit
+from fanzha.org.models import Duty, DutyNote, Officer, Post, StandIn, Unit
 from fanzha.people.models import Group, Household, Person, Place
 from tests.builders.alerts import an_alert
 from tests.builders.api import Other
-from tests.builders.org import AT, SYSTEM, signed_in
+from tests.builders.org import AT, SYSTEM, an_officer, signed_in
 from tests.builders.planted import CARD, ID_NUMBER, NAME, PHONE, STORY
 from tests.fakes.picture_reader import PictureReader, a_page
 
@@ -186,6 +187,7 @@ def plant_learning(desk):
 
 
 def plant_files(desk, admin, county):
+    an_officer(county.liuhe, Role.TOWN_OFFICER, username="roster.one")
     send(desk, "/audit/export/", purpose=STORY)
     send(desk, "/imports/new/messages/", unit=county.root.pk, source="police", kind="sms", file=workbook(
         ["内容", "手机号", "姓名", "乡镇", "对方号码", "来源编号", "时间"],
@@ -213,6 +215,10 @@ def plant_files(desk, admin, county):
     send(admin, "/imports/new/unit_changes/", unit=county.root.pk, file=workbook(
         ["编码", "变动", "从哪天起", "新名称", "原因"],
         ["330999102201", "更名", "2028-01-01", "东营社区", STORY], ["330999102201", NAME, "2028-01-01", PHONE, STORY],
+    ))  # fmt: skip
+    send(admin, "/imports/new/duties/", unit=county.root.pk, file=workbook(
+        ["单位编码", "日期", "班次", "账号", "姓名"], ["330999101000", "2026-12-01", "夜班", "roster.one", ""],
+        ["330999101000", "2026-12-01", NAME, PHONE, NAME],
     ))  # fmt: skip
     send(admin, "/imports/new/populations/", unit=county.root.pk, file=workbook(
         ["编码", "年份", "常住人口", "户数", "来源"], ["330999102201", "2025", "900", "300", "年鉴"],
@@ -377,6 +383,38 @@ def plant_interface(admin, desk, county):
 def _taken(other, path, body, status=201, **more):
     answer = other.post(path, body, **more)
     assert answer.status_code == status, (path, answer.content)
+
+
+def plant_duties(desk, admin, county):
+    """Plant into codes, stand-ins, rosters, exchanges, notes and hand-overs."""
+    me = Officer.objects.get(pk=desk.session["_auth_user_id"])
+    other, leaver = (an_officer(county.root, Role.DUTY_OFFICER, username=name) for name in ("other.one", "leaver.one"))
+    an_officer(county.liuhe, Role.VILLAGE_OFFICER, username="waiting.one", must_change_password=True)
+    send(admin, "/org/officers/codes/", expect=200, unit="330999000000", form="print", why=STORY)
+    send(admin, "/org/officers/waiting/export/", expect=200, why=STORY, form="csv")
+    days = {"from_date": "2026-11-23", "to_date": "2026-11-25", "why": STORY}
+    post = me.posts.get().pk
+    send(desk, "/org/stand-ins/new/", deputy="other.one", posts=[post], **days)
+    stand_in = StandIn.objects.get()
+    desk.get("/org/stand-ins/")
+    send(desk, f"/org/stand-ins/{stand_in.pk}/withdraw/", why=STORY)
+    roster = f"/org/duties/of/{county.root.pk}/"
+    send(desk, roster, expect=200, on_date="2026-11-25", shift="night", officer=NAME)
+    for name, day in ((me.username, "2026-11-25"), ("other.one", "2026-11-26"), ("leaver.one", "2026-11-27")):
+        send(desk, roster, on_date=day, shift="night", officer=name)
+    mine, theirs, _ = Duty.objects.filter(unit=county.root).order_by("pk")
+    send(desk, f"/org/duties/{mine.pk}/swap/", other="other.one", taken=theirs.pk, why=STORY)
+    send(desk, f"/org/duties/{theirs.pk}/drop/", why=STORY)
+    desk.get("/org/duties/mine/")
+    send(desk, f"/org/notes/new/{county.root.pk}/", from_at="2026-11-22T17:30", to_at="2026-11-23T08:30", remarks=STORY)
+    note = DutyNote.objects.get()
+    desk.get(f"/org/notes/{note.pk}/")
+    send(admin, f"/org/notes/{note.pk}/", remarks=STORY)
+    send(desk, "/org/in-hand/", to=other.pk, why=STORY)
+    send(admin, f"/org/officers/{leaver.pk}/leave/", to=other.pk, posts=[leaver.posts.get().pk],
+         to_date="2026-11-23", why=STORY)  # fmt: skip
+    for page in ("/org/inbox/", "/inbox/", roster, "/org/notes/", f"/org/officers/{leaver.pk}/"):
+        desk.get(page)
 
 
 def plant_org(admin, county):

@@ -55,7 +55,7 @@ def test_nobody_opens_or_marks_the_letters_of_others(client, county, li):
     answer = other.post(f"/org/inbox/{Letter.objects.get().pk}/open/")
     other.post("/org/inbox/mark/", {"how": "all"})
 
-    assert answer.status_code == 404
+    assert answer["Location"] == "/org/inbox/"
     assert queries.unread_count(actor_of(li)) == 1
 
 

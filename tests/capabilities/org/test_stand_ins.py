@@ -197,7 +197,8 @@ def test_a_stranger_sees_no_stand_in_of_others(client, county, wang, li):
     row = arrange(wang, li)
     stranger = signed_in(client, an_officer(county.baiyang, Role.VILLAGE_OFFICER))
 
-    assert stranger.get(f"/org/stand-ins/{row.pk}/withdraw/").status_code == 404
+    assert stranger.post(f"/org/stand-ins/{row.pk}/withdraw/", {"why": "试"})["Location"] == "/org/stand-ins/"
+    assert StandIn.objects.get().withdrawn_at is None
     assert "王某" not in stranger.get("/org/stand-ins/").content.decode()
 
 

@@ -17,7 +17,7 @@ from fanzha.org.actions import posts, stand_ins
 from fanzha.org.actions.inbox import tell
 from fanzha.org.actions.refusals import OfficerRefused
 from fanzha.org.models import Officer, Post
-from fanzha.org.queries.open_work import InHand, WorkItem
+from fanzha.org.queries.work_in_hand import InHand, WorkItem
 
 LEAD = 0  # stands for "whoever answers for the unit" where a receiver is named
 _SWEPT_DAYS = 30  # a post that ended longer ago has been looked after many times

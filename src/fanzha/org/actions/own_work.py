@@ -8,7 +8,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.org.actions.duties import facts
 from fanzha.org.models import Duty
-from fanzha.org.queries.open_work import OpenWork, WorkItem
+from fanzha.org.queries.work_in_hand import OpenWork, WorkItem
 
 
 def shifts_in_hand(officer_id: int, at: datetime) -> list[WorkItem]:

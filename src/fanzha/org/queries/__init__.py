@@ -60,19 +60,6 @@ from fanzha.org.queries.officers import (
     posts_of,
     somebody_else_may,
 )
-from fanzha.org.queries.open_work import (
-    InHand,
-    OpenWork,
-    WorkItem,
-    count_in_hand,
-    in_hand,
-    lead_of,
-    may_take,
-    posts_lately_ended,
-    sorts_of_work,
-    takers_of,
-    units_left,
-)
 from fanzha.org.queries.past import (
     Name,
     Ways,
@@ -127,6 +114,19 @@ from fanzha.org.queries.tree import (
     units_named,
     units_seen,
     way_to,
+)
+from fanzha.org.queries.work_in_hand import (
+    InHand,
+    OpenWork,
+    WorkItem,
+    count_in_hand,
+    in_hand,
+    lead_of,
+    may_take,
+    posts_lately_ended,
+    sorts_of_work,
+    takers_of,
+    units_left,
 )
 
 __all__ = [

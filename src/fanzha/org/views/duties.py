@@ -108,7 +108,8 @@ def swap(request: Any, duty_id: int) -> HttpResponse:
     """Ask somebody to take one's own shift."""
     duty = next((one for one in queries.coming_duties(request.actor.id, at=request.at) if one.pk == duty_id), None)
     if duty is None:
-        raise Http404
+        messages.info(request, "这个班不在您名下，或已经过去。")
+        return redirect("org:my_duties")
     among = queries.who_may_serve(duty.unit_id, on=duty.on_date).exclude(pk=request.actor.id)
     theirs = [
         (row.pk, f"{row.officer.name} {row.on_date:%m-%d} {row.shift_name}")
@@ -136,7 +137,8 @@ def answer(request: Any, swap_id: int) -> HttpResponse:
     """Agree to an exchange, refuse it, or take one's own back."""
     row = queries.swap_of(request.actor, swap_id)
     if row is None:
-        raise Http404
+        messages.info(request, "没有这次换班，或和您无关。")
+        return redirect("org:my_duties")
     how = request.POST.get("how", "")
     try:
         if how == "withdraw" and row.asker_id == request.actor.id:
@@ -144,7 +146,7 @@ def answer(request: Any, swap_id: int) -> HttpResponse:
         elif how in {"agree", "refuse"} and row.other_id == request.actor.id:
             actions.answer_swap(swap_id=row.pk, agrees=how == "agree", by=request.actor, at=request.at)
         else:
-            raise Http404
+            raise actions.OfficerRefused("请在页面上选同意、不换或撤回。")
     except actions.OfficerRefused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -62,7 +62,8 @@ def open_letter(request: Any, letter_id: int) -> HttpResponse:
     try:
         return redirect(actions.open_letter(letter_id=letter_id, by=request.actor, at=request.at))
     except Letter.DoesNotExist:
-        raise Http404 from None
+        messages.info(request, "这条消息已经清掉了。")
+        return redirect("org:inbox")
 
 
 def said_key(key: Key | None) -> str:

@@ -83,7 +83,8 @@ def withdraw(request: Any, stand_in_id: int) -> HttpResponse:
     """End a stand-in before its last day."""
     row = queries.stand_in_seen(request.actor, stand_in_id)
     if row is None:
-        raise Http404
+        messages.info(request, "没有这次代班，或和您无关。")
+        return redirect("org:stand_ins")
     form = Reason(request.POST or None)
 
     def act() -> Any:
