@@ -26,7 +26,8 @@ EXCUSED = {
     "intake.RateCount.address": "a keyed hash of a network address, gone after a day",
     "api.Delivery.body": "numbers and states alone; tests/capabilities/api/test_hooks.py",
     "common.Refusal.contact": "the office that is asked, not a person", "org.UnitChange.facts": OFFICIAL,
-    "org.TrustedDevice.name": "the kind of the officer's own device", "org.Population.source": "where an official figure comes from",
+    "org.TrustedDevice.name": "the kind of an officer's own device",
+    "org.Population.source": "where an official figure comes from",
 }  # fmt: skip
 _PERSONAL = re.compile(
     r"(^|_)(name|phone|mobile|tel|id_number|card|account|address|home|birthday|caller|contact|target|payee|note|remarks?"

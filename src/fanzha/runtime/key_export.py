@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +23,9 @@ FORMAT = "fanzha-keys-1"
 LEAST_CHARACTERS = 12
 # RFC 9106, section 4, second choice (64 MiB), with more passes: a second on a small machine.
 _PASSES, _MEMORY_KIB, _LANES = 6, 64 * 1024, 4
+# The most that a file may ask for: what ours asks, and room for a later release. A forged one would stop the machine.
+_MOST_PASSES, _MOST_MEMORY_KIB, _MOST_LANES = 4 * _PASSES, 4 * _MEMORY_KIB, 4 * _LANES
+_LONGEST = 2**20  # bytes; a ring with hundreds of keys is far shorter
 # What belongs to this folder alone and is not carried to another.
 _HERE_ALONE = frozenset({"exported", "seal_made"})
 
@@ -94,15 +98,30 @@ def _sealed(content: dict[str, Any], passphrase: str) -> dict[str, Any]:
 def _opened(source: Path, passphrase: str) -> dict[str, Any]:
     try:
         with explained(source):
-            head = json.loads(source.read_bytes())
-        if head["format"] != FORMAT or head["memory_kib"] > 2**21 or head["passes"] > 100 or head["lanes"] > 64:
+            head = _head(source)
+        asked = (head["passes"], _MOST_PASSES), (head["memory_kib"], _MOST_MEMORY_KIB), (head["lanes"], _MOST_LANES)
+        if head["format"] != FORMAT or not all(isinstance(n, int) and 0 < n <= most for n, most in asked):
             raise ValueError
         salt, nonce, sealed = (base64.b64decode(head[name], validate=True) for name in ("salt", "nonce", "sealed"))
         plain = AESGCM(_key(passphrase, salt, head)).decrypt(nonce, sealed, FORMAT.encode())
         content: dict[str, Any] = json.loads(plain)
-    except (ValueError, KeyError, TypeError, InvalidTag):
+    except (ValueError, KeyError, TypeError, RecursionError, HashingError, InvalidTag):
         raise problem(Problem.KEY_FILE_DAMAGED, path=source) from None
     return content
+
+
+def _head(source: Path) -> dict[str, Any]:
+    """Return what the file says, read no further than a ring can be long.
+
+    Raises:
+        ValueError: it is longer, or no such text.
+    """
+    with source.open("rb") as text:
+        content = text.read(_LONGEST + 1)
+    if len(content) > _LONGEST:
+        raise ValueError
+    head: dict[str, Any] = json.loads(content)
+    return head
 
 
 def _key(passphrase: str, salt: bytes, head: dict[str, Any]) -> bytes:
