@@ -20,6 +20,7 @@ COMMANDS = {
     "restore": ("fanzha.cli.restore", "restore"),
     "keys": ("fanzha.cli.keys", "keys_command"),
     "doctor": ("fanzha.cli.doctor", "doctor"),
+    "exchange": ("fanzha.cli.exchange", "exchange"),
     "screen": ("fanzha.cli.screen", "screen_command"),
     "screen-spark": ("fanzha.cli.screen_spark", "screen_spark_command"),
     "train": ("fanzha.cli.train", "train_command"),

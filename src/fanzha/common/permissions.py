@@ -78,6 +78,10 @@ class Permission(StrEnum):
     PRIVACY_RECORD = "privacy.record"
     # backups, keys, what is wrong with the machine
     HOUSE_VIEW = "house.view"
+    # the other network: see how the exchange stands, carry packages, change keys and lists
+    EXCHANGE_VIEW = "exchange.view"
+    EXCHANGE_USE = "exchange.use"
+    EXCHANGE_EDIT = "exchange.edit"
 
 
 class Role(StrEnum):
@@ -125,8 +129,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_RETRY, P.TOKEN_VIEW}
         | {P.SCREENING_TRAIN, P.SCREENING_RELEASE, P.LABEL_EXPORT}
         | {P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.RETENTION_VIEW, P.RETENTION_EDIT, P.HOLD_SET, P.PRIVACY_RECORD}
+        | {P.EXCHANGE_VIEW, P.EXCHANGE_USE, P.EXCHANGE_EDIT}
     ),
-    Role.DUTY_OFFICER: frozenset(_CENTRE | {P.JOB_RETRY, P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.HOLD_SET}),
+    Role.DUTY_OFFICER: frozenset(
+        _CENTRE | {P.JOB_RETRY, P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.HOLD_SET, P.EXCHANGE_VIEW, P.EXCHANGE_USE}
+    ),
     Role.ANALYST: frozenset(
         (_CENTRE | {P.KNOWLEDGE_REVIEW, P.SCREENING_TRAIN, P.LABEL_EXPORT, P.RIGHTS_VIEW, P.HOLD_SET})
         - {P.ALERT_CLOSE, P.PERSON_IMPORT}
@@ -149,5 +156,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT, P.TOKEN_VIEW, P.TOKEN_EDIT}
         | {P.RETENTION_VIEW, P.RETENTION_EDIT, P.PRIVACY_RECORD}
         | {P.APPROVAL_USE}
+        | {P.EXCHANGE_VIEW, P.EXCHANGE_USE, P.EXCHANGE_EDIT}
     ),
 }

@@ -30,6 +30,12 @@ def root_unit() -> Unit:
     return unit
 
 
+def unit_id_of_code(code: str) -> int:
+    """Return the unit in use with a code; the first root where none has it."""
+    found = Unit.objects.filter(code=code, is_active=True).values_list("pk", flat=True).first() if code else None
+    return int(found) if found is not None else int(root_unit().pk)
+
+
 def units_seen(actor: Actor, permission: Permission = Permission.UNIT_VIEW, *, closed: bool = False) -> QuerySet[Any]:
     """Return the units below the actor's posts that hold `permission`, in path order; closed ones only if asked.
 
