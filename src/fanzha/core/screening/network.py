@@ -114,8 +114,8 @@ class Network:
         return outputs
 
     def _hidden(self, rows: csr_matrix, sizes: Weights) -> Weights:
-        hidden: Weights = self._summed(rows) / np.maximum(sizes, np.float32(_LEAST_SIZE))[:, None] + self.inner_bias
-        return hidden
+        hidden = self._summed(rows) / np.maximum(sizes, np.float32(_LEAST_SIZE))[:, None] + self.inner_bias
+        return hidden.astype(np.float32, copy=False)
 
     def _summed(self, rows: csr_matrix) -> Weights:
         """Return the sum of the inner weights of what each text holds."""

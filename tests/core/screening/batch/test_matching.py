@@ -4,7 +4,6 @@ import pytest
 from hypothesis import example, given, settings
 
 from fanzha.core.screening.batch.codes import join
-from fanzha.core.screening.batch.patterns import PatternTable
 from fanzha.core.screening.batch.surfaces import surfaces
 from fanzha.core.screening.find import pattern_spans
 from fanzha.core.screening.surface import surface_of
@@ -46,9 +45,9 @@ def test_most_texts_pass_by_the_table_alone(disguised, monkeypatch):
     assert 0 < len(careful) < len(plain) // 4
 
 
-def found_by_columns(lexicon, texts):
+def found_by_columns(lexicon, table, texts):
     """Return for each text its words by class, and its patterns by target."""
-    matches = PatternTable(lexicon).match(join(texts))
+    matches = table.match(join(texts))
     return (
         _by_text(matches.words, lexicon.words.slot_count, len(texts)),
         _by_text(matches.found, len(lexicon.targets), len(texts)),
@@ -63,9 +62,9 @@ def _by_text(places, groups, texts):
     return found
 
 
-def agree(lexicon, texts):
+def agree(lexicon, table, texts):
     searched = forms(texts)
-    words, patterns, is_crowded = found_by_columns(lexicon, searched)
+    words, patterns, is_crowded = found_by_columns(lexicon, table, searched)
 
     for number, text in enumerate(searched):
         assert words[number].items() <= lexicon.words.find(text).items()
@@ -77,16 +76,16 @@ def agree(lexicon, texts):
 
 @given(texts=TEXTS)
 @settings(max_examples=100, deadline=None)
-def test_words_and_patterns_are_those_of_one_text_at_a_time(lexicon, texts):
-    agree(lexicon, texts)
+def test_words_and_patterns_are_those_of_one_text_at_a_time(lexicon, patterns, texts):
+    agree(lexicon, patterns, texts)
 
 
 @pytest.mark.slow
-def test_words_and_patterns_of_our_own_texts_in_disguise_are_those_of_one_at_a_time(lexicon, disguised):
-    agree(lexicon, disguised)
+def test_words_and_patterns_of_our_own_texts_in_disguise_are_those_of_one_at_a_time(lexicon, patterns, disguised):
+    agree(lexicon, patterns, disguised)
 
 
-def test_a_class_that_fills_a_text_marks_it_as_crowded(model):
+def test_a_class_that_fills_a_text_marks_it_as_crowded(model, patterns):
     texts = ["转账" * 450 + "到安全账户", "您好", "转账" * 10 + "到安全账户"]
 
-    assert found_by_columns(model.lexicon, texts)[2].tolist() == [True, False, False]
+    assert found_by_columns(model.lexicon, patterns, texts)[2].tolist() == [True, False, False]
