@@ -1,12 +1,15 @@
 """How long officers wait for their pages in a county of full size, twenty of them reading at once."""
 
 import argparse
+import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import product
+from bench import million, product
 from bench.figures import conclude, p95_ms, percentile, say
 from bench.fill import Filler
 from bench.incidents import build_incidents
@@ -26,15 +29,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small county for a few seconds, for tests")
     parser.add_argument("--data", default="", help="keep the county in this folder and use it again; see the manual")
+    parser.add_argument("--only", choices=["county", "lists"], default="", help="one of the two parts alone")
     options = parser.parse_args()
     size = SMALL if options.quick else Size()
+    if options.only == "lists":
+        _lists(size, quick=options.quick)
+        return
+    long = _lists_beside(quick=options.quick) if options.only != "county" else {}
     with product.opened(options.data) as root:
         build_s = _built(root, size)
         readers = _appointed()
         naive = naive_p95_ms(product.admin_url(), readers, rounds=2)
         with product.Running(root) as running:
             browsers = [sign_in(reader, running.port) for reader in readers]
-            _measure(running, readers, browsers, size, build_s, naive, shorter=20 if options.quick else 1)
+            _measure(running, readers, browsers, size, build_s, naive, long, shorter=20 if options.quick else 1)
+
+
+def _lists(size: Size, *, quick: bool) -> None:
+    """Measure the lists of a million households in a folder of their own, and print their figures."""
+    with product.opened() as root:
+        figures, peer, world = million.measure(root, million.SMALL if quick else million.Million(), size)
+    conclude("pages", figures=figures, peer=peer, world=world | {"cores": os.cpu_count() or 0, "seed": SEED})
+
+
+def _lists_beside(*, quick: bool) -> dict[str, dict[str, float]]:
+    """Return what the other part says, run in a process of its own: one process knows one data folder."""
+    command = [sys.executable, "-m", "bench.pages", "--only", "lists", *(["--quick"] if quick else [])]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    said: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
+    return said
 
 
 def _built(root: Path, size: Size) -> float:
@@ -69,7 +92,7 @@ def _appointed() -> list[Reader]:
 
 def _measure(
     running: product.Running, readers: Sequence[Reader], browsers: Sequence[Visitor], size: Size, build_s: float,
-    naive: dict[str, float], *, shorter: int,
+    naive: dict[str, float], long: dict[str, dict[str, float]], *, shorter: int,
 ) -> None:  # fmt: skip
     read(readers, browsers, seconds=_WARM_S / shorter, pause=_PAUSE_S / 2, seed=SEED)
     calm = read(readers, browsers, seconds=_READ_S / shorter, pause=_PAUSE_S if shorter == 1 else 0.2, seed=SEED + 1)
@@ -88,7 +111,8 @@ def _measure(
         "pages_read": calm.pages, "rush_pages_read": rush.pages, "build_s": build_s, "cores": os.cpu_count() or 0,
         "seed": SEED,
     }  # fmt: skip
-    conclude("pages", figures=figures, peer=naive | _ratios(figures, naive), world=world)
+    conclude("pages", figures=figures | long.get("figures", {}),
+             peer=naive | _ratios(figures, naive) | long.get("peer", {}), world=world | long.get("world", {}))  # fmt: skip
 
 
 def _all(times: Times) -> list[float]:

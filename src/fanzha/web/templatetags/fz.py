@@ -134,6 +134,8 @@ def filters(context: Context, form: BaseForm, target: str = "") -> dict[str, Any
         "fields": [view for _, view in views],
         "pairs": pairs,
         "target": target,
+        # Not the address as it stands: that names the place in the list before the filter changed.
+        "path": getattr(context.get("request"), "path", ""),
         "active": len(set_now),
         "more": len(views) - 1,
     }
