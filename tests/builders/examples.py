@@ -27,6 +27,7 @@ UNSCOPED = {
     "org:answer_swap": "one's own exchanges; tests/capabilities/org/test_duties.py",
     "org:withdraw_stand_in": "the two whom it concerns, who sees the post; tests/capabilities/org/test_stand_ins.py",
     "org:open_letter": "one's own inbox; tests/capabilities/org/test_inbox.py",
+    "org:revoke_device": "one's own phones, found by the officer; tests/capabilities/org/test_devices.py",
     "org:end_session": "one's own sessions, found by the officer; tests/capabilities/org/test_sign_in.py",
     "lists:views": "a list; what it shows is cut by the list itself",
     "lists:columns": "a list; kept for the officer alone",
@@ -35,6 +36,10 @@ UNSCOPED = {
     "lists:delete": "one's own views, found by the officer; tests/capabilities/common/test_lists.py",
     "lists:run": "one's own runs, found by the officer; tests/capabilities/common/test_lists.py",
 }
+UNSCOPED |= dict.fromkeys(
+    ("rights:record", "rights:edit_record", "rights:record_step", "rights:add_record_file", "rights:record_file"),
+    "assessments and breaches are about the whole house and name nobody",
+)
 UNSCOPED |= dict.fromkeys(
     (f"intake:{step}" for step in ("version", "start_shadow", "stop_shadow", "go_live", "discard", "roll_back")),
     "versions judge for the whole house and hold no text",
@@ -48,6 +53,9 @@ UNSCOPED |= dict.fromkeys(
 
 # What a POST must say to get as far as its object.
 SAID = {
+    "rights:request_step": {"note": "要向外地核实"},
+    "rights:decide_objection": {"step": "close", "reason": "核查过名单"},
+    "rights:release_hold": {"why": "调取完毕"},
     "intake:watch_withdraw": {"why": "误列"},
     "intake:label_withdraw": {"why": "标错"},
     "api:contacts": {"contact": "phone", "result": "no_answer", "at": AT.isoformat()},
@@ -168,6 +176,11 @@ def _stand_in(unit):
 @example("org:open_letter")
 def _letter(unit):
     return {"letter_id": 1}
+
+
+@example("org:revoke_device")
+def _device(unit):
+    return {"device_id": 1}
 
 
 @example("org:end_session")
@@ -315,6 +328,61 @@ def _watch_entry(unit):
 
     entry = actions.list_value(listing=a_listing(), unit_id=unit.pk, by=SYSTEM, at=AT)
     return {"entry_id": entry.pk}
+
+
+@example("rights:request", "rights:letter")
+def _rights_request(unit):
+    from fanzha.rights import actions
+    from tests.builders.rights import a_request
+
+    request = a_request(unit)
+    actions.refuse_request(request_id=request.pk, reason="案件还在侦办", by=SYSTEM, at=AT)
+    return {"request_id": request.pk}
+
+
+@example("rights:request_step")
+def _rights_step(unit):
+    from tests.builders.rights import a_request
+
+    return {"request_id": a_request(unit).pk, "step": "extend"}
+
+
+@example("rights:objection", "rights:decide_objection")
+def _objection(unit):
+    from tests.builders.rights import an_objection
+
+    return {"objection_id": an_objection(unit).pk}
+
+
+@example("rights:release_hold")
+def _hold(unit):
+    from tests.builders.rights import a_hold
+
+    return {"hold_id": a_hold(unit).pk}
+
+
+@example("rights:record", "rights:edit_record", "rights:add_record_file")
+def _record(unit):
+    from tests.builders.rights import a_record
+
+    return {"record_id": a_record().pk}
+
+
+@example("rights:record_step")
+def _record_step(unit):
+    from tests.builders.rights import a_record
+
+    return {"record_id": a_record("breach").pk, "step": "contained"}
+
+
+@example("rights:record_file")
+def _record_file(unit):
+    from fanzha.rights import actions
+    from tests.builders.rights import a_record
+
+    record = a_record()
+    made = actions.add_file(record_id=record.pk, name="x.pdf", content=b"%PDF-1.7", by=SYSTEM, at=AT)
+    return {"record_id": record.pk, "file_id": made.pk}
 
 
 @example(*(f"intake:{step}" for step in ("version", "start_shadow", "stop_shadow", "go_live", "discard", "roll_back")))

@@ -186,6 +186,56 @@ def plant_learning(desk):
     send(desk, f"/intake/versions/{a_version('live').pk}/back/", **{"roll-why": STORY})
 
 
+def plant_rights(public, desk, director, county):
+    """Plant into requests, objections, holds, assessments and breaches."""
+    from fanzha.rights.models import Hold, Objection, Record, Request
+
+    said = {"name": NAME, "contact_phone": PHONE, "said": STORY}
+    send(public, "/objection/", key=uuid.uuid4(), kind="phone", value=PHONE, said=STORY, contact_phone=PHONE)
+    send(public, "/my-data/", key=uuid.uuid4(), kind="see", **said)
+    send(public, "/my-data/", expect=200, key=uuid.uuid4(), kind="see", homepage="x", **said)
+    counter = {"name": NAME, "phone": PHONE, "said": STORY, "proof": "id_card", "unit": county.liuhe.pk}
+    person = Person.objects.exclude(name_index="").latest("id")
+    for kind in ("see", "correct", "delete", "explain"):
+        send(desk, "/rights/requests/new/", key=uuid.uuid4(), kind=kind, **counter)
+        request = Request.objects.latest("id")
+        at = f"/rights/requests/{request.pk}/"
+        send(desk, f"{at}step/person/", person_id=person.pk)
+        send(desk, f"{at}step/extend/", note=STORY)
+        if kind == "delete":
+            send(desk, f"{at}step/propose/", expect=409, why=STORY)
+            send(desk, f"{at}step/refuse/", note=STORY)
+        else:
+            send(desk, f"{at}step/answer/", note=STORY)
+        desk.get(at)
+        desk.get(f"{at}letter/")
+    first = Request.objects.earliest("id")
+    send(desk, f"/rights/requests/{first.pk}/step/verify/", proof="agent")
+    send(desk, f"/rights/requests/{first.pk}/step/withdraw/", note=STORY)
+    objection = Objection.objects.get()
+    send(desk, f"/rights/objections/{objection.pk}/decide/", expect=409, step="uphold", reason="短")
+    send(desk, f"/rights/objections/{objection.pk}/decide/", expect=409, step="close", reason=STORY)
+    send(desk, f"/rights/objections/{objection.pk}/decide/", step="uphold", reason=STORY)
+    public.post("/receipt/", {"code": objection.receipt})
+    send(director, "/rights/holds/", what=str(person.pk), until="2027-01-31", reason=STORY)
+    send(director, "/rights/holds/", expect=409, what=NAME, until="2027-01-31", reason=STORY)
+    send(director, f"/rights/holds/{Hold.objects.get().pk}/release/", why=STORY)
+    change = {"code": "message", "way": "erase_fields", "days": "200", "valid_from": "2026-12-01", "why": STORY}
+    send(director, "/rights/retention/change/", **change)
+    told = {"title": STORY, "purpose": STORY, "risks": STORY, "measures": STORY, "conclusion": STORY}
+    send(director, "/rights/records/new/assessment/", **told)
+    record = f"/rights/records/{Record.objects.get().pk}/"
+    send(director, f"{record}edit/", **told, why=STORY, version="1")
+    named = SimpleUploadedFile(f"{NAME}{PHONE}.pdf", f"%PDF-1.7 {STORY}".encode(), content_type="application/pdf")
+    send(director, f"{record}files/add/", file=named)
+    breach = {"what": STORY, "cause": STORY, "measures": STORY, "advice": STORY}
+    send(director, "/rights/records/new/breach/", title=STORY, found_at="2026-11-23T09:00", **breach)
+    record = f"/rights/records/{Record.objects.latest('id').pk}/"
+    send(director, f"{record}step/persons_told/", done_at="2026-11-23T09:30", why=STORY)
+    for page in ("/rights/", "/rights/objections/", "/rights/retention/", "/rights/holds/", "/rights/records/", record):
+        assert director.get(page).status_code == 200
+
+
 def plant_files(desk, admin, county):
     an_officer(county.liuhe, Role.TOWN_OFFICER, username="roster.one")
     send(desk, "/audit/export/", purpose=STORY)
@@ -417,6 +467,14 @@ def plant_duties(desk, admin, county):
         desk.get(page)
 
 
+def plant_codes(admin, officer):
+    """Type what names somebody where codes of the phone are asked for, and where a lost phone is given up."""
+    send(admin, "/org/code/", expect=200, code=PHONE)
+    send(admin, "/org/codes/mine/begin/")
+    send(admin, "/org/codes/mine/confirm/", expect=409, code=PHONE)
+    send(admin, f"/org/officers/{officer.pk}/codes/", expect=200, why=STORY)
+
+
 def plant_org(admin, county):
     for text in (NAME, PHONE):
         send(admin, "/org/officers/", expect=200, name=text)
@@ -425,6 +483,7 @@ def plant_org(admin, county):
         role="town_officer", title="干部", from_date="2026-11-01",
     )  # fmt: skip
     officer = Officer.objects.get(username="newcomer.two")
+    plant_codes(admin, officer)
     send(admin, f"/org/officers/{officer.pk}/edit/", name="陈某", phone=PHONE, why=STORY)
     send(admin, f"/org/officers/{officer.pk}/edit/", name="陈某", phone="", why=STORY)
     send(
