@@ -32,7 +32,7 @@ def is_wanted(root: Path) -> bool:
 
 def build(root: Path) -> None:
     """Build the county, then write the sign-ins beside it. A build that was killed is finished by the next start."""
-    from fanzha.cli.demo import learning, people, reached, stories, tree  # noqa: PLC0415 - needs Django set up
+    from fanzha.cli.demo import duties, learning, people, reached, stories, tree  # noqa: PLC0415 - needs Django set up
     from fanzha.common import clock  # noqa: PLC0415
 
     at = clock.now()
@@ -44,4 +44,5 @@ def build(root: Path) -> None:
     teller = stories.build(units, rng=rng, at=at)
     reached.build(units, rng=rng, at=at)
     learning.build(teller, at=at)
+    duties.build(units, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")

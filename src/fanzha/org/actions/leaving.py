@@ -113,7 +113,8 @@ def _hand_over(
     by: Actor, at: datetime, nobody_is_fine: bool = False,
 ) -> int:  # fmt: skip
     """Give each thing to its receiver, tell the receivers, and record what went where."""
-    today, given = localdate(at), {}
+    today = localdate(at)
+    given: dict[tuple[str, int | None], list[int]] = {}
     for one in found:
         for item in one.items:
             wanted = shares.get((one.sort.key, item.id), to)
@@ -127,7 +128,9 @@ def _hand_over(
             raise OfficerRefused("有的事刚刚被别人接走了。没有一件被移交，请重新打开本页。")
         if receiver is not None:
             told.setdefault(receiver, []).append(f"{sort.title} {len(ids)} {sort.measure}")
-    moved = Counter({key: sum(len(ids) for (k, _), ids in given.items() if k == key) for key, _ in given})
+    moved: Counter[str] = Counter()
+    for (key, _), ids in given.items():
+        moved[key] += len(ids)
     if moved:
         after = {"moved": dict(moved), "to": sorted(told)}
         row = audit.record("officer.handed_over", subject=officer, by=by, at=at, after=after, why=why)

@@ -12,8 +12,8 @@ from fanzha.common.exports.registry import Asked
 from fanzha.common.imports import Column
 from fanzha.common.permissions import ROLE_NAMES, Permission, Role
 from fanzha.org.models import Post
+from fanzha.org.queries.days import held_on
 from fanzha.org.queries.details import units_for_export
-from fanzha.org.queries.officers import held_on
 
 
 def units(columns: Sequence[Column]) -> Exporter:

@@ -34,7 +34,7 @@ _WAITING_COLUMNS = (
 @requires(Permission.OFFICER_EDIT)
 @require_http_methods(["GET", "POST"])
 @never_cache
-def give(request: Any) -> HttpResponse:
+def give(request: Any) -> Any:
     """Give codes to all who have none; they are on the answer and nowhere again."""
     form = forms.GiveCodes(request.POST or None, seen=_units(request), initial=_first_unit(request))
     if request.method == "POST" and form.is_valid():
@@ -50,7 +50,7 @@ def give(request: Any) -> HttpResponse:
     return render(request, "org/codes.html", {"form": form, "counts": counts, "days": rule.code_life.days})
 
 
-def _sheet(request: Any, unit: Any, given: Any, form: str) -> HttpResponse:
+def _sheet(request: Any, unit: Any, given: Any, form: str) -> Any:
     slips = [_slip(one) for one in given]
     if form == "xlsx":
         return exports.stream_xlsx(_CODE_COLUMNS, slips, f"一次性码-{unit.code}-{request.at:%Y%m%d%H%M}")

@@ -62,7 +62,7 @@ def _unit(line: Line, by: Actor) -> Unit:
 
 
 def _officer(line: Line) -> Officer:
-    officer = Officer.objects.filter(username=line["username"].lower(), is_active=True).first()
+    officer: Officer | None = Officer.objects.filter(username=line["username"].lower(), is_active=True).first()
     if officer is None or (line["name"] and officer.name != line["name"]):
         raise RowRefused("username", "没有这个账号，或账号和姓名对不上。请核对。")
     return officer
