@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from fanzha.runtime import keys
-from fanzha.runtime.backup.server import Server
+from fanzha.runtime.backup.server import Server, drop_database
 
 RELEASE = Path(__file__).parent / "releases" / "0.1.0"
 PHRASE = "一匹马走过清河县的桥头去看戏"
@@ -56,7 +56,7 @@ class House:
     def ask(self, statement: str, *values: object) -> Any:
         """Return the rows of a statement."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            found = connection.execute(statement, values)
+            found = connection.execute(statement, values or None)
             return found.fetchall() if found.description else None
 
     def environment(self, settings: dict[str, str]) -> dict[str, str]:
@@ -81,7 +81,7 @@ def house(name: str, *, template: str = "") -> Iterator[House]:
         yield House(folder, urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl())
     finally:
         with server.maintenance() as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            drop_database(connection, name)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -19,6 +19,7 @@ _YOUNG_S = 10
 _MOST_YOUNG_DEATHS = 3
 # Measured with bench.pages: a second process on two cores serves a fifth more pages, more than four a core only queue.
 _WEB_THREADS = 4
+_RELAY_S = 8  # when web processes begin anew, an old one serves on so long: its successor needs two or three seconds
 _MOST_WEB_PROCESSES = 4  # each takes about 130 MB
 WORKERS = {"urgent": ["--queue", "urgent"], "normal": ["--queue", "normal", "--queue", "bulk"]}
 
@@ -104,7 +105,7 @@ class Family:
             try:
                 child.process.wait(max(deadline - time.monotonic(), 0.1))
             except subprocess.TimeoutExpired:
-                child.process.kill()
+                os.killpg(child.process.pid, signal.SIGKILL)  # the web server's own children too
                 child.process.wait()
 
     def _reload(self) -> None:
@@ -118,7 +119,8 @@ def web(host: str, port: int, environment: dict[str, str], *, log: Path | None =
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(web_processes(os.cpu_count() or 1)), "--blocking-threads", str(_WEB_THREADS), "--no-log",
-        "--no-ws", *more, "fanzha.config.wsgi:application",
+        "--no-ws", "--respawn-failed-workers", "--respawn-interval", str(_RELAY_S), *more,
+        "fanzha.config.wsgi:application",
     ]  # fmt: skip
     return Child("web", command, environment, log)
 

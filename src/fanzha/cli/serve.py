@@ -131,8 +131,8 @@ def _run(family: Family, door: Door | None, exporter: Exporter | None) -> None:
             exporter.start()
         for child in family.children:
             child.start()
-        if door is not None and _is_open(door, family):
-            click.echo(f"反诈平台已启动：{door.address}")
+        if door is None or _is_open(door, family):
+            click.echo(f"反诈平台已启动：{door.address if door else '、'.join(c.name for c in family.children)}")
         notify.ready()
         family.watch(lambda name: click.echo(f"“{name}”进程停了，正在重新启动。", err=True))
     finally:

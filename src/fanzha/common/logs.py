@@ -35,8 +35,10 @@ class Line(logging.Formatter):
 
     def formatException(self, ei: _Raised) -> str:  # noqa: N802 - the name is logging's
         """Return where an exception went, and its kind, without its text."""
-        found, parts = ei[1], []
-        while found is not None:
+        found, parts, seen = ei[1], [], set()
+        # A chain may run in a circle: a cause that is raised anew gets as its context what it was the cause of.
+        while found is not None and id(found) not in seen:
+            seen.add(id(found))
             frames = "".join(traceback.format_tb(found.__traceback__))
             parts.append(f"{frames}{type(found).__module__}.{type(found).__qualname__}{_said(found)}")
             found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)

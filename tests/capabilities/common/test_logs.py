@@ -1,11 +1,12 @@
 """A log line says where something broke, never what somebody typed."""
 
+import json
 import logging
 from types import SimpleNamespace
 
 import psycopg
 
-from fanzha.common.logs import Line
+from fanzha.common.logs import Json, Line
 
 SECRET = "13800138000"
 
@@ -80,3 +81,25 @@ def test_a_database_error_that_quotes_a_row_is_not_kept():
         raised = type(problem), problem, problem.__traceback__
 
     assert SECRET not in Line().format(logging.LogRecord("x", logging.ERROR, "x.py", 1, "broke", None, raised))
+
+
+def test_a_chain_of_causes_that_runs_in_a_circle_ends():
+    cause = ValueError(SECRET)
+    problem = KeyError(SECRET)
+    problem.__cause__, cause.__context__ = cause, problem
+    made = logging.LogRecord("fanzha.x", logging.ERROR, "x.py", 1, "broke", None, (KeyError, problem, None))
+
+    line = Line().format(made)
+
+    assert line.count("builtins.KeyError") == 1
+    assert line.count("builtins.ValueError") == 1
+
+
+def test_a_line_of_json_holds_the_facts_and_the_trace_without_its_text():
+    made = logging.LogRecord("fanzha.requests", logging.INFO, "x.py", 1, "request", None, broken())
+    made.facts = {"route": "portal:check", "status": 200}
+
+    found = json.loads(Json().format(made))
+
+    assert (found["route"], found["status"], found["level"]) == ("portal:check", 200, "INFO")
+    assert SECRET not in found["trace"]
