@@ -6,6 +6,8 @@ from django import forms
 
 from fanzha.org.forms.base import Form
 
+_NAMES = ("我的手机", "另一部手机", "平板")
+
 
 def _digits(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
     # The telephone keypad of old phones; the digits themselves are not shown.
@@ -29,7 +31,7 @@ class Pin(Form):
 class NewPin(Form):
     """New digits, twice, and what this phone is called."""
 
-    name = forms.CharField(label="这部手机叫什么", max_length=40, initial="我的手机", help_text="方便以后认出是哪一部")
+    name = forms.ChoiceField(label="这是哪一部", choices=[(name, name) for name in _NAMES], initial=_NAMES[0])
     pin = _digits("新数字码", "new-password", "6 位，不要用生日、手机号、连号")
     again = _digits("再填一次", "new-password")
 

@@ -1,12 +1,11 @@
 """The phone of a grid worker: opened by six digits, trusted after a full sign-in, revoked from the list."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import auth, messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,12 +30,12 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 @sensitive_post_parameters("pin")
 @never_cache
 def pin(request: Any) -> HttpResponse:
-    """Ask for the six digits of this phone; without a trusted phone, go to the sign-in."""
+    """Ask for the six digits of this phone; a phone that is not trusted is led to the password."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     onward = wanted if wanted[:1] == "/" and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
     device = _device(request)
     if device is None:
-        return _forget(wanted)
+        return _forget(request, wanted)
     form = Pin(request.POST or None, initial={"next": wanted})
     if request.method == "POST" and form.is_valid():
         opened = acting.open_device(
@@ -50,10 +49,11 @@ def pin(request: Any) -> HttpResponse:
     return render(request, "org/pin.html", context)
 
 
-def _forget(wanted: str) -> HttpResponse:
+def _forget(request: Any, wanted: str) -> HttpResponse:
     """Lead to the password, and drop the cookie of a phone that is not trusted any more."""
-    answer = redirect(f"{resolve_url('org:sign_in')}?{urlencode({'password': 1, 'next': wanted})}")
-    answer.delete_cookie(devices.COOKIE, path="/org/")
+    answer = render(request, "org/pin.html", {"device": None, "next": wanted})
+    if devices.COOKIE in request.COOKIES:
+        answer.delete_cookie(devices.COOKIE, path="/org/")
     return answer
 
 
