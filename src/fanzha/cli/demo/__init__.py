@@ -32,7 +32,7 @@ def is_wanted(root: Path) -> bool:
 
 def build(root: Path) -> None:
     """Build the county, then write the sign-ins beside it. A build that was killed is finished by the next start."""
-    from fanzha.cli.demo import duties, learning, people, reached, stories, tree  # noqa: PLC0415 - needs Django set up
+    from fanzha.cli.demo import duties, learning, people, reached, rights, stories, tree  # noqa: PLC0415 - needs Django set up
     from fanzha.common import clock  # noqa: PLC0415
 
     at = clock.now()
@@ -45,4 +45,5 @@ def build(root: Path) -> None:
     reached.build(units, rng=rng, at=at)
     learning.build(teller, at=at)
     duties.build(units, at=at)
+    rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")
