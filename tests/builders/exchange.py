@@ -3,7 +3,10 @@
 import contextlib
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.conf import settings
@@ -13,6 +16,7 @@ from fanzha.common import approvals, crypto
 from fanzha.common.permissions import Role
 from fanzha.exchange import actions
 from fanzha.exchange.models import OwnKey, Peer, PeerKey
+from fanzha.runtime import keys, paths
 from tests.builders.org import AT, SYSTEM, actor_of, an_officer
 
 EVERYTHING = {
@@ -33,9 +37,10 @@ class House:
 
     def __init__(self, name, folder):
         self.name, self.folder = name, Path(folder) / name
-        self.folder.mkdir()
+        paths.prepare(self.folder)
         self.database = f"fz_{name}_{os.getpid()}"
-        self.ring = crypto.Ring(active="k1", keys={"k1": os.urandom(32)}, index=os.urandom(32))
+        ring = keys.load_or_create(self.folder, database_exists=False)
+        self.ring = crypto.Ring(active=ring.active, keys=ring.keys, index=ring.index)
 
     @contextlib.contextmanager
     def open(self):
@@ -50,6 +55,16 @@ class House:
             connection.close()
             connection.settings_dict["NAME"], settings.FANZHA_DATA = earlier[:2]
             crypto._Holder.ring, crypto._Holder.source = earlier[2:]
+
+    def process(self, program):
+        """Run a program in a process of its own, in this installation; returns how it ended."""
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.database}")
+        env = {**os.environ, "DATABASE_URL": urlunsplit(url), "FANZHA_DATA": str(self.folder),
+               "DJANGO_SETTINGS_MODULE": "fanzha.config.settings"}  # fmt: skip
+        begun = "import os, signal, django; django.setup()\n"
+        return subprocess.run(
+            [sys.executable, "-c", begun + program], env=env, check=False, timeout=120, capture_output=True, text=True
+        )
 
 
 @contextlib.contextmanager

@@ -67,7 +67,7 @@ def test_a_changed_or_cut_package_is_refused_and_nothing_is_kept(inside, file, s
     with inside.open():
         before = kept()
 
-        with pytest.raises(ExchangeRefused, match="没有传完整|不是交换包|不是封给|没有登记过"):
+        with pytest.raises(ExchangeRefused, match=r"没有传完整|不是交换包|不是封给|没有登记过"):
             take(inside, spoil(file))
 
         assert kept() == before
