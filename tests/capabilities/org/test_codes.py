@@ -57,6 +57,14 @@ def test_officers_from_a_file_come_once_however_often_it_is_sent(county):
     assert Post.objects.filter(officer__username__startswith="new.").count() == 4
 
 
+def test_a_post_that_begins_later_comes_once_too(county):
+    row = "new.9,陈九,,330999101201,网格员,,2026-12-01"
+
+    again = [officers(county, row), officers(county, row, "")][1]
+
+    assert (again.same, again.refused) == (1, 0)
+
+
 def test_a_row_that_cannot_stand_is_refused_and_the_others_are_taken(county):
     batch = officers(
         county, "new.1,陈一,1380000,330999101201,网格员,,", "new.2,陈二,,NOWHERE,网格员,,", "new.3,陈三,,JYJ,皇帝,,",

@@ -35,8 +35,8 @@ def write_note(
         raise OfficerRefused("这个班的交接班记录您已经写过了。")
     counts = [[one.label, one.number, one.measure] for one in queries.duty_counts(unit.pk, at=at)]
     note: DutyNote = DutyNote.objects.create(
-        unit=unit, from_at=from_at, to_at=to_at, shift_name=shift_name[:20], writer_id=by.id or 0, writer_name=by.name[:80],
-        written_at=at, counts=counts, remarks=remarks.strip(),
+        unit=unit, from_at=from_at, to_at=to_at, shift_name=shift_name[:20], writer_id=by.id or 0,
+        writer_name=by.name[:80], written_at=at, counts=counts, remarks=remarks.strip(),
     )  # fmt: skip
     audit.record("duty.note_written", subject=note, by=by, at=at, after={"counts": counts})
     for duty in queries.next_on_duty(unit.pk, at=to_at):

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from fanzha.common.actor import Actor
@@ -73,18 +74,21 @@ def _changed(officer: Officer, line: Line, unit: Unit, role: Role, since: date, 
     seen = queries.officers_seen(by, on=localdate(at), permission=Permission.OFFICER_EDIT)
     if not seen.filter(pk=officer.pk).exists():
         raise RowRefused("username", "这个账号已由您管辖范围以外的人使用。请换一个账号。")
-    before = _facts(officer, at)
+    before, is_same = _facts(officer, at), True
     if officer.name != line["name"] or (line["phone"] and officer.phone != line["phone"]):
-        accounts.edit_officer(
+        is_same = not accounts.edit_officer(
             officer_id=officer.pk, name=line["name"], phone=line["phone"] or officer.phone, why=_WHY, by=by, at=at
         )
-    if not Post.objects.filter(queries.held_on(localdate(at)), officer=officer, unit=unit, role=role).exists():
+    not_over = Q(to_date__isnull=True) | Q(to_date__gte=localdate(at))  # one that begins later is there already
+    if not Post.objects.filter(not_over, officer=officer, unit=unit, role=role).exists():
+        is_same = False
         posts.give_post(
             officer_id=officer.pk, unit_id=unit.pk, role=role, title=line["title"], from_date=since, by=by, at=at,
             why=_WHY,
         )  # fmt: skip
-    after = _facts(Officer.objects.get(pk=officer.pk), at)
-    return Outcome("same", officer.pk) if after == before else Outcome("changed", officer.pk, before, after)
+    if is_same:
+        return Outcome("same", officer.pk)
+    return Outcome("changed", officer.pk, before, _facts(Officer.objects.get(pk=officer.pk), at))
 
 
 def _unit(line: Line, by: Actor) -> Unit:
