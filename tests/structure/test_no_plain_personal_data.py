@@ -71,6 +71,9 @@ EXCUSED = {
     "cases.forms.Filtering.number": ADDRESS,
     "cases.forms.Opening.loss": AMOUNT,
     "common.backups.forms.Scheduling": "a path of the machine, and why its schedule changed",
+    "exchange.forms.NewPeer.name": OFFICIAL,
+    "exchange.forms.Comparing.digits": "digits of a public fingerprint, compared and not kept",
+    "exchange.forms.TakePackage": "a sealed file; tests/capabilities/exchange/test_round.py looks into the tables",
     "intake.forms.Joining.first_number": LOOKED_UP,
     "intake.forms.WatchFilter": "a choice of kinds",
     "intake.forms.QueueFilter": "choices alone",
@@ -90,6 +93,7 @@ EXCUSED = {
     "org.forms.officers.FindOfficers": OFFICIAL,
     "org.forms.devices.NewPin": "six digits, of which Argon2's hash alone is kept",
     "org.forms.devices.Pin": "six digits that are compared, never kept",
+    "org.forms.second_factor.Ruling": RULES,
     "org.forms.sign_in.SignIn.next": OURS,
     "org.forms.units.NewUnit": OFFICIAL,
     "org.forms.codes.GiveCodes.unit": LOOKED_UP,
@@ -237,6 +241,7 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_interface(admin, desk, county)
         planting.plant_duties(desk, admin, county)
         planting.plant_org(admin, county)
+        planting.plant_exchange(admin, desk)
     statuses = planting.break_things(desk, monkeypatch)
     logged = capfd.readouterr()
     answers = [answer for browser in (public, desk, admin, knocker, second) for answer in browser.answers]

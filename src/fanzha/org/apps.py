@@ -96,9 +96,10 @@ def _deciders(permission: Permission, unit_id: int | None, at: Any) -> list[tupl
 
 
 def _register_steps() -> None:
-    from fanzha.org.actions import second_factor  # noqa: PLC0415 - models are ready only now
+    from fanzha.org.actions import factor_ruling, second_factor  # noqa: PLC0415 - models are ready only now
 
     second_factor.register()
+    factor_ruling.register()
 
 
 def _confirming(by: Any, at: Any) -> Any:

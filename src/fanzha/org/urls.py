@@ -35,6 +35,7 @@ urlpatterns = [
     path("codes/mine/begin/", second_factor.begin, name="begin_second_factor"),
     path("codes/mine/confirm/", second_factor.confirm, name="confirm_second_factor"),
     path("codes/mine/recovery/", second_factor.recovery, name="recovery_codes"),
+    path("codes/rules/", second_factor.rules, name="second_factor_rules"),
     path("officers/<int:officer_id>/codes/", second_factor.reset, name="reset_second_factor"),
     path("units/", units.tree, name="tree"),
     path("units/new/", units.new, name="new_unit"),

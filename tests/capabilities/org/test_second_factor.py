@@ -212,6 +212,24 @@ def test_an_installation_that_switches_it_off_asks_nobody(admin, at):
     assert not second_factor.standing_of(admin, actor_of(admin), at).is_demanded
 
 
+def test_the_rule_is_changed_on_its_page_by_two_people(county, admin, at):
+    director, browser = an_actor(county.root, Role.DIRECTOR), signed_in(Client(), admin)
+    form = {"grace_days": "14", "fresh_minutes": "10", "why": "试点期间不强制"}
+
+    same = browser.post("/org/codes/rules/", {**form, "demanded": "on"}).content.decode()
+    wrong = browser.post("/org/codes/rules/", {**form, "grace_days": "99"}).content.decode()
+    asked = browser.post("/org/codes/rules/", form)["Location"]
+    assert "是 → 否" in browser.get(asked).content.decode()
+    done = approvals.actions.decide(
+        approval_id=int(asked.split("/")[2]), agree=True, why="上级同意试点", by=director, at=at
+    )
+
+    assert "没有改动" in same
+    assert "90" in wrong
+    assert done.state == "done"
+    assert not second_factor.factor_rule(at).demanded
+
+
 # --- the lost phone
 
 

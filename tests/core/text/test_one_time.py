@@ -93,7 +93,8 @@ def test_a_moment_needs_a_zone():
 def test_the_address_names_house_and_account():
     said = one_time.address(SECRET, account="zhiban", issuer="清河县反诈中心")
 
-    assert said.startswith("otpauth://totp/%E6%B8%85")
+    assert said.startswith("otpauth://totp/zhiban?secret=")
+    assert "&issuer=%E6%B8%85" in said
     assert said.endswith("&digits=6&period=30")
     assert "secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" in said
 

@@ -101,6 +101,6 @@ def spelled(secret: bytes) -> str:
 
 def address(secret: bytes, *, account: str, issuer: str) -> str:
     """Return the otpauth address that authenticator apps read from a QR code or a link."""
-    label = quote(f"{issuer}:{account}", safe="")
+    label = quote(account, safe="")  # without the issuer once more: Chinese makes the picture dense
     facts = {"secret": spelled(secret).replace(" ", ""), "issuer": issuer, "digits": DIGITS, "period": STEP_S}
     return f"otpauth://totp/{label}?{urlencode(facts, quote_via=quote)}"

@@ -19,9 +19,10 @@ from fanzha.common.access import requires, signed_in
 from fanzha.common.permissions import Permission
 from fanzha.core.text import one_time
 from fanzha.org import queries
+from fanzha.org.actions import factor_ruling
 from fanzha.org.actions import second_factor as actions
 from fanzha.org.actions.refusals import OfficerRefused
-from fanzha.org.forms.second_factor import Code, FirstCode, Reset
+from fanzha.org.forms.second_factor import Code, FirstCode, Reset, Ruling
 from fanzha.org.middleware import confirmed
 from fanzha.org.models import Officer
 from fanzha.org.queries import second_factor
@@ -61,7 +62,7 @@ def _codes(request: Any, form: FirstCode, status: int = 200) -> HttpResponse:
     standing = second_factor.standing_of(request.user, request.actor, request.at)
     context: dict[str, Any] = {
         "row": row, "standing": standing, "form": form, "overdue": standing.is_overdue(request.at),
-        "left": second_factor.codes_left(request.actor.id),
+        "may_rule": request.actor.may(Permission.RULE_EDIT), "left": second_factor.codes_left(request.actor.id),
     }  # fmt: skip
     if row is not None and row.pending:
         secret = base64.b32decode(row.pending)
@@ -72,7 +73,7 @@ def _codes(request: Any, form: FirstCode, status: int = 200) -> HttpResponse:
 
 def _picture(link: str) -> Any:
     """Return the QR code as inline SVG without styles, which the content policy would stop."""
-    drawn = segno.make(link, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff", svgclass="fz-qr")
+    drawn = segno.make(link, error="m").svg_inline(omitsize=True, border=4, dark="#000", light="#fff", svgclass="fz-qr")
     return mark_safe(drawn)  # noqa: S308 - squares of our own
 
 
@@ -137,4 +138,23 @@ def reset(request: Any, officer_id: int) -> HttpResponse:
             return redirect("approvals:show", asked.pk)
     note = "手机丢了、备用码也没有时用。请先当面或打电话核对是不是本人"
     context = {"form": form, "title": f"解除{officer.name}的动态码", "verb": "提交，请同事决定", "note": note}
+    return render(request, "org/form.html", context)
+
+
+@requires(Permission.RULE_EDIT)
+@require_http_methods(["GET", "POST"])
+def rules(request: Any) -> HttpResponse:
+    """Ask a second person to change whether and how strictly codes are demanded."""
+    _, held = factor_ruling.present(request.at)
+    form = Ruling(request.POST or None, initial=held)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = factor_ruling.ask_rule(**form.cleaned_data, by=request.actor, at=request.at)
+        except (OfficerRefused, approvals.ApprovalRefused) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "已提交。另一位有权改规则的同事同意后执行。")
+            return redirect("approvals:show", asked.pk)
+    note = "规则从同意当天起执行。关掉后，已绑定的人仍要填动态码"
+    context = {"form": form, "title": "动态码的规则", "verb": "提交，请同事决定", "note": note}
     return render(request, "org/form.html", context)
