@@ -20,6 +20,7 @@ EXTRA = {
     ("org", "rules"): "shipped rules",
     ("knowledge", "data"): "the shipped knowledge",
     ("intake", "rules"): "shipped rules",
+    ("people", "rules"): "shipped rules",
     ("alerts", "rules"): "shipped rules",
     ("api", "rules"): "shipped rules",
     ("api", "schema"): "the declared types that check requests and make the OpenAPI document",

@@ -16,7 +16,7 @@ class AlertsConfig(AppConfig):
         from fanzha.alerts import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
         from fanzha.alerts.actions import contacts, erasing, handing, letters, reports, ruling  # noqa: PLC0415
         from fanzha.alerts.actions.events import AlertChanged  # noqa: PLC0415
-        from fanzha.alerts.queries import exported, shell  # noqa: PLC0415
+        from fanzha.alerts.queries import exported, merged, shell  # noqa: PLC0415
         from fanzha.channels.actions import MessageChanged  # noqa: PLC0415
         from fanzha.common import events, exports, retention, slots  # noqa: PLC0415
         from fanzha.intake.actions.events import ReportConfirmed, ReportJoined  # noqa: PLC0415
@@ -31,5 +31,7 @@ class AlertsConfig(AppConfig):
         shell.register()
         ruling.register()
         exports.register(exported.EXPORTER)
+        slots.register("person.references", "alerts", merged.of_person, order=10)
+        slots.register("household.references", "alerts", merged.of_household, order=10)
         retention.register(erasing.ALERTS_KEPT)
         slots.register("person.erase", "alerts", erasing.erase_of_person, order=20)

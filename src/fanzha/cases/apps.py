@@ -21,3 +21,4 @@ class CasesConfig(AppConfig):
         slots.register("person.data", "cases", queries.held, order=40)
         slots.register("person.blocks", "cases", queries.blocks)
         slots.register("person.used_since", "cases", queries.used_since)
+        slots.register("person.references", "cases", queries.of_person, order=20)

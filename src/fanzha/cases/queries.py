@@ -15,6 +15,7 @@ from fanzha.common.nav import NavItem, SearchHit
 from fanzha.common.permissions import Permission
 from fanzha.common.retention import PersonKeys, Section
 from fanzha.core.workflow import case as rules
+from fanzha.people.actions import Reference, by_key
 
 OPEN = [state.value for state in rules.MACHINE.open_states]
 
@@ -71,7 +72,13 @@ def history(case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def of_person() -> Reference:
+    """Fill `person.references`: cases follow when two persons are merged."""
+    return by_key(Case, "person", code="cases.person", title="案件", unit="起", added_at="reported_at")
+
+
 ACT_NAMES = {
+    "merge.followed": "随人员合并改了对象",
     "case.opened": "登记案件",
     "case.edited": "修改",
     **{f"case.{s}": n for s, n in rules.MACHINE.step_names.items()},

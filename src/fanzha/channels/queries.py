@@ -66,6 +66,7 @@ TASK_WORDS = {
     "org.remind_duties": "提醒快要值班的人",
     "rights.erase": "按保存期限清除",
     "rights.sweep": "收尾过期的申请",
+    "people.find_doubles": "找重复的人员和住户",
     "touches.make_partitions": "准备下几个月的台账",
 }
 

@@ -8,6 +8,7 @@ _WITH_RULES = (
     "fanzha.common.approvals",
     "fanzha.common.backups", "fanzha.common.exports", "fanzha.common.gallery",
     "fanzha.org",
+    "fanzha.people",
     "fanzha.intake",
     "fanzha.alerts",
     "fanzha.rights",

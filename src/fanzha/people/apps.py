@@ -36,6 +36,7 @@ class PeopleConfig(AppConfig):
         slots.register("search", "people", _hits, order=30)
         slots.register("unit.holdings", "people", _households, order=10)
         import fanzha.people.views.lists  # noqa: F401, PLC0415 - the lists make themselves known
+        from fanzha.people import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
         from fanzha.people.actions import erasing  # noqa: PLC0415
         from fanzha.people.queries import held  # noqa: PLC0415
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from fanzha.common.crypto import EncryptedTextField
+from fanzha.common.crypto import EncryptedJSONField, EncryptedTextField
 from fanzha.common.scope import ScopedQuerySet
 
 
@@ -57,6 +57,9 @@ class Household(models.Model):
     place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, related_name="households")
     size = models.PositiveSmallIntegerField(null=True)
     has_elder_alone = models.BooleanField(default=False)
+    # Whether two doors are one: worked out at night where it is not known, so that no writer has to think of it.
+    address_index = models.CharField(max_length=22, null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: Any = ScopedQuerySet.as_manager()
@@ -98,6 +101,9 @@ class Person(models.Model):
     sex = models.CharField(max_length=1, blank=True)
     source = models.CharField(max_length=40, blank=True)
     erased_at = models.DateTimeField(null=True)
+    # A doubled entry that was merged stays as a name for the other one: the ledgers never change. It counts as erased,
+    # and its blind indexes lead whoever comes with an earlier number to the one that stays.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: Any = ScopedQuerySet.as_manager()
@@ -127,3 +133,67 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Double(models.Model):
+    """Two entries that may be one person or one household: found by blind indexes, decided by an officer."""
+
+    class State(models.TextChoices):
+        """What was decided."""
+
+        OPEN = "open", "待核对"
+        MERGED = "merged", "已合并"
+        APART = "apart", "不是同一个"
+
+    kind = models.CharField(max_length=10, choices=[("person", "人员"), ("household", "住户")])
+    first_id = models.BigIntegerField()
+    second_id = models.BigIntegerField()
+    reasons = ArrayField(models.CharField(max_length=20))
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_name = models.CharField(max_length=80, blank=True)
+    why = EncryptedTextField(default="")
+
+    objects: Any = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "first_id", "second_id"], name="double_once"),
+            models.CheckConstraint(condition=models.Q(first_id__lt=models.F("second_id")), name="double_in_order"),
+        ]
+        indexes = [models.Index(fields=["kind", "id"], name="double_open", condition=models.Q(state="open"))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first_id} {self.second_id}"
+
+
+class Merge(models.Model):
+    """One entry became a name for another: what each held before, and what was moved, so that it can be split again."""
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=[("person", "人员"), ("household", "住户")])
+    survivor_id = models.BigIntegerField(db_index=True)
+    loser_id = models.BigIntegerField(db_index=True)
+    # Of both before, and of the one that stays afterwards. Emptied when the days are over or the person is erased.
+    facts = EncryptedJSONField(null=True)
+    moved = models.JSONField(default=dict)  # numbers of ours alone
+    why = EncryptedTextField(default="")
+    by_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    undo_until = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.CharField(max_length=80, blank=True)
+    left = models.JSONField(default=list)  # sentences with counts alone
+
+    objects: Any = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "loser_id"], condition=models.Q(undone_at__isnull=True), name="merged_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.loser_id} → {self.survivor_id}"

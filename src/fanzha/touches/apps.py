@@ -36,6 +36,8 @@ class TouchesConfig(AppConfig):
         slots.register("person.data", "touches", held.held, order=20)
         slots.register("person.erase", "touches", erasing.erase_of_person, order=30)
         slots.register("person.used_since", "touches", held.used_since)
+        slots.register("person.references", "touches", lambda: held.of_name("person"), order=30)
+        slots.register("household.references", "touches", lambda: held.of_name("household"), order=30)
 
 
 def _of_person(actor: Any, person_id: int, at: Any) -> Any:

@@ -11,6 +11,7 @@ from fanzha.common.audit import erasing as audits
 from fanzha.common.imports import erasing as imports
 from fanzha.common.retention import Kept, PersonKeys, Way
 from fanzha.people.actions.filling import COLUMNS, clear
+from fanzha.people.actions.merging import forget_person
 from fanzha.people.models import Group, Household, Person
 
 _PLAIN: dict[str, Any] = {"birth_year": None, "sex": "", "household_id": None}
@@ -26,6 +27,7 @@ def erase_persons(persons: Sequence[Person], *, at: datetime) -> int:
             setattr(person, name, value)
         person.erased_at = at
         person.save()
+        forget_person(person.pk)
     # A door behind which nobody is registered any more says where somebody lived.
     Household.objects.filter(pk__in=homes, persons__isnull=True).update(address="")
     Group.objects.filter(owner_id__in=ids).update(owner=None)
@@ -44,6 +46,8 @@ def _past(before: datetime) -> Any:
     rows = Person.objects.filter(created_at__lt=before, erased_at__isnull=True)
     for used in slots.filled("person.used_since", before):
         rows = rows.exclude(pk__in=used)
+        earlier = Person.objects.filter(merged_into__isnull=False, pk__in=used)
+        rows = rows.exclude(pk__in=earlier.values("merged_into"))  # reached under the name of a merged entry
     return rows
 
 

@@ -92,6 +92,7 @@ def save_household(
     household.unit_id, household.number, household.size = unit_id, number, size
     household.has_elder_alone = has_elder_alone
     household.address = address or household.address
+    household.address_index = None
     household.save()
     audit.record("household.created" if before is None else "household.changed", subject=household, by=by, at=at,
                  before=before, after=_for_audit(household))  # fmt: skip

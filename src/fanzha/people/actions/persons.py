@@ -80,7 +80,29 @@ def ensure_person(
 
 
 def same_person(*, name: str, phone: str, id_number: str) -> Person | None:
-    """Return the person whom these canonical values name, locked, wherever in the tree."""
+    """Return the person whom these canonical values name, locked, wherever in the tree.
+
+    Who was merged into another entry is known by the earlier values too, and is that other one.
+    """
+    return _living(name, phone, id_number) or _merged(name, phone, id_number)
+
+
+def _merged(name: str, phone: str, id_number: str) -> Person | None:
+    rows = Person.objects.filter(merged_into__isnull=False).order_by("id")
+    found = rows.filter(id_index=crypto.blind("id_number", id_number.upper())).first() if id_number else None
+    if found is None and phone and name:
+        same = rows.filter(phone_index=crypto.blind("phone", phone), name_index=crypto.blind("name", name))
+        found = same.filter(id_index="").first() if id_number else same.first()
+    if found is None:
+        return None
+    survivor = queries.survivor_of("person", found.pk)
+    stays: Person | None = (
+        Person.objects.select_for_update().filter(pk=survivor, erased_at__isnull=True).first() if survivor else None
+    )
+    return stays
+
+
+def _living(name: str, phone: str, id_number: str) -> Person | None:
     rows = Person.objects.select_for_update().filter(erased_at__isnull=True).order_by("id")
     if id_number:
         found: Person | None = rows.filter(id_index=crypto.blind("id_number", id_number.upper())).first()

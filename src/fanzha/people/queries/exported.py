@@ -65,7 +65,7 @@ def households_out_count(actor: Actor, asked: Asked) -> int:
 
 
 def _households(actor: Actor, asked: Asked) -> "QuerySet[Any]":
-    rows: QuerySet[Any] = Household.objects.all()
+    rows: QuerySet[Any] = Household.objects.filter(merged_into__isnull=True)
     ids = unit_ids(actor, Permission.PERSON_EXPORT, below=asked.wanted.get("unit"))
     if ids is not None:
         rows = rows.filter(unit__among=ids)

@@ -26,14 +26,16 @@ class HouseholdFilter:
 
 def households_seen(actor: Actor, permission: Permission = Permission.PERSON_VIEW) -> "QuerySet[Any]":
     """Return the households an actor may see."""
-    seen: QuerySet[Any] = Household.objects.visible_to(actor, permission)
+    seen: QuerySet[Any] = Household.objects.visible_to(actor, permission).filter(merged_into__isnull=True)
     return seen.select_related("unit").order_by("id")
 
 
 def households_matching(actor: Actor, wanted: HouseholdFilter) -> "QuerySet[Any]":
     """Return the households of a filtered list. What a list does not show is not read, and so not decrypted."""
-    rows: QuerySet[Any] = Household.objects.select_related("unit").only(
-        "number", "size", "has_elder_alone", "created_at", "unit__name", "unit__short_name"
+    rows: QuerySet[Any] = (
+        Household.objects.select_related("unit")
+        .only("number", "size", "has_elder_alone", "created_at", "unit__name", "unit__short_name")
+        .filter(merged_into__isnull=True)
     )
     ids = unit_ids(actor, Permission.PERSON_VIEW, below=wanted.unit_id)
     if ids is not None:

@@ -3,6 +3,7 @@
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.people.models import Household, Person
+from fanzha.people.queries.doubles import names_of_persons
 from fanzha.people.queries.masks import SEXES, Masked, mask_address, mask_middle, mask_name
 from fanzha.people.queries.persons import PersonRow, found_rows, person_seen
 
@@ -64,4 +65,4 @@ def household_members(actor: Actor, person: Person, *, year: int) -> list[Person
 
 def member_ids(household_id: int) -> list[int]:
     """Return the ids of the persons of a household, for those who read ledgers about them."""
-    return list(Person.objects.filter(household_id=household_id).values_list("pk", flat=True))
+    return names_of_persons(Person.objects.filter(household_id=household_id).values_list("pk", flat=True))

@@ -35,7 +35,9 @@ def unit_ids(actor: Actor, permission: Permission, *, below: int | None = None) 
 
 def households_at(unit_ids: list[int]) -> Holding:
     """Return how many households live at some units: a number alone, whoever asks."""
-    return Holding("households", "住户", Household.objects.filter(unit__among=unit_ids).count(), "户")
+    return Holding(
+        "households", "住户", Household.objects.filter(unit__among=unit_ids, merged_into__isnull=True).count(), "户"
+    )
 
 
 class UnitChoice(NamedTuple):

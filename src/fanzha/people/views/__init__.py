@@ -2,10 +2,13 @@
 
 from fanzha.people.views.gatherings import edit_group, edit_place, groups, new_group, new_place, places
 from fanzha.people.views.households import edit_household, household, households, new_household
+from fanzha.people.views.merging import double, doubles, keep_apart, look_for_doubles, split
 from fanzha.people.views.person import edit_person, new_person, person, reveal
 from fanzha.people.views.persons import find, persons
 
 __all__ = [
+    "double",
+    "doubles",
     "edit_group",
     "edit_household",
     "edit_person",
@@ -14,6 +17,8 @@ __all__ = [
     "groups",
     "household",
     "households",
+    "keep_apart",
+    "look_for_doubles",
     "new_group",
     "new_household",
     "new_person",
@@ -22,4 +27,5 @@ __all__ = [
     "persons",
     "places",
     "reveal",
+    "split",
 ]

@@ -29,12 +29,17 @@ def households(request: Any) -> HttpResponse:
 @requires(Permission.PERSON_VIEW)
 @require_safe
 def household(request: Any, household_id: int) -> HttpResponse:
-    """Show one household: who lives there, masked, and what reached it."""
+    """Show one household: who lives there, masked, and what reached it; one that was merged leads to the other."""
+    survivor = queries.survivor_of("household", household_id)
+    if survivor is not None and queries.households_seen(request.actor).filter(pk=survivor).exists():
+        return redirect("people:household", survivor)
     row = get_object_or_404(queries.households_seen(request.actor), pk=household_id)
     context = {
         "household": row,
         "facts": queries.household_facts(row),
         "persons": queries.members_of(request.actor, row.pk, year=request.at.year),
+        "merges": queries.merges_of(request.actor, "household", row.pk, request.at),
+        "doubles": queries.open_doubles_of(request.actor, "household", row.pk),
         "panels": slots.filled("household.panel", request.actor, row.pk, request.at),
         "may_touch": request.actor.may(Permission.TOUCH_RECORD),
         "may_edit": queries.households_seen(request.actor, Permission.PERSON_EDIT).filter(pk=row.pk).exists(),

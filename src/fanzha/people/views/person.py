@@ -18,7 +18,10 @@ from fanzha.people.forms import NewPerson, PersonChange, Revealing
 @requires(Permission.PERSON_VIEW)
 @require_safe
 def person(request: Any, person_id: int) -> HttpResponse:
-    """Show one person, masked."""
+    """Show one person, masked; the address of an entry that was merged leads to the one that stays."""
+    survivor = queries.survivor_of("person", person_id)
+    if survivor is not None and queries.person_seen(request.actor).filter(pk=survivor).exists():
+        return redirect("people:person", survivor)
     return _page(request, person_id)
 
 
@@ -52,6 +55,8 @@ def _page(request: Any, person_id: int, **extra: Any) -> HttpResponse:
         "others": queries.household_members(request.actor, row, year=request.at.year),
         "reveals": queries.reveals_of(person_id) if may(Permission.PERSON_REVEAL) else [],
         "panels": slots.filled("person.panel", request.actor, person_id, request.at),
+        "merges": queries.merges_of(request.actor, "person", person_id, request.at),
+        "doubles": queries.open_doubles_of(request.actor, "person", person_id),
         "revealing": Revealing() if may(Permission.PERSON_REVEAL) else None,
         "may_touch": may(Permission.TOUCH_RECORD),
         "may_edit": queries.person_seen(request.actor, Permission.PERSON_EDIT).filter(pk=person_id).exists(),

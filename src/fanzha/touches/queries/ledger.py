@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
-from fanzha.people.queries import member_ids, unit_ids
+from fanzha.people.queries import member_ids, names_of, unit_ids
 from fanzha.touches.models import Touch
 
 NoTouch = Touch.DoesNotExist
@@ -46,13 +46,13 @@ def standing(rows: "QuerySet[Any]") -> "QuerySet[Any]":
 
 def touches_of_person(actor: Actor, person_id: int) -> "QuerySet[Any]":
     """Return what reached one person, newest first."""
-    return touches_seen(actor).filter(person_id=person_id)
+    return touches_seen(actor).filter(person_id__in=names_of("person", person_id))
 
 
 def touches_of_household(actor: Actor, household_id: int) -> "QuerySet[Any]":
     """Return what reached one household, newest first: itself, or somebody who lives there."""
     living = Q(person_id__in=member_ids(household_id))
-    return touches_seen(actor).filter(Q(household_id=household_id) | living)
+    return touches_seen(actor).filter(Q(household_id__in=names_of("household", household_id)) | living)
 
 
 def touches_matching(actor: Actor, wanted: TouchFilter) -> "QuerySet[Any]":

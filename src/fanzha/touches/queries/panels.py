@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from fanzha.common.actor import Actor
 from fanzha.common.panels import Panel
 from fanzha.common.permissions import Permission
-from fanzha.people.queries import member_ids
+from fanzha.people.queries import member_ids, names_of
 from fanzha.touches.queries.ledger import newest, touches_of_person, touches_seen
 from fanzha.touches.queries.page import rows_of
 
@@ -23,7 +23,7 @@ def of_household(actor: Actor, household_id: int) -> Panel | None:
     """Return the latest touches of a household and of those who live there."""
     seen = touches_seen(actor)
     living = seen.filter(person_id__in=member_ids(household_id))
-    return _panel(actor, seen.filter(household_id=household_id), living)
+    return _panel(actor, seen.filter(household_id__in=names_of("household", household_id)), living)
 
 
 def _panel(actor: Actor, *lists: "QuerySet[Any]") -> Panel | None:

@@ -12,6 +12,7 @@ from fanzha.common.imports import Column, Limits, Line, Outcome, RowRefused
 from fanzha.common.permissions import Permission
 from fanzha.org.queries import units_seen
 from fanzha.people import queries
+from fanzha.people.actions.importing.roll import standing
 from fanzha.people.actions.importing.rows import is_yes
 from fanzha.people.models import Household
 
@@ -55,7 +56,9 @@ class HouseholdImporter:
         taken = [_take(line, units, known) for line in lines]
         Household.objects.bulk_create(row for row in known.values() if row.pk is None)
         changed = {one.household.pk: one.household for one in taken if isinstance(one, _Taken) and one.is_changed}
-        Household.objects.bulk_update(changed.values(), ["address", "size", "has_elder_alone"], batch_size=200)
+        Household.objects.bulk_update(
+            changed.values(), ["address", "size", "has_elder_alone", "address_index"], batch_size=200
+        )
         return [one.outcome() if isinstance(one, _Taken) else one for one in taken]
 
 
@@ -88,7 +91,7 @@ def _known(lines: Sequence[Line], units: Mapping[str, int]) -> dict[tuple[int, s
     rows = Household.objects.select_for_update().filter(
         unit_id__in=set(units.values()), number__in={_number(line) for line in lines}
     )
-    return {(row.unit_id, row.number): row for row in rows.order_by("id")}
+    return {(row.unit_id, row.number): standing(row) for row in rows.order_by("id")}
 
 
 def _take(line: Line, units: Mapping[str, int], known: dict[tuple[int, str], Household]) -> _Taken | RowRefused:
@@ -110,6 +113,8 @@ def _take(line: Line, units: Mapping[str, int], known: dict[tuple[int, str], Hou
     before = {name: getattr(household, name) for name in changed}
     for name, value in changed.items():
         setattr(household, name, value)
+    if "address" in changed:
+        household.address_index = None
     return _Taken(household, "changed", before, changed) if changed else _Taken(household, "same")
 
 

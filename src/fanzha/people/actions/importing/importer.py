@@ -125,6 +125,7 @@ def _household(chunk: _Chunk, row: PersonRow, unit_id: int) -> tuple[Household |
         household.has_elder_alone, changed["elder_alone"] = True, True
     if row.address and not household.address:
         household.address, changed["household_address"] = row.address, row.address
+        household.address_index = None
     if changed and household.pk is not None:
         chunk.marked[household.pk] = household
     return household, changed
@@ -174,7 +175,7 @@ def _said(row: PersonRow) -> dict[str, Any]:
 def _write(chunk: _Chunk) -> None:
     """Write everything of a chunk; new households first, since persons point at them."""
     copy_in(chunk.households)
-    Household.objects.bulk_update(chunk.marked.values(), ["has_elder_alone", "address"])
+    Household.objects.bulk_update(chunk.marked.values(), ["has_elder_alone", "address", "address_index"])
     copy_in(chunk.persons)
     if chunk.columns:
         Person.objects.bulk_update(chunk.changed.values(), sorted(chunk.columns), batch_size=200)

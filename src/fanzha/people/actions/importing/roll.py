@@ -10,6 +10,7 @@ from django.db import connection
 from fanzha.common import crypto
 from fanzha.people.actions.importing.rows import PersonRow
 from fanzha.people.models import Household, Person
+from fanzha.people.queries import survivor_of
 
 # Lists of hundreds of values go as arrays: one parameter each, and a statement that stays short.
 _SAME = """
@@ -47,6 +48,7 @@ class Roll:
         self._blinds: dict[tuple[str, str], str] = {}
         with _by_index():
             self._read_persons(rows, scope)
+            self._read_merged()
             self._read_households(rows)
 
     def _read_persons(self, rows: Sequence[tuple[PersonRow, int]], scope: list[int] | None) -> None:
@@ -68,6 +70,20 @@ class Roll:
             cursor.execute(_SAME, values)
             return [row[0] for row in cursor.fetchall()]
 
+    def _read_merged(self) -> None:
+        """Enter who stays under the earlier values of entries that were merged into it."""
+        known = list(self._blinds.values())
+        merged = Person.objects.filter(merged_into__isnull=False, erased_at__isnull=False)
+        names = merged.extra(where=["id_index = ANY(%s) OR phone_index = ANY(%s)"], params=[known, known])
+        for name in names.order_by("id"):
+            stays = Person.objects.select_for_update().filter(pk=survivor_of("person", name.pk)).first()
+            if stays is None or stays.erased_at is not None:
+                continue
+            if name.id_index:
+                self._by_id.setdefault(name.id_index, stays)
+            if name.phone_index and name.name_index == stays.name_index:
+                self._by_phone[name.phone_index].append(stays)
+
     def _blind(self, kind: str, value: str) -> str:
         """Return the blind index of a value; each is asked for several times while a chunk is taken."""
         known = self._blinds.get((kind, value))
@@ -78,7 +94,7 @@ class Roll:
     def _read_households(self, rows: Sequence[tuple[PersonRow, int]]) -> None:
         units, numbers = {unit_id for _, unit_id in rows}, {row.household for row, _ in rows if row.household}
         found = Household.objects.select_for_update().filter(unit_id__in=units, number__in=numbers).order_by("id")
-        self._households = {(household.unit_id, household.number): household for household in found}
+        self._households = {(household.unit_id, household.number): standing(household) for household in found}
 
     def add(self, person: Person) -> None:
         """Enter a person under everything that names them now; doing so again is harmless."""
@@ -112,6 +128,12 @@ class Roll:
                 if _agree(person.id_index, id_index) and _same_door(person, row, household):
                     return person
         return None
+
+
+def standing(household: Household) -> Household:
+    """Return the household that an entry was merged into, or the entry itself."""
+    stays = survivor_of("household", household.pk) if household.merged_into_id else None
+    return Household.objects.select_for_update().get(pk=stays) if stays else household
 
 
 def _agree(one: str, other: str) -> bool:
