@@ -78,7 +78,7 @@ def _somebody() -> Person:
 
 def _objections(teller: Teller, at: datetime) -> None:
     entry = WatchEntry.objects.filter(kind="phone", withdrawn_at__isnull=True).order_by("id").first()
-    values = [("demo-objection-1", entry.value if entry else "01088886666", "这是我们公司的客服电话，一直在用", 26),
+    values = [("demo-objection-1", entry.value if entry else "01088886666", "这是我们公司的客服电话，一直在用", 0),
               ("demo-objection-2", "19900001234", "我的号码被人冒用过，已经挂失", 3)]  # fmt: skip
     for key, value, said, hours in values:
         objecting = Objecting(key=key, kind="phone", value=value, unit_id=teller.county.root.pk, said=said)

@@ -2,9 +2,21 @@
 
 from fanzha.rights.forms.erasing import Holding, Releasing, Ruling
 from fanzha.rights.forms.records import AssessmentForm, BreachForm, BreachStepping, Filing
-from fanzha.rights.forms.requests import Deciding, Naming, NewRequest, Proposing, Reasoning, Verifying
+from fanzha.rights.forms.requests import Deciding, Naming, NewRequest, Proposing, Reasoning, Stating, Verifying
 
 __all__ = [
-    "AssessmentForm", "BreachForm", "BreachStepping", "Deciding", "Filing", "Holding", "Naming", "NewRequest",
-    "Proposing", "Reasoning", "Releasing", "Ruling", "Verifying",
+    "AssessmentForm",
+    "BreachForm",
+    "BreachStepping",
+    "Deciding",
+    "Filing",
+    "Holding",
+    "Naming",
+    "NewRequest",
+    "Proposing",
+    "Reasoning",
+    "Releasing",
+    "Ruling",
+    "Stating",
+    "Verifying",
 ]  # fmt: skip

@@ -80,6 +80,16 @@ class Reasoning(forms.Form):
     )
 
 
+class Stating(Reasoning):
+    """A reason that has to be given; its label says of what."""
+
+    def __init__(self, *args: Any, label: str = "理由", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["note"].required = True
+        self.fields["note"].label = label
+        self.fields["note"].error_messages["required"] = f"请写明{label.removeprefix('为什么')}，至少 4 个字。"
+
+
 class Proposing(forms.Form):
     """Why a second person should agree to the deletion."""
 

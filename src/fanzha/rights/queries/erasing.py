@@ -82,10 +82,11 @@ def tonight(at: datetime) -> datetime:
 
 
 def preview(at: datetime) -> list[Preview]:
-    """Return how much of each kind the next run would erase; nothing is changed."""
+    """Return how much of each kind the next run would erase, the most first; nothing is changed."""
     moment = tonight(at)
     covered = held(moment)
-    return [_preview(rule, covered, moment) for rule in retention_rules(moment.date())]
+    rows = [_preview(rule, covered, moment) for rule in retention_rules(moment.date())]
+    return sorted(rows, key=lambda row: (-row.count, -row.held))
 
 
 def _preview(rule: Rule, covered: Held, moment: datetime) -> Preview:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from fanzha.common import approvals, audit
@@ -96,14 +97,16 @@ _ACTS: Final = {
 _LABELS: Final = {
     "verify": ("核验身份", "请本人到窗口，当面看证件原件"),
     "person": ("对应到人员", ""),
-    "answer": ("答复", "会按现在保存的内容生成答复，写明谁看过、机器怎么判断"),
+    "answer": ("生成答复", "会按现在保存的内容生成答复，写明谁看过、机器怎么判断"),
     "propose": ("提交删除", "第二个人批准后清除，不能撤回"),
     "extend": ("延长期限", "只能延长一次，写明原因并告诉本人"),
     "refuse": ("不予办理", "写明理由，依据和救济途径会自动附上"),
     "withdraw": ("本人撤回", "写明本人怎么说的"),
 }
-_FORMS: Final[dict[str, type[Any]]] = {
+_FORMS: Final[dict[str, Any]] = {
     "verify": forms.Verifying, "person": forms.Naming, "propose": forms.Proposing,
+    "extend": partial(forms.Stating, label="为什么延长"), "refuse": partial(forms.Stating, label="不予办理的理由"),
+    "withdraw": partial(forms.Stating, label="本人怎么说的"),
 }  # fmt: skip
 
 

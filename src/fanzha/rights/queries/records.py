@@ -7,11 +7,16 @@ from django.db.models import QuerySet
 
 from fanzha.rights.models import Record, RecordVersion
 
+# In the order in which a record is read.
 LABELS: Final = {
-    "purpose": "处理的目的、方式、范围", "risks": "对个人权益的影响和安全风险", "measures": "采取的措施",
-    "conclusion": "结论", "what": "泄露、篡改、丢失了什么", "cause": "原因和可能的危害",
+    "purpose": "处理的目的、方式、范围",
+    "risks": "对个人权益的影响和安全风险",
+    "what": "泄露、篡改、丢失了什么",
+    "cause": "原因和可能的危害",
+    "measures": "采取的措施",
     "advice": "本人可以怎么减轻危害",
-}  # fmt: skip
+    "conclusion": "结论",
+}
 STEP_NAMES: Final = {
     "contained": "已控制", "authority_told": "已报告主管部门", "persons_told": "已告知本人", "closed": "办结",
 }  # fmt: skip
@@ -40,7 +45,7 @@ def versions(row: Record) -> list[RecordVersion]:
 
 def said(version: RecordVersion) -> list[tuple[str, str]]:
     """Return a version as pairs of a heading and a text."""
-    return [(LABELS.get(name, name), text) for name, text in version.content.items() if text]
+    return [(label, version.content[name]) for name, label in LABELS.items() if version.content.get(name)]
 
 
 def deadlines(row: Record, at: datetime) -> list[dict[str, Any]]:

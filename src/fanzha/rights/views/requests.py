@@ -95,15 +95,15 @@ def _do(action: Callable[..., Any], *names: str) -> Doing:
 _STEPS: dict[str, tuple[type[Any], Doing, str]] = {
     "verify": (forms.Verifying, _do(actions.verify_request, "proof=proof"), "已核验，从现在起计时。"),
     "person": (forms.Naming, _do(actions.name_person, "person_id=person_id"), "已对应到人员。"),
-    "extend": (forms.Reasoning, _do(actions.extend_request, "why=note"), "已延长一次，请告诉本人。"),
+    "extend": (forms.Stating, _do(actions.extend_request, "why=note"), "已延长一次，请告诉本人。"),
     "answer": (forms.Reasoning, _do(actions.answer_request, "note=note"), "已答复，打印后当面交给本人。"),
     "propose": (forms.Proposing, _do(actions.propose_deletion, "why=why"), "已提交，等第二个人批准。"),
     "refuse": (
-        forms.Reasoning,
+        forms.Stating,
         _do(actions.refuse_request, "reason=note"),
         "已登记不予办理，书面答复里写明理由和救济途径。",
     ),
-    "withdraw": (forms.Reasoning, _do(actions.withdraw_request, "why=note"), "已登记撤回。"),
+    "withdraw": (forms.Stating, _do(actions.withdraw_request, "why=note"), "已登记撤回。"),
 }
 
 
