@@ -1,10 +1,11 @@
 """Pages found by the keys of their neighbours: as quick at the end of a long list as at its beginning."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.lookups import GreaterThan, LessThan
 
 Key = tuple[Any, ...]
 
@@ -64,11 +65,23 @@ def _has_more(ordered: "QuerySet[Any]", field: str) -> bool:
     return bool(ordered.values_list(field)[:1])
 
 
-def _beyond(names: Sequence[str], key: Key, down: Sequence[bool]) -> Q:
-    """Return the condition "after this key"; the first column is also bounded alone, so that its index is used."""
+def _beyond(names: Sequence[str], key: Key, down: Sequence[bool]) -> Any:
+    """Return the condition "after this key", as a comparison of rows where it can be: it enters an index at the key."""
+    if len(names) > 1 and len(set(down)) == 1:
+        compared = LessThan if down[0] else GreaterThan
+        return compared(_row(F(name) for name in names), _row(Value(value) for value in key))
+    return _after(names, key, down)
+
+
+def _row(parts: Iterable[Any]) -> Func:
+    return Func(*parts, template="(%(expressions)s)", output_field=TextField())
+
+
+def _after(names: Sequence[str], key: Key, down: Sequence[bool]) -> Q:
+    """Return the same where columns run against each other; the first one is also bounded alone, for its index."""
     way, first, value = "lt" if down[0] else "gt", names[0], key[0]
     later = Q(**{f"{first}__{way}": value})
     if len(names) == 1:
         return later
-    same = Q(**{first: value}) & _beyond(names[1:], key[1:], down[1:])
+    same = Q(**{first: value}) & _after(names[1:], key[1:], down[1:])
     return Q(**{f"{first}__{way}e": value}) & (later | same)
