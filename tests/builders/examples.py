@@ -51,6 +51,12 @@ UNSCOPED |= dict.fromkeys(
     "knowledge is common to all",
 )  # fmt: skip
 
+UNSCOPED |= dict.fromkeys(
+    (f"exchange:{step}" for step in (
+        "card", "peer", "new_card", "compare", "change_list", "pack", "set_open", "fetch",
+    )),
+    "the exchange is for the whole house; no page of it names anybody",
+)  # fmt: skip
 # What a POST must say to get as far as its object.
 SAID = {
     "rights:request_step": {"note": "要向外地核实"},
@@ -92,6 +98,59 @@ def example(*names):
 )  # fmt: skip
 def _unit(unit):
     return {"unit_id": unit.pk}
+
+
+@example("exchange:peer", "exchange:new_card", "exchange:pack", "exchange:set_open")
+def _peer(unit):
+    from fanzha.exchange.models import Peer
+
+    made, _ = Peer.objects.get_or_create(name="外网平台", defaults={"made_at": AT, "made_by_name": "测试"})
+    return {"peer_id": made.pk}
+
+
+@example("exchange:compare")
+def _peer_key(unit):
+    from fanzha.exchange.models import PeerKey
+
+    made, _ = PeerKey.objects.get_or_create(
+        fingerprint="0000", peer_id=_peer(unit)["peer_id"],
+        defaults={"sign_public": b"1", "seal_public": b"2", "proposed_at": AT, "proposed_by_name": "测试"},
+    )  # fmt: skip
+    return {"peer_id": made.peer_id, "key_id": made.pk}
+
+
+@example("exchange:change_list")
+def _peer_list(unit):
+    return {**_peer(unit), "direction": "out"}
+
+
+@example("exchange:fetch")
+def _peer_package(unit):
+    from fanzha.exchange.models import Package
+
+    made, _ = Package.objects.get_or_create(
+        peer_id=_peer(unit)["peer_id"], direction="out", number=1,
+        defaults={"code": uuid.uuid4(), "made_at": AT, "at": AT, "by_name": "测试", "digest": ""},
+    )  # fmt: skip
+    return {"peer_id": made.peer_id, "package_id": made.pk}
+
+
+@example("exchange:card")
+def _card(unit):
+    from fanzha.exchange import actions
+    from fanzha.exchange.models import OwnKey
+
+    if not OwnKey.objects.exists():
+        actions.prepare_key(by=SYSTEM, at=AT)
+    return {"which": "active"}
+
+
+@example("gallery:picture")
+def _picture(unit):
+    from fanzha.common.models import KeptPicture
+
+    report_id = _report_picture(unit)["report_id"]
+    return {"picture_id": KeptPicture.objects.get(holder_kind="intake.report", holder_id=report_id).pk}
 
 
 @example("org:withdraw_change")

@@ -9,11 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 from django.db import connection
 
 from fanzha.common import approvals, crypto
 from fanzha.common.permissions import Role
+from fanzha.core.exchange import fingerprint
 from fanzha.exchange import actions
 from fanzha.exchange.models import OwnKey, Peer, PeerKey
 from fanzha.runtime import keys, paths
@@ -63,7 +66,7 @@ class House:
                "DJANGO_SETTINGS_MODULE": "fanzha.config.settings"}  # fmt: skip
         begun = "import os, signal, django; django.setup()\n"
         return subprocess.run(
-            [sys.executable, "-c", begun + program], env=env, check=False, timeout=120, capture_output=True, text=True
+            [sys.executable, "-c", begun + program], env=env, check=False, timeout=300, capture_output=True, text=True
         )
 
 
@@ -99,6 +102,17 @@ def paired(one, other, *, name):
         actions.compare_key(key_id=key.pk, digits=digits, by=first, at=AT)
         actions.compare_key(key_id=key.pk, digits=digits, by=second, at=AT)
         return Peer.objects.get(pk=key.peer_id)
+
+
+def a_card(name="外网平台"):
+    """Return the card of an installation that exists nowhere, and its fingerprint."""
+    sign, seal = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
+    shown = sign.public_key().public_bytes_raw(), seal.public_key().public_bytes_raw()
+    key = OwnKey(
+        sign_private=sign.private_bytes_raw(), sign_public=shown[0], seal_public=shown[1],
+        fingerprint=fingerprint(*shown),
+    )  # fmt: skip
+    return actions.card_of(key).replace(settings.FANZHA_OPERATOR.encode(), name.encode()), key.fingerprint
 
 
 def staffed(house, county):

@@ -435,6 +435,29 @@ def _taken(other, path, body, status=201, **more):
     assert answer.status_code == status, (path, answer.content)
 
 
+def plant_exchange(admin, desk):
+    """Pair with another installation, let things cross, and send them: with reasons that name somebody."""
+    from tests.builders.exchange import EVERYTHING, a_card
+
+    content, shown = a_card()
+
+    def card(data):
+        return SimpleUploadedFile("x.fzcard", data, content_type="application/json")
+
+    send(admin, "/exchange/key/")
+    page = send(admin, "/exchange/new/", name="外网平台", card=card(content))["Location"]
+    key = re.search(r"/compare/(\d+)/", admin.get(page).content.decode())[1]
+    for browser in (admin, desk):
+        send(browser, f"{page}compare/{key}/", digits=shown[-9:])
+    kinds = {f"kind_{kind}": fields for kind, fields in EVERYTHING.items()}
+    asked = send(admin, f"{page}list/out/", since="2026-01-01", why=STORY, **kinds)["Location"]
+    send(desk, f"{asked}decide/", agree="yes", why=STORY)
+    send(desk, f"{page}pack/")
+    send(desk, f"{page}package/{re.search(r'/package/([0-9]+)/', desk.get(page).content.decode())[1]}/", expect=200)
+    send(admin, f"{page}card/", card=card(a_card()[0]))
+    send(admin, f"{page}open/", why=STORY)
+
+
 def plant_duties(desk, admin, county):
     """Plant into codes, stand-ins, rosters, exchanges, notes and hand-overs."""
     me = Officer.objects.get(pk=desk.session["_auth_user_id"])
