@@ -97,6 +97,13 @@ def test_a_new_phone_takes_over_only_with_a_fresh_code_and_its_own_first_one(adm
     assert give(admin, code_of(admin, at), at).is_taken
 
 
+def test_the_address_for_the_app_names_house_and_account():
+    said = second_factor.app_address(b"12345678901234567890", account="zhiban", issuer="清河县反诈中心")
+
+    assert said.startswith("otpauth://totp/zhiban?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=%E6%B8%85")
+    assert said.endswith("&digits=6&period=30")
+
+
 # --- giving a code
 
 

@@ -77,6 +77,8 @@ def _show(request: Any, approval: Any, *, form: Any = None, status: int = 200) -
         "history": [_event(row) for row in audit.history("common.approval", approval.pk, but=["approval.seen"])],
         "form": (form or Deciding()) if may_decide and not closed else None, "closed": closed,
         "withdrawing": Withdrawing() if is_mine and approval.state in {"waiting", "permitted"} else None,
+        # Somebody else was quicker: the form is gone, and its sentence stands at the top.
+        "problems": [] if form is None or (may_decide and not closed) else form.non_field_errors(),
         "deciders": _deciders(approval, request.at) if waits else [], "use": _use(approval) if is_mine else None,
     }  # fmt: skip
     return render(request, "common/approvals/show.html", context, status=status)

@@ -7,7 +7,6 @@ is sound here (RFC 6238, section 1.2; NIST SP 800-131A rev. 2, table 9).
 import base64
 import hmac
 from datetime import datetime
-from urllib.parse import quote, urlencode
 
 STEP_S = 30  # RFC 6238, section 5.2: the default, and the only one that all apps know
 DIGITS = 6
@@ -97,10 +96,3 @@ def spelled(secret: bytes) -> str:
     """
     text = base64.b32encode(secret).decode().rstrip("=")
     return " ".join(text[i : i + _GROUP] for i in range(0, len(text), _GROUP))
-
-
-def address(secret: bytes, *, account: str, issuer: str) -> str:
-    """Return the otpauth address that authenticator apps read from a QR code or a link."""
-    label = quote(account, safe="")  # without the issuer once more: Chinese makes the picture dense
-    facts = {"secret": spelled(secret).replace(" ", ""), "issuer": issuer, "digits": DIGITS, "period": STEP_S}
-    return f"otpauth://totp/{label}?{urlencode(facts, quote_via=quote)}"

@@ -66,7 +66,7 @@ def _codes(request: Any, form: FirstCode, status: int = 200) -> HttpResponse:
     }  # fmt: skip
     if row is not None and row.pending:
         secret = base64.b32decode(row.pending)
-        link = one_time.address(secret, account=request.user.username, issuer=settings.FANZHA_OPERATOR)
+        link = second_factor.app_address(secret, account=request.user.username, issuer=settings.FANZHA_OPERATOR)
         context |= {"link": link, "spelled": one_time.spelled(secret), "picture": _picture(link)}
     return render(request, "org/codes_setup.html", context, status=status)
 
