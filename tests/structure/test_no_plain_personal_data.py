@@ -111,6 +111,7 @@ EXCUSED = {
     "org.forms.changes.Split.parts": OFFICIAL,
     "org.forms.changes.Day": "a day",
     "org.forms.units.Count": OFFICIAL,
+    "org.forms.units.FindUnits": "choices alone",
     "org.forms.units.Search": OFFICIAL,
     "people.forms.filters.HouseholdFiltering": "choices alone",
     "people.forms.filters.PersonFiltering": "choices alone",

@@ -22,7 +22,8 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages into the menu, units and officers into the search, and the tables among the imports."""
-        import fanzha.org.views.listed  # noqa: F401, PLC0415 - the list makes itself known
+        import fanzha.org.views.listed  # noqa: PLC0415 - the lists make themselves known
+        import fanzha.org.views.unit_list  # noqa: F401, PLC0415
         from fanzha.common import exports, imports  # noqa: PLC0415 - models are ready only now
         from fanzha.org.actions.imports import Duties, Officers, Populations, UnitChanges, Units  # noqa: PLC0415
         from fanzha.org.queries import exported  # noqa: PLC0415

@@ -15,6 +15,7 @@ from fanzha.org.views import (
     second_factor,
     sign_in,
     stand_ins,
+    unit_list,
     units,
 )
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("officers/<int:officer_id>/codes/", second_factor.reset, name="reset_second_factor"),
     path("units/", units.tree, name="tree"),
     path("units/new/", units.new, name="new_unit"),
+    path("units/list/", unit_list.units, name="units"),
     path("units/export/", units.export, name="export_units"),
     path("units/<int:unit_id>/", units.unit, name="unit"),
     path("units/<int:unit_id>/children/", units.children, name="children"),

@@ -384,3 +384,37 @@ def test_an_empty_list_leads_on(desk, county, households):
 
     assert "没有符合条件的住户" in page
     assert "清空条件" in page
+
+
+def test_units_are_listed_below_ones_posts_without_reading_numbers_on_duty(officer, at, county):
+    from fanzha.common import crypto
+
+    before = crypto.decrypted_count()
+    names = [row.name for row in shown(officer, at, "kind=village", key="units").rows]
+
+    assert names == ["上柳村", "下柳村"]
+    assert crypto.decrypted_count() - before <= 2 * 2  # reading the officer's own posts
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("/people/", Role.TOWN_OFFICER), (URL, Role.TOWN_OFFICER), ("/touches/", Role.TOWN_OFFICER),
+        ("/org/units/list/", Role.TOWN_OFFICER), ("/org/officers/", Role.TOWN_OFFICER), ("/alerts/", Role.DIRECTOR),
+        ("/intake/queue/", Role.DIRECTOR), ("/audit/", Role.ADMINISTRATOR),
+    ],
+)  # fmt: skip
+def test_every_list_counts_lets_columns_be_chosen_and_opens_whatever_the_address_says(
+    client, county, path, role
+):
+    from tests.builders.alerts import load_rules
+
+    load_rules()
+    page = signed_in(client, an_officer(county.root, role))
+
+    plain = page.get(path)
+    odd = page.get(path, {"after": "x.y", "before": "1.2", "order": "x", "saved": "9", "view": "x", "per_page": "7"})
+
+    assert re.search(r"共 [\d,]+ [户人条个]", plain.content.decode())
+    assert "选择列" in plain.content.decode()
+    assert odd.status_code == 200

@@ -161,13 +161,13 @@ def _outcome(object_id: int, found: BulkRun, step: Step, actor: Actor) -> tuple[
     try:
         with transaction.atomic():
             return Result.DONE, step.act(object_id, found.said, actor, clock.now())
-    except (RowSkipped, *step.refusals) as refusal:
-        return Result.SKIPPED, f"没有办：{refusal}"
     except ObjectDoesNotExist:
         return Result.SKIPPED, _GONE
     except _DATABASE_GONE:
         raise
     except Exception as problem:
+        if isinstance(problem, (RowSkipped, *step.refusals)):
+            return Result.SKIPPED, f"没有办：{problem}"
         # The message may quote a value: only where it broke is logged.
         place = traceback.extract_tb(problem.__traceback__)[-1]
         _log.error(

@@ -31,7 +31,7 @@ def views(actor: Actor) -> list[dict[str, Any]]:
 
 def filtered(actor: Actor, view: str, wanted: Mapping[str, Any]) -> "QuerySet[Any]":
     """Return the reports of a view after its filters, each with the places of its urgency."""
-    found = reports.listed(actor).filter(state=VIEWS[view][1])
+    found: QuerySet[Any] = reports.listed(actor).filter(state=VIEWS[view][1])
     found = found.annotate(paid_order=reports.PAID_ORDER, grade_order=reports.GRADE_ORDER)
     if wanted.get("grade"):
         found = found.filter(grade=wanted["grade"])

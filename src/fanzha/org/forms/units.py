@@ -78,6 +78,15 @@ class Purpose(Form):
     form = forms.ChoiceField(label="格式", choices=[("xlsx", "Excel（xlsx）"), ("csv", "CSV")])
 
 
+class FindUnits(Form):
+    """Filters of the list of units."""
+
+    kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *Unit.Kind.choices])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "在用"), ("closed", "已停用"), ("all", "全部")]
+    )
+
+
 class Search(Form):
     """The search line of the tree."""
 

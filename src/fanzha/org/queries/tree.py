@@ -91,6 +91,20 @@ def _kind_order(kinds: list[str]) -> Any:
     return Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(kinds)), default=Value(len(kinds)))
 
 
+def units_listed(actor: Actor, *, kind: str = "", state: str = "") -> QuerySet[Any]:
+    """Return the units within sight that fit the filters, with their parents; numbers on duty are not read.
+
+    Args:
+        state: "" those in use, "closed", "all".
+    """
+    seen = units_seen(actor, closed=True).order_by().select_related("territory_parent", "line_parent")
+    names = [f"{of}{name}" for of in ("", "territory_parent__", "line_parent__") for name in ("name", "short_name")]
+    rows = seen.defer(None).only("code", "kind", "is_active", *names)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows if state == "all" else rows.filter(is_active=state != "closed")
+
+
 def units_found(actor: Actor, text: str, *, limit: int = SHOWN_AT_ONCE) -> list[Any]:
     """Return the seen units whose code begins with the text or whose name holds it."""
     text = text.strip()
