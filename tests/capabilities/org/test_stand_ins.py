@@ -98,6 +98,42 @@ def test_a_deed_at_a_unit_of_the_absent_one_is_signed_for_them(county, wang):
     assert deed(as_of(deputy, 0), county.dongying, Permission.ALERT_ASSIGN) == "何某"
 
 
+def test_the_alerts_of_the_absent_one_wait_for_the_stand_in_too(county, wang, li):
+    from fanzha.alerts.models import Alert
+    from fanzha.alerts.queries.standing import standing
+    from tests.builders.alerts import an_alert, load_rules
+
+    load_rules()
+    alert = an_alert(county.liuhe)
+    Alert.objects.filter(pk=alert.pk).update(officer=wang, state="assigned")
+    before = standing(as_of(li, 0), AT).mine
+    arrange(wang, li)
+
+    assert (before, standing(as_of(li, 0), AT).mine) == (0, 1)
+    assert standing(as_of(li, 5), AT).mine == 0
+
+
+def test_the_choice_of_officers_says_who_is_absent_and_who_is_on_duty(county, wang, li):
+    from fanzha.alerts.queries import assignment
+    from fanzha.org.models import Duty
+
+    arrange(wang, li)
+    Duty.objects.create(
+        unit=county.liuhe, officer=li, on_date=TODAY, shift="day", shift_name="白班", starts_at=AT,
+        ends_at=AT + timedelta(hours=1),
+    )  # fmt: skip
+
+    found = {worker.name: worker.label for worker in assignment.workers([county.liuhe.pk], on=TODAY)[county.liuhe.pk]}
+    assert found == {"王某": "王某（不在岗，李某代，在办 0 条）", "李某": "李某（值班，在办 0 条）"}
+
+
+def test_of_two_one_of_whom_stands_in_for_the_other_neither_decides(wang, li):
+    arrange(wang, li)
+
+    apart = [queries.kept_apart(*pair, AT) for pair in ((wang.pk, li.pk), (li.pk, wang.pk), (li.pk, 0))]
+    assert [bool(sentence) for sentence in apart] == [True, True, False]
+
+
 def test_the_posts_of_others_do_not_pass_on(county, wang, li):
     third = an_officer(county.liuhe, Role.GRID_WORKER)
     arrange(wang, li)

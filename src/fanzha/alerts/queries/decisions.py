@@ -14,6 +14,7 @@ from fanzha.alerts.queries.standing import (
     LEVELS,
     MOST,
     REVISIT_AHEAD,
+    acted_for,
     given_condition,
     own_units,
     standing,
@@ -37,7 +38,7 @@ _OF_ESCALATION = (
 def escalations_for(actor: Actor) -> "QuerySet[Any]":
     """Return the missed deadlines told to the actor that nobody has taken note of."""
     levels = {level for role in actor.roles() for level in LEVELS.get(role, ())}
-    mine = Q(to="officer", alert__officer_id=actor.id) if actor.id is not None else Q(pk__in=[])
+    mine = Q(to="officer", alert__officer_id__in=acted_for(actor)) if actor.id is not None else Q(pk__in=[])
     rows: QuerySet[Any] = Escalation.objects.filter(
         Q(to__in=levels) | mine, noted_at__isnull=True, ended_at__isnull=True,
         alert__in=Alert.objects.open_to(actor, Permission.ALERT_VIEW).values("pk"),
@@ -112,8 +113,8 @@ def revisits_due(actor: Actor, at: datetime) -> "QuerySet[Any]":
 
 def revisits_given_to(actor: Actor, at: datetime) -> "QuerySet[Any]":
     """Return the revisits that are due of alerts that this officer, or the officer's own unit, has worked on."""
-    mine = Q(alert__officer_id=actor.id) | Q(alert__officer__isnull=True, alert__unit_id__in=own_units(actor))
-    return revisits_due(actor, at).filter(mine)
+    nobodys = Q(alert__officer__isnull=True, alert__unit_id__in=own_units(actor))
+    return revisits_due(actor, at).filter(Q(alert__officer_id__in=acted_for(actor)) | nobodys)
 
 
 def _decision(alert: Alert, title: str, detail: str, verb: str, due_at: datetime | None) -> Decision:

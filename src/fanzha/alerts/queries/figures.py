@@ -11,7 +11,7 @@ from django.db.models.functions import TruncWeek
 from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries.alerts import alerts_seen, open_alerts
 from fanzha.alerts.queries.rulesets import clocks
-from fanzha.alerts.queries.standing import standing
+from fanzha.alerts.queries.standing import acted_for, standing
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.core.grading import Grade
@@ -98,10 +98,11 @@ def overdue_count(actor: Actor, at: datetime) -> int:
 
 
 def mine(actor: Actor) -> "QuerySet[Any]":
-    """Return the open alerts given to this officer, the earliest deadline first."""
+    """Return the open alerts given to this officer, or to whoever this officer stands in for, by deadline."""
     if actor.id is None:
         return open_alerts(actor).none()
-    return open_alerts(actor).filter(officer_id=actor.id).select_related("unit", "officer", "person", "household")
+    own = open_alerts(actor).filter(officer_id__in=acted_for(actor))
+    return own.select_related("unit", "officer", "person", "household")
 
 
 def closed_today(actor: Actor, at: datetime) -> int:

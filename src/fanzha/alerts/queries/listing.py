@@ -12,7 +12,7 @@ from fanzha.alerts.models.alerts import OPEN
 from fanzha.alerts.queries import assignment, words
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.figures import day_of
-from fanzha.alerts.queries.standing import REVISIT_AHEAD, standing
+from fanzha.alerts.queries.standing import REVISIT_AHEAD, acted_for, standing
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
@@ -56,7 +56,7 @@ def in_view(actor: Actor, view: str, at: datetime) -> "QuerySet[Any]":
     conditions: dict[str, Any] = {
         "confirm": Q(state=rules.State.PROPOSED),
         "assign": Q(state=rules.State.GRADED),
-        "mine": Q(state__in=OPEN, officer_id=actor.id or 0),
+        "mine": Q(state__in=OPEN, officer_id__in=acted_for(actor)),
         "late": Q(state__in=OPEN, due_at__lt=at),
         "urgent": Q(state__in=OPEN, grade__in=["red", "orange"]),
         "closed": Q(state=rules.State.CLOSED),

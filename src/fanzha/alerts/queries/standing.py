@@ -54,12 +54,12 @@ SELECT count(*),
     count(*) FILTER (WHERE state = 'reported'),
     count(*) FILTER (WHERE due_at < %(at)s),
     count(*) FILTER (WHERE grade IN ('red', 'orange')),
-    count(*) FILTER (WHERE officer_id = %(me)s),
+    count(*) FILTER (WHERE officer_id = ANY(%(me)s::bigint[])),
     count(*) FILTER (WHERE state = 'assigned' AND {works} AND (
-        officer_id = %(me)s OR officer_id IS NULL AND unit_id = ANY(%(own)s::bigint[]))),
+        officer_id = ANY(%(me)s::bigint[]) OR officer_id IS NULL AND unit_id = ANY(%(own)s::bigint[]))),
     (SELECT count(*) FROM (SELECT 1 FROM alerts_escalation e JOIN alerts_alert a ON a.id = e.alert_id
         WHERE e.noted_at IS NULL AND e.ended_at IS NULL
-        AND (e."to" = ANY(%(levels)s) OR e."to" = 'officer' AND a.officer_id = %(me)s)
+        AND (e."to" = ANY(%(levels)s) OR e."to" = 'officer' AND a.officer_id = ANY(%(me)s::bigint[]))
         AND ({a_unit} OR {a_transfer}) LIMIT %(most)s) told),
     (SELECT count(*) FROM alerts_alert a JOIN org_unit u ON u.id = a.transfer_to_id AND u.is_active
         WHERE {a_transfer_assign}),
@@ -67,7 +67,7 @@ SELECT count(*),
         WHERE r.state = 'due' AND r.due_at <= %(ahead)s AND {a_unit}),
     (SELECT count(*) FROM (SELECT 1 FROM alerts_revisit r JOIN alerts_alert a ON a.id = r.alert_id
         WHERE r.state = 'due' AND r.due_at <= %(ahead)s AND {a_unit_work}
-        AND (a.officer_id = %(me)s OR a.officer_id IS NULL AND a.unit_id = ANY(%(own)s::bigint[]))
+        AND (a.officer_id = ANY(%(me)s::bigint[]) OR a.officer_id IS NULL AND a.unit_id = ANY(%(own)s::bigint[]))
         LIMIT %(most)s) visits)
 FROM alerts_alert WHERE NOT (state = 'closed') AND {unit}
 """
@@ -77,7 +77,7 @@ FROM alerts_alert WHERE NOT (state = 'closed') AND {unit}
 def standing(actor: Actor, at: datetime) -> Standing:
     """Count the open alerts that an actor sees, by what has to be done about them, and what else waits."""
     values: dict[str, Any] = {
-        "at": at, "ahead": at + REVISIT_AHEAD, "me": actor.id or 0,
+        "at": at, "ahead": at + REVISIT_AHEAD, "me": acted_for(actor),
         "own": own_units(actor), "most": MOST,
         "levels": [level for role in actor.roles() for level in LEVELS.get(role, ())],
     }  # fmt: skip
@@ -96,6 +96,11 @@ def standing(actor: Actor, at: datetime) -> Standing:
         return Standing(*cursor.fetchone())
 
 
+def acted_for(actor: Actor) -> list[int]:
+    """Return whose alerts are the actor's own today: the own ones, and those of whoever the actor stands in for."""
+    return [] if actor.id is None else [actor.id, *actor.stood_in_for]
+
+
 def own_units(actor: Actor) -> list[int]:
     """Return the units at which the actor works on alerts."""
     return [grant.unit_id for grant in actor.grants if Permission.ALERT_WORK in grant.permissions]
@@ -105,5 +110,5 @@ def given_condition(actor: Actor) -> Q:
     """Return the condition "given to this officer, or to the own unit without a name, and nobody has begun"."""
     if not actor.may(Permission.ALERT_WORK):
         return Q(pk__in=[])
-    whose = Q(officer_id=actor.id) | Q(officer__isnull=True, unit_id__in=own_units(actor))
+    whose = Q(officer_id__in=acted_for(actor)) | Q(officer__isnull=True, unit_id__in=own_units(actor))
     return whose & Q(state=rules.State.ASSIGNED)

@@ -46,6 +46,7 @@ def arrange_duty(
     )  # fmt: skip
     if is_new:
         audit.record("duty.arranged", subject=duty, by=by, at=at, after=facts(duty))
+    if is_new and ends_at > at:
         tell(
             officer_id=officer_id, kind="duty", text=f"给您排了班：{said(duty)}", url="/org/duties/mine/",
             key=f"duty:{duty.pk}:arranged", at=at,
