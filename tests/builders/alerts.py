@@ -20,7 +20,7 @@ _phones = count(13800000000)
 
 def load_rules():
     """Put the shipped rules, and of the knowledge only what alerts read, into the test database."""
-    for package in ("fanzha.common.backups", "fanzha.intake", "fanzha.alerts", "fanzha.rights"):
+    for package in ("fanzha.common.backups", "fanzha.common.exports", "fanzha.people", "fanzha.intake", "fanzha.alerts", "fanzha.rights"):
         rules.load_shipped(package, by=SYSTEM, at=AT)
     Entry.objects.bulk_create((Entry(**row) for row in _knowledge()), ignore_conflicts=True)
 

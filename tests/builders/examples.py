@@ -18,9 +18,13 @@ from tests.builders.org import AT, SYSTEM
 EXAMPLES = {}
 # Objects that belong to no unit: everybody with the permission sees them, wherever the post stands.
 UNSCOPED = {
+    "house:restore_code": "about the whole house; tests/capabilities/common/test_restore_agreement.py",
     "audit:fetch": "one's own exports, found by the officer; tests/capabilities/common/test_audit_pages.py",
     "alerts:change_rules": "rules hold for the whole house",
     "channels:again": "a failed job holds ids only, and is for the whole house",
+    "exports:ask": "a kind of list; its rows are cut to what the officer sees; tests/capabilities/people/test_export.py",
+    "exports:cancel": "one's own exports, found by the officer; tests/capabilities/common/test_background_exports.py",
+    "exports:fetch": "one's own exports, found by the officer; tests/capabilities/common/test_background_exports.py",
     "imports:template": "an empty table",
     "imports:upload": "a kind of table; the unit is chosen in the form, among one's own",
     "org:swap_duty": "one's own shifts; tests/capabilities/org/test_duties.py",
@@ -69,6 +73,7 @@ SAID = {
 }
 # Addresses that ask for more than their declaration, so that some of the roles it opens to are still turned away.
 ASKS_MORE = {
+    "house:restore_code": "posts at the top of the tree alone",
     "alerts:note": "only a level that was told of the missed deadline takes note of it",
     "intake:reveal": "whoever reveals must also see the report",
     "lists:columns": "whoever may open the list",
@@ -281,6 +286,19 @@ def _approval(unit):
     return {"approval_id": one.pk}
 
 
+@example("house:restore_code")
+def _restore_permit(unit):
+    from fanzha.common import approvals
+    from fanzha.common.backups import restoring
+    from fanzha.org.models import Unit
+    from tests.builders.org import an_actor
+
+    decider = an_actor(Unit.objects.get(territory_parent=None, line_parent=None), Role.DIRECTOR)
+    asked = restoring.ask_restore(why="误删了一个镇的住户", by=SYSTEM, at=AT)
+    approvals.actions.decide(approval_id=asked.pk, agree=True, why="核对过备份时间", by=decider, at=AT)
+    return {"approval_id": asked.pk}
+
+
 @example("api:permitted_token")
 def _token_permit(unit):
     from datetime import timedelta
@@ -296,6 +314,38 @@ def _token_permit(unit):
     asked = actions.ask_token(**wanted, expires_on=(AT + timedelta(days=9)).date(), by=SYSTEM, at=AT)
     approvals.actions.decide(approval_id=asked.pk, agree=True, why="已和银行核对", by=decider, at=AT)
     return {"approval_id": asked.pk}
+
+
+@example("exports:ask")
+def _list(unit):
+    return {"kind": "units"}
+
+
+@example("exports:cancel", "exports:fetch")
+def _background_export(unit):
+    return {"export_id": 1}
+
+
+@example("people:double", "people:keep_apart")
+def _double(unit):
+    from fanzha.people.models import Double
+    from tests.builders.people import two_entries
+
+    first, second = two_entries(unit)
+    facts = {"kind": "person", "first_id": first.pk, "second_id": second.pk, "reasons": ["same_id"], "found_at": AT}
+    return {"double_id": Double.objects.create(**facts).pk}
+
+
+@example("people:split")
+def _merge(unit):
+    from fanzha.people import actions
+    from tests.builders.people import two_entries
+
+    first, second = two_entries(unit)
+    made = actions.merge(
+        kind="person", survivor_id=first.pk, loser_id=second.pk, taken=(), why="打电话核对过", by=SYSTEM, at=AT
+    )
+    return {"merge_id": made.pk}
 
 
 @example("imports:upload", "imports:template")

@@ -28,3 +28,16 @@ def many_persons(unit, count, *, first=0):
         for n in range(first, first + count)
     ]  # fmt: skip
     actions.add_households(unit_id=unit.pk, rows=rows, source="测试", by=SYSTEM, at=AT)
+
+
+def two_entries(unit):
+    """Enter somebody twice, under two phones, as two lists of different years would."""
+    from fanzha.people.models import Person
+
+    made = []
+    for phone in (PHONE, "13900139000"):
+        person = Person(unit=unit, source="测试")
+        actions.fill(person, name=NAME, phone=phone)
+        person.save()
+        made.append(person)
+    return made

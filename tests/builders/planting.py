@@ -27,7 +27,8 @@ from fanzha.common.permissions import Role
 from fanzha.intake.models import Label, Report, WatchEntry
 from fanzha.org import actions as org
 from fanzha.org.models import Duty, DutyNote, Officer, Post, StandIn, Unit
-from fanzha.people.models import Group, Household, Person, Place
+from fanzha.people import actions as people
+from fanzha.people.models import Double, Group, Household, Merge, Person, Place
 from tests.builders.alerts import an_alert
 from tests.builders.api import Other
 from tests.builders.org import AT, SYSTEM, an_officer, signed_in
@@ -362,10 +363,34 @@ def plant_people(desk, county):
     for text in (NAME, PHONE, ID_NUMBER, PHONE[-4:], STORY[:40]):
         for place in ("/people/find/", "/search/", "/touches/new/"):
             send(desk, place, expect=200, q=text)
+    plant_doubles(desk)
     for plain in "01":
-        send(desk, "/people/export/", expect=200, plain=plain, purpose=STORY)
+        for kind in ("persons", "households"):
+            send(desk, f"/exports/new/{kind}/", plain=plain, form="xlsx", purpose=STORY)
+    run_jobs()
+    desk.get("/exports/")
     for page in ("/people/", "/people/households/", "/people/groups/", "/people/places/", f"/people/{person.pk}/"):
         assert desk.get(page).status_code == 200
+
+
+def plant_doubles(desk):
+    """Enter somebody twice; keep them apart, merge them, split them again, with reasons that name somebody."""
+    from tests.builders.people import two_entries
+
+    unit = Unit.objects.get(pk=Person.objects.latest("id").unit_id)
+    for step in ("apart/", ""):
+        first, second = two_entries(unit)
+        for person in (first, second):
+            people.fill(person, id_number=ID_NUMBER, address=STORY, note=STORY)
+            person.save()
+        pair = Double.objects.create(
+            kind="person", first_id=first.pk, second_id=second.pk, reasons=["same_id"], found_at=AT
+        )
+        desk.get("/people/doubles/")
+        desk.get(f"/people/doubles/{pair.pk}/")
+        send(desk, f"/people/doubles/{pair.pk}/{step}", stays="first", take_phone="second", why=STORY)
+    send(desk, f"/people/merges/{Merge.objects.latest('id').pk}/undo/", why=STORY)
+    desk.get(f"/people/{first.pk}/")
 
 
 def plant_touches(desk):
@@ -386,6 +411,7 @@ def plant_approvals(admin, desk, said):
         asked = send(admin, "/interface/new/", **said, why=f"{STORY} {verb}")["Location"]
         desk.get(asked)
         send(browser, f"{asked}{verb}/", why=STORY, **more)
+    send(admin, "/house/restore/", why=STORY)
     asked = send(admin, "/interface/new/", **said, why=STORY)["Location"]
     send(desk, f"{asked}decide/", agree="yes", why=STORY)
     for page in (asked, "/approvals/?view=all", "/inbox/"):

@@ -128,8 +128,12 @@ def test_nobody_else_sees_or_fetches_it(browser, shelf, county):
     actions.make(one.pk)
     other = signed_in(Client(), an_officer(county.root, Role.DIRECTOR, username="other"))
 
-    assert other.post(f"/exports/{one.pk}/fetch/").status_code == 404
-    assert other.post(f"/exports/{one.pk}/cancel/").status_code == 404
+    for step in ("fetch", "cancel"):
+        assert other.post(f"/exports/{one.pk}/{step}/").url == "/exports/"
+        assert "只能下载和取消自己要的" in other.get("/exports/").content.decode()
+    one.refresh_from_db()
+    assert one.state == "done"
+    assert "export.fetched" not in acts(one)
     assert f"第 {one.pk} 份" not in other.get("/exports/").content.decode()
 
 

@@ -98,10 +98,8 @@ def fetch(request: Any, export_id: int) -> Any:
     """Hand out an export to the one who asked for it. A POST, since it is written down."""
     try:
         file, pieces = actions.fetch(export_id=export_id, by=request.actor, at=request.at)
-    except queries.NoExport:
-        raise Http404 from None
-    except (ExportRefused, files.FileGone) as refusal:
-        messages.error(request, str(refusal))
+    except (queries.NoExport, ExportRefused, files.FileGone) as refusal:
+        messages.error(request, _sentence(refusal))
         return redirect("exports:mine")
     answer = StreamingHttpResponse(pieces, content_type=file.content_type)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
@@ -115,13 +113,17 @@ def cancel(request: Any, export_id: int) -> HttpResponse:
     """Stop an export that is not made yet."""
     try:
         actions.cancel(export_id=export_id, by=request.actor, at=request.at)
-    except queries.NoExport:
-        raise Http404 from None
-    except ExportRefused as refusal:
-        messages.error(request, str(refusal))
+    except (queries.NoExport, ExportRefused) as refusal:
+        messages.error(request, _sentence(refusal))
     else:
         messages.success(request, f"已取消第 {export_id} 份导出")
     return redirect("exports:mine")
+
+
+def _sentence(refusal: Exception) -> str:
+    if isinstance(refusal, queries.NoExport):
+        return "没有这份导出。只能下载和取消自己要的导出。"
+    return str(refusal)
 
 
 def _exporter(request: Any, kind: str) -> Exporter:
