@@ -10,12 +10,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 
 import xlsxwriter
 from PIL import Image
 
 SEED = 20261122
+_DAY = datetime(2026, 11, 22, tzinfo=UTC)
 _HEAD = ["网格编码", "户号", "姓名", "电话", "身份证号", "住址"]
 _KINDS: dict[str, list[Callable[[random.Random], tuple[str, bytes]]]] = {}
 
@@ -66,6 +68,7 @@ def _row(chance: random.Random, number: int) -> list[str]:
 def _book(rows: int, seed: int) -> bytes:
     sink, chance = io.BytesIO(), random.Random(seed)
     with xlsxwriter.Workbook(sink, {"in_memory": True}) as book:
+        book.set_properties({"created": _DAY})
         sheet = book.add_worksheet()
         for place, row in enumerate([_HEAD, *(_row(chance, n) for n in range(rows))]):
             sheet.write_row(place, 0, row)
@@ -82,8 +85,12 @@ def a_table(chance: random.Random, rows: int = 20, mark: str = ",") -> str:
 
 def a_picture(chance: random.Random, form: str = "JPEG") -> bytes:
     sink = io.BytesIO()
-    Image.effect_noise((chance.randrange(20, 200), chance.randrange(20, 200)), 80).convert("RGB").save(sink, form)
+    _noise(chance, chance.randrange(20, 120), chance.randrange(20, 120)).save(sink, form)
     return sink.getvalue()
+
+
+def _noise(chance: random.Random, width: int, height: int) -> Image.Image:
+    return Image.frombytes("RGB", (width, height), chance.randbytes(width * height * 3))
 
 
 def _flipped(chance: random.Random, content: bytes, times: int) -> bytes:
@@ -93,11 +100,18 @@ def _flipped(chance: random.Random, content: bytes, times: int) -> bytes:
     return bytes(spoilt)
 
 
+def _named(name: str) -> zipfile.ZipInfo:
+    """Return the entry of a package, the same whenever it is made."""
+    entry = zipfile.ZipInfo(name, (2026, 11, 22, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
 def _with_part(book: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     sink = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+            new.writestr(_named(name), change(old.read(name)) if name == part else old.read(name))
     return sink.getvalue()
 
 
@@ -162,7 +176,7 @@ def a_zip_of_climbing_names(chance):
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as package:
         for name in ("../../x.py", "/etc/cron.d/x", "weights.npy", "xl/workbook.xml", "version.json"):
-            package.writestr(name, chance.randbytes(100))
+            package.writestr(_named(name), chance.randbytes(100))
     return "包.zip", sink.getvalue()
 
 
@@ -244,8 +258,8 @@ def _bomb(size_mb: int) -> bytes:
     with zipfile.ZipFile(io.BytesIO(_book(2, 1))) as old, zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             if name != _SHEET:
-                new.writestr(name, old.read(name))
-        with new.open(_SHEET, "w", force_zip64=True) as part:
+                new.writestr(_named(name), old.read(name))
+        with new.open(_named(_SHEET), "w", force_zip64=True) as part:
             part.write(b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>')
             row = b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"A" * 2**20 + b"</t></is></c></row>"
             for _ in range(size_mb):
@@ -272,7 +286,7 @@ def many_parts(chance):
     sink = io.BytesIO(a_book(chance))
     with zipfile.ZipFile(sink, "a") as package:
         for number in range(chance.choice((100, 3_000))):
-            package.writestr(f"xl/media/{number}.bin", b"x")
+            package.writestr(_named(f"xl/media/{number}.bin"), b"x")
     return "零件.xlsx", sink.getvalue()
 
 
@@ -280,7 +294,7 @@ def many_parts(chance):
 def a_word_file(chance):
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as package:
-        package.writestr("word/document.xml", "<w:document/>")
+        package.writestr(_named("word/document.xml"), "<w:document/>")
     return "名单.xlsx", sink.getvalue()
 
 
@@ -336,7 +350,7 @@ def csv_of_quotes(chance):
 
 @kind("table")
 def rows_of_separators(chance):
-    return "分隔.csv", (",".join(_HEAD) + "\n").encode() + b",;\t|\r\n" * 20_000
+    return "分隔.csv", (",".join(_HEAD) + "\n").encode() + b",;\t|\r\n" * 3_000
 
 
 @kind("table")
@@ -355,6 +369,7 @@ def strange_signs(chance):
 def numbers_that_lost_their_end(chance):
     sink = io.BytesIO()
     with xlsxwriter.Workbook(sink, {"in_memory": True}) as book:
+        book.set_properties({"created": _DAY})
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, _HEAD)
         sheet.write_row(1, 0, ["330999101201", "9-1", "测试", 1.39e10, 3.30999198801011e17, float(10**300)])
@@ -410,7 +425,7 @@ def a_picture_with_a_tail(chance):
 
 @kind("picture")
 def a_moving_picture(chance):
-    frames = [Image.effect_noise((40, 40), 60).convert("P") for _ in range(chance.choice((2, 200)))]
+    frames = [_noise(chance, 40, 40).convert("P") for _ in range(chance.choice((2, 200)))]
     sink = io.BytesIO()
     frames[0].save(sink, "GIF", save_all=True, append_images=frames[1:])
     return "动图.gif", sink.getvalue()
@@ -449,7 +464,7 @@ def _archive(**parts: bytes) -> bytes:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            package.writestr(name.replace("__", "."), content)
+            package.writestr(_named(name.replace("__", ".")), content)
     return sink.getvalue()
 
 

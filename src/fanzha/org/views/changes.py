@@ -4,11 +4,13 @@ import hashlib
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods
 
+from fanzha.common import meanwhile
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.org import actions, queries
@@ -73,10 +75,12 @@ def split(request: Any, unit_id: int) -> HttpResponse:
 
 @requires(Permission.UNIT_EDIT)
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def phone(request: Any, unit_id: int) -> HttpResponse:
     """Change a unit's number on duty."""
     unit = seen_or_404(request, unit_id, Permission.UNIT_EDIT)
     form = forms.Phone(request.POST or None, initial={"phone": unit.phone})
+    meanwhile.keep(form, unit)
 
     def act() -> Any:
         return actions.rename_unit(
@@ -84,7 +88,7 @@ def phone(request: Any, unit_id: int) -> HttpResponse:
             at=request.at,
         )  # fmt: skip
 
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and meanwhile.is_current(form, unit):
         done = taken(form, act)
         if done is not None:
             messages.success(request, f"{unit.name}：改值班电话，已记录。" if done else "和原来一样，没有改动。")

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from fanzha.common import lists
+from fanzha.common import lists, meanwhile
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.org import actions, queries
@@ -76,10 +77,12 @@ def new(request: Any) -> HttpResponse:
 
 @requires(Permission.OFFICER_EDIT)
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def edit(request: Any, officer_id: int) -> HttpResponse:
     """Change an officer's name or phone."""
     found = _seen_or_404(request, officer_id, Permission.OFFICER_EDIT)
     form = forms.EditOfficer(request.POST or None, initial={"name": found.name, "phone": found.phone})
+    meanwhile.keep(form, found)
 
     def act() -> Any:
         return actions.edit_officer(officer_id=found.pk, **form.cleaned_data, by=request.actor, at=request.at)
@@ -164,7 +167,7 @@ def roles(request: Any) -> HttpResponse:
 
 
 def _edited(request: Any, officer: Officer, form: Any, act: Any, verb: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and meanwhile.is_current(form, officer):
         done = taken(form, act)
         if done is not None:
             messages.success(request, f"{officer.name}：{verb}，已记录。" if done else "和原来一样，没有改动。")

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fanzha.common import meanwhile
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.people import actions, queries
@@ -42,6 +44,7 @@ def new_group(request: Any) -> HttpResponse:
 
 @requires(Permission.PERSON_EDIT)
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def edit_group(request: Any, group_id: int) -> HttpResponse:
     """Correct a group."""
     row = get_object_or_404(queries.groups_seen(request.actor, Permission.PERSON_EDIT), pk=group_id)
@@ -66,6 +69,7 @@ def new_place(request: Any) -> HttpResponse:
 
 @requires(Permission.PERSON_EDIT)
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def edit_place(request: Any, place_id: int) -> HttpResponse:
     """Correct a place."""
     row = get_object_or_404(queries.places_seen(request.actor, Permission.PERSON_EDIT), pk=place_id)
@@ -82,7 +86,8 @@ def _place(request: Any, form: PlaceForm, row: Any) -> HttpResponse:
 
 
 def _edit(request: Any, form: Any, row: Any, save: Any, words: dict[str, str]) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
+    meanwhile.keep(form, row)
+    if request.method == "POST" and form.is_valid() and meanwhile.is_current(form, row):
         try:
             save()
         except actions.GatheringRefused as refusal:

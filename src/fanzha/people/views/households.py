@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fanzha.common import lists, slots
+from fanzha.common import lists, meanwhile, slots
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.people import actions, queries
@@ -59,6 +60,7 @@ def new_household(request: Any) -> HttpResponse:
 @requires(Permission.PERSON_EDIT)
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("address")
+@transaction.atomic
 def edit_household(request: Any, household_id: int) -> HttpResponse:
     """Correct a household."""
     row = get_object_or_404(queries.households_seen(request.actor, Permission.PERSON_EDIT), pk=household_id)
@@ -70,7 +72,8 @@ def edit_household(request: Any, household_id: int) -> HttpResponse:
 
 
 def _edit(request: Any, form: HouseholdForm, row: Any) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
+    meanwhile.keep(form, row)
+    if request.method == "POST" and form.is_valid() and meanwhile.is_current(form, row):
         data = form.cleaned_data
         try:
             saved = actions.save_household(

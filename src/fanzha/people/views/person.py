@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fanzha.common import slots
+from fanzha.common import meanwhile, slots
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.people import actions, queries
@@ -67,6 +68,7 @@ def _page(request: Any, person_id: int, **extra: Any) -> HttpResponse:
 @requires(Permission.PERSON_EDIT)
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
+@transaction.atomic
 def edit_person(request: Any, person_id: int) -> HttpResponse:
     """Correct a person; what is encrypted stays hidden, and an empty field leaves it."""
     row = get_object_or_404(queries.person_seen(request.actor, Permission.PERSON_EDIT), pk=person_id)
@@ -75,11 +77,16 @@ def edit_person(request: Any, person_id: int) -> HttpResponse:
         "birth_year": row.birth_year, "sex": row.sex, "household_number": row.household.number if row.household else "",
     }  # fmt: skip
     form = PersonChange(request.POST or None, present=present, initial=known)
-    if request.method == "POST" and form.is_valid() and _changed(request, row.pk, form):
+    meanwhile.keep(form, row)
+    if _is_sound(request, form, row) and _changed(request, row.pk, form):
         messages.success(request, "已改，修改前后都留了记录")
         return redirect("people:person", row.pk)
     shown = queries.masked(row, year=request.at.year)
     return render(request, "people/person_edit.html", {"form": form, "person": row, "shown": shown})
+
+
+def _is_sound(request: Any, form: PersonChange, row: Any) -> bool:
+    return request.method == "POST" and form.is_valid() and meanwhile.is_current(form, row)
 
 
 def _changed(request: Any, person_id: int, form: PersonChange) -> bool:
