@@ -27,6 +27,7 @@ EXCUSED = {
     "api.Delivery.body": "numbers and states alone; tests/capabilities/api/test_hooks.py",
     "common.Refusal.contact": "the office that is asked, not a person", "org.UnitChange.facts": OFFICIAL,
     "org.TrustedDevice.name": "the kind of an officer's own device",
+    "exchange.Peer.name": "what an installation is called",
     "org.Population.source": "where an official figure comes from",
 }  # fmt: skip
 _PERSONAL = re.compile(
@@ -112,6 +113,8 @@ NO_TIME = {
     "org.DutySwap": HOUSE, "org.DutyNote": HOUSE, "org.StandIn": HOUSE, "org.Letter": HOUSE, "people.Household": HOUSE,
     "people.Place": HOUSE, "people.Group": HOUSE, "intake.ScreeningVersion": HOUSE, "api.Endpoint": HOUSE,
     "api.KeptAnswer": SHORT, "alerts.FalseAlarm": WITH_ITS_OBJECT,
+    "exchange.Item": "what it says goes when it is carried in or given up; tests/capabilities/exchange",
+    "exchange.OwnKey": HOUSE,
 }  # fmt: skip
 
 
@@ -157,6 +160,8 @@ NO_UNIT = {
     "intake.CheckCount": "counts alone", "intake.RateCount": "counts alone", "intake.ScreeningVersion": WHOLE,
     "intake.DriftReport": WHOLE, "intake.Source": WHOLE, "intake.Finding": "through its report",
     "intake.WatchEntry": "by the unit of who listed it", "touches.TouchKey": "through its touch",
+    "exchange.OwnKey": WHOLE, "exchange.Peer": WHOLE, "exchange.PeerKey": WHOLE, "exchange.CrossingList": WHOLE,
+    "exchange.Package": WHOLE, "exchange.Item": "reached through what it became",
     "api.KeptAnswer": "through its token", "api.RateWindow": "counts alone",
 }  # fmt: skip
 _FAR = 3

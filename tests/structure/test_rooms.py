@@ -8,7 +8,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fanzha"
 CAPABILITIES = [
-    "channels", "org", "people", "knowledge", "touches", "intake", "cases", "alerts", "portal", "api",
+    "channels", "org", "people", "knowledge", "touches", "intake", "cases", "alerts", "exchange", "portal", "api",
 ]  # fmt: skip
 ROOMS = {
     "__init__", "apps", "models", "queries", "actions", "forms", "views", "urls", "tasks", "templates", "migrations",

@@ -24,3 +24,4 @@ def carry_left() -> None:
     """Carry in what a killed job left."""
     for package_id in pages.packages_waiting():
         actions.carry(package_id=package_id)
+    actions.end_held(at=clock.now())

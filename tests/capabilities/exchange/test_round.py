@@ -267,3 +267,17 @@ def test_the_database_itself_wants_two_different_people_behind_a_key():
             peer=peer, sign_public=b"1", seal_public=b"2", fingerprint="x", state="confirmed", proposed_at=AT,
             proposed_by_name="测试", first_by_id=7, second_by_id=7,
         )  # fmt: skip
+
+
+def test_feedback_without_its_original_is_given_up_and_forgotten_after_a_quarter(inside, outside):
+    with inside.open():
+        package = Package.objects.filter(direction="in").latest("pk")
+        item = Item.objects.create(
+            peer=inside.peer, package=package, direction="in", place=999, key="f" * 32, kind="feedback", state="held",
+            data={"about": "e" * 32}, done_at=AT,
+        )  # fmt: skip
+
+        assert actions.end_held(at=AT + timedelta(days=90)) == 0
+        assert actions.end_held(at=AT + timedelta(days=91)) == 1
+        item.refresh_from_db()
+        assert (item.state, item.data) == ("refused", None)

@@ -1,6 +1,6 @@
 """Writes the audit row. Every action calls `record` inside its own transaction."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -48,11 +48,41 @@ def record(
     Raises:
         RuntimeError: called outside a transaction, where the act could stand without its row.
     """
+    _check_transaction()
+    row = _row(action, subject, by, at or clock.now(), before=before, after=after, why=why)
+    if action not in _covered.get():
+        row.mark = marks.mark(_said(row))
+        row.save(force_insert=True)
+    return row
+
+
+def record_many(
+    action: str, *, acts: Iterable[tuple[Any, Mapping[str, Any]]], by: Actor, at: datetime | None = None
+) -> None:
+    """Record the same act on many objects in one statement, a row each: some hundred at a time, each with its `after`.
+
+    Raises:
+        RuntimeError: called outside a transaction.
+    """
+    _check_transaction()
+    rows = [_row(action, subject, by, at or clock.now(), before=None, after=after, why="") for subject, after in acts]
+    for row in rows:
+        row.mark = marks.mark(_said(row))
+    AuditRow.objects.bulk_create(rows)
+
+
+def _check_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit row is written in the transaction of the act.")
+
+
+def _row(
+    action: str, subject: Any, by: Actor, at: datetime, *, before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None, why: str,
+) -> AuditRow:  # fmt: skip
     kind, subject_id, unit_id = _describe(subject)
-    row = AuditRow(
-        at=at or clock.now(),
+    return AuditRow(
+        at=at,
         actor_id=by.id,
         actor_name=_signature(by, unit_id),
         origin=by.origin,
@@ -64,10 +94,6 @@ def record(
         before=dict(before) if before is not None else None,
         after=dict(after) if after is not None else None,
     )
-    if action not in _covered.get():
-        row.mark = marks.mark(_said(row))
-        row.save(force_insert=True)
-    return row
 
 
 def _signature(by: Actor, unit_id: int | None) -> str:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -25,6 +25,8 @@ from fanzha.intake.queries import crossing as report_reads
 from fanzha.org.queries.tree import unit_id_of_code
 
 _BATCH: Final = 50
+# A lost package is sent again within days; after a quarter nobody sends it any more.
+_HELD: Final = timedelta(days=90)
 _PAID = {"none", "paid", "unknown"}
 BY: Final = Actor.system("两网交换", origin="job")
 
@@ -67,6 +69,13 @@ def _batch(package: Package, approved: CrossingList | None) -> int:
     return len(items)
 
 
+def end_held(*, at: datetime) -> int:
+    """Give up what has waited too long for its original, and forget what it said; returns how many."""
+    held = Item.objects.filter(direction="in", state="held", done_at__lt=at - _HELD)
+    said = f"{_HELD.days} 天没有等到原件，没有收。"
+    return int(held.update(state="refused", said=said, data=None, done_at=at))
+
+
 @transaction.atomic
 def _try_held(package: Package, approved: CrossingList | None) -> None:
     """Look again at what waited for something that may have come now."""
@@ -84,7 +93,8 @@ def _one(item: Item, package: Package, approved: CrossingList | None) -> None:
         carried = Carried(said=str(refusal), state="refused")
     except Awaits:
         carried = Carried(said="反馈的原件还没有到，到了以后自动接上。", state="held")
-    item.state, item.said, item.done_at = carried.state, carried.said[:300], at
+    item.state, item.said = carried.state, carried.said[:300]
+    item.done_at = item.done_at or at if carried.state == "held" else at
     if carried.holder:
         item.holder_kind, item.holder_id = carried.holder
     item.data = item.data if carried.state == "held" else None

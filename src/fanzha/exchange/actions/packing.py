@@ -154,12 +154,12 @@ def _note(package: Package, lines: list[Line], before: int, by: Actor, at: datet
         )
         for place, line in enumerate(lines, start=1)
     )  # fmt: skip
-    for line in lines:
-        if line.holder_id is not None:
-            audit.record(
-                "exchange.sent", subject=(line.holder_kind, line.holder_id), by=by, at=at,
-                after={"kind": line.kind, "package": package.number, "fields": sorted(line.data)},
-            )  # fmt: skip
+    acts = (
+        ((line.holder_kind, line.holder_id),
+         {"kind": line.kind, "package": package.number, "fields": sorted(line.data)})
+        for line in lines if line.holder_id is not None
+    )  # fmt: skip
+    audit.record_many("exchange.sent", acts=acts, by=by, at=at)
 
 
 def _all_lines(peer: Peer) -> Iterator[Line]:
