@@ -26,6 +26,13 @@ def cases_seen(actor: Actor) -> "QuerySet[Any]":
     return seen.select_related("unit").order_by("-reported_at", "-id")
 
 
+def cases_listed(actor: Actor) -> "QuerySet[Any]":
+    """Return the cases of a list with only what a row shows: of each person the name alone is decrypted."""
+    return cases_seen(actor).order_by().select_related("unit", "person").only(
+        "number", "state", "scam_type", "loss_fen", "reported_at", "unit__name", "unit__short_name", "person__name"
+    )  # fmt: skip
+
+
 def open_cases(actor: Actor) -> "QuerySet[Any]":
     """Return the cases in which somebody has to act, the oldest first."""
     return cases_seen(actor).filter(state__in=OPEN).order_by("reported_at", "id")

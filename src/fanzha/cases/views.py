@@ -1,9 +1,10 @@
 """Pages of cases."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,52 +12,46 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fanzha.cases import actions, forms, queries
 from fanzha.cases.models import Case
-from fanzha.common import slots
+from fanzha.common import lists, slots
 from fanzha.common.access import requires
+from fanzha.common.actor import Actor
+from fanzha.common.lists import Column, Empty, Listing, Order, Tab
 from fanzha.common.permissions import Permission
 from fanzha.common.scope import unit_in_scope
 from fanzha.core.workflow import case as rules
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.knowledge import queries as knowledge
 from fanzha.people import actions as people
-from fanzha.people.queries import masked
+from fanzha.people.queries import mask_name, masked
 
 REFUSED = 409
 _VIEWS = {"open": "在办", "closed": "已结案", "all": "全部"}
 
 
-@requires(Permission.CASE_VIEW)
-@require_GET
-def index(request: Any) -> HttpResponse:
-    """Show the register."""
-    actor, names = request.actor, knowledge.type_names(request.at.date())
-    view = request.GET.get("view", "open")
-    view = view if view in _VIEWS else "open"
-    form = forms.Filtering(request.GET, actor=actor, names=names)
-    form.is_valid()
-    rows = _filtered(queries.cases_seen(actor), view, form.cleaned_data).select_related("unit", "person")
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    shown = [
+_EMPTY = Empty("还没有登记案件", "预警按“已受骗”办结时会自动登记，也可以直接登记", icon="folder")
+
+
+def _filtering(data: Any, actor: Actor, at: datetime) -> forms.Filtering:
+    return forms.Filtering(data, actor=actor, names=knowledge.type_names(at.date()))
+
+
+def _rows(actor: Actor, form: Any, tab: str, _at: datetime) -> Any:
+    return _filtered(queries.cases_listed(actor), tab, form.cleaned_data)
+
+
+def _drawn(found: list[Any], _actor: Actor, at: datetime) -> Sequence[Any]:
+    names = knowledge.type_names(at.date())
+    return [
         {
+            "id": case.pk,
             "case": case,
             "type": names.get(case.scam_type, "类型不明"),
             "state": queries.state_name(case.state),
             "kind": queries.state_kind(case.state),
-            "who": masked(case.person, year=request.at.year).name if case.person else "没有登记",
+            "who": mask_name(case.person.name) or "没有姓名" if case.person else "没有登记",
         }
-        for case in page
+        for case in found
     ]
-    views = [{"key": key, "label": label, "count": None} for key, label in _VIEWS.items()]
-    context = {
-        "page": page,
-        "rows": shown,
-        "views": views,
-        "view": view,
-        "form": form,
-        "filtered": any(form.cleaned_data.values()),
-        "may_edit": actor.may(Permission.CASE_EDIT),
-    }
-    return render(request, "cases/list.html", context)
 
 
 def _filtered(rows: Any, view: str, wanted: dict[str, Any]) -> Any:
@@ -82,6 +77,37 @@ def the_case(request: Any, case_id: int) -> Case:
         return queries.case_seen(request.actor, case_id)
     except Case.DoesNotExist as missing:
         raise Http404 from missing
+
+
+CASES = lists.register(
+    Listing(
+        key="cases", title="案件", counter="起", url_name="cases:list", permission=Permission.CASE_VIEW,
+        columns=(
+            Column("number", "编号", "p-name num nowrap", is_fixed=True),
+            Column("who", "受害人"),
+            Column("type", "类型"),
+            Column("unit", "承办单位"),
+            Column("state", "状态"),
+            Column("loss", "损失（元）", "n"),
+            Column("reported", "报案时间", "n text-2 nowrap", order="newest"),
+        ),
+        orders=(Order("newest", "报案时间，晚的在前", ("-reported_at", "-id")),
+                Order("oldest", "报案时间，早的在前", ("reported_at", "id"))),
+        cells="cases/_cells.html", form=_filtering, rows=_rows, draw=_drawn,
+        filters=("number", "state", "type", "unit"),
+        empty=lambda _tab: _EMPTY, tabs=lambda _actor, _at: [Tab(key, label) for key, label in _VIEWS.items()],
+    )
+)  # fmt: skip
+
+
+@requires(Permission.CASE_VIEW)
+@require_GET
+def index(request: Any) -> HttpResponse:
+    """Show the register."""
+    if there := lists.first_address(request, CASES):
+        return redirect(there)
+    context = {"listed": lists.show(request, CASES), "may_edit": request.actor.may(Permission.CASE_EDIT)}
+    return render(request, "cases/list.html", context)
 
 
 @requires(Permission.CASE_VIEW)
