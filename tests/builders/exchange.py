@@ -59,14 +59,14 @@ class House:
             connection.settings_dict["NAME"], settings.FANZHA_DATA = earlier[:2]
             crypto._Holder.ring, crypto._Holder.source = earlier[2:]
 
-    def process(self, program):
+    def process(self, program, *, timeout=120):
         """Run a program in a process of its own, in this installation; returns how it ended."""
         url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.database}")
         env = {**os.environ, "DATABASE_URL": urlunsplit(url), "FANZHA_DATA": str(self.folder),
                "DJANGO_SETTINGS_MODULE": "fanzha.config.settings"}  # fmt: skip
         begun = "import os, signal, django; django.setup()\n"
         return subprocess.run(
-            [sys.executable, "-c", begun + program], env=env, check=False, timeout=300, capture_output=True, text=True
+            [sys.executable, "-c", begun + program], env=env, check=False, timeout=timeout, capture_output=True, text=True
         )
 
 
