@@ -25,8 +25,10 @@ def entries(request: Any) -> HttpResponse:
     kind = request.GET.get("kind", "")
     found = watch.entries(request.actor, kind=kind if kind in WatchEntry.Kind.values else "", view=view, at=request.at)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [watch.row(entry, request.at) for entry in page]
     context = {
-        "page": page, "rows": [watch.row(entry, request.at) for entry in page], "view": view,
+        "page": page, "rows": rows, "view": view,
+        "logged": next((row for row in rows if str(row.id) == request.GET.get("entry")), None),
         "views": watch.views(request.actor, request.at), "form": forms.WatchFilter(request.GET),
         "may_edit": request.actor.may(Permission.WATCHLIST_EDIT),
     }  # fmt: skip

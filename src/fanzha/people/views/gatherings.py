@@ -56,7 +56,7 @@ def _group(request: Any, form: GroupForm, row: Any) -> HttpResponse:
     def save() -> None:
         actions.save_group(group_id=row.pk if row else None, facts=form.facts(), by=request.actor, at=request.at)
 
-    words = {"noun": "群", "back": "people:groups", "title": "群组"}
+    words = {"noun": "群", "back": "people:groups", "title": "群组", "log_kind": "people.group"}
     return _edit(request, form, row, save, words)
 
 
@@ -81,7 +81,7 @@ def _place(request: Any, form: PlaceForm, row: Any) -> HttpResponse:
     def save() -> None:
         actions.save_place(place_id=row.pk if row else None, facts=form.facts(), by=request.actor, at=request.at)
 
-    words = {"noun": "场所", "back": "people:places", "title": "场所"}
+    words = {"noun": "场所", "back": "people:places", "title": "场所", "log_kind": "people.place"}
     return _edit(request, form, row, save, words)
 
 
