@@ -39,7 +39,7 @@ class House:
         """Run a command of the product to its end."""
         environment = self.environment(settings)
         return subprocess.run(
-            _command(arguments), capture_output=True, text=True, env=environment, timeout=90, check=False
+            _command(arguments), capture_output=True, text=True, env=environment, timeout=240, check=False
         )
 
     def start(self, *arguments: object, log: Path, **settings: str) -> subprocess.Popen[bytes]:
@@ -111,7 +111,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(look: Callable[[], Any], seconds: float = 30) -> Any:
+def until(look: Callable[[], Any], seconds: float = 90) -> Any:
     """Wait until something is so; return it."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

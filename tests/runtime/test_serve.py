@@ -7,7 +7,7 @@ import json
 import re
 import signal
 import ssl
-import time
+import subprocess
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from .house import House, free_port, until
+from .house import House, free_port, house, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("house")]
 # What must stand in no log: said by a visitor in the body, the query, the address, the headers.
@@ -41,7 +41,7 @@ class Site:
     port: int
     figures: int
     log: Path
-    pid: int
+    process: subprocess.Popen[bytes]
 
     def connection(self) -> http.client.HTTPSConnection:
         """Return a connection that trusts the county's authority and nobody else."""
@@ -72,29 +72,27 @@ class Site:
 
 
 def certified(made: House) -> None:
-    """Give a house its authority and certificate, once."""
-    if not (made.folder / "tls").exists():
-        scope = ("--for", "127.0.0.0/8", "--for", "fz.example.internal")
-        assert made.run("cert", "make-authority", "--county", "清河县反诈中心", *scope).returncode == 0
-        done = made.run("cert", "make", "--name", "127.0.0.1", "--name", "fz.example.internal")
-        assert done.returncode == 0, done.stderr
+    """Give a house its authority and certificate."""
+    scope = ("--for", "127.0.0.0/8", "--for", "fz.example.internal")
+    assert made.run("cert", "make-authority", "--county", "清河县反诈中心", *scope).returncode == 0
+    done = made.run("cert", "make", "--name", "127.0.0.1", "--name", "fz.example.internal")
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
 def site(upgraded) -> Iterator[Site]:
-    """The upgraded house, served over https with all its roles."""
-    made, _ = upgraded
-    certified(made)
-    port, figures, log = free_port(), free_port(), made.folder / "serve.log"
-    process = made.start("serve", "--port", port, "--metrics", f"127.0.0.1:{figures}", log=log)
-    found = Site(made, port, figures, log, process.pid)
-    try:
-        until(lambda: process.poll() is not None or "已启动" in log.read_text("utf-8"), 60)
-        assert process.poll() is None, log.read_text("utf-8")
-        yield found
-    finally:
-        process.terminate()
-        process.wait(40)
+    """A copy of the upgraded house, served over https with all its roles."""
+    with house("fz_served", template="fz_upgraded") as made:
+        certified(made)
+        port, figures, log = free_port(), free_port(), made.folder / "serve.log"
+        process = made.start("serve", "--port", port, "--metrics", f"127.0.0.1:{figures}", log=log)
+        try:
+            until(lambda: process.poll() is not None or "已启动" in log.read_text("utf-8"))
+            assert process.poll() is None, log.read_text("utf-8")
+            yield Site(made, port, figures, log, process)
+        finally:
+            process.terminate()
+            process.wait(60)
 
 
 def test_a_page_is_served_over_https_with_what_production_needs(site: Site):
@@ -188,28 +186,28 @@ def test_a_renewed_certificate_is_taken_while_pages_are_served(site: Site):
     old = ssl.get_server_certificate(("127.0.0.1", site.port))
     renewed = site.house.run("cert", "renew")
 
-    _signal(site, signal.SIGHUP)
+    site.process.send_signal(signal.SIGHUP)
 
     assert renewed.returncode == 0, renewed.stderr
-    assert until(lambda: ssl.get_server_certificate(("127.0.0.1", site.port)) != old, 60)
+    assert until(lambda: ssl.get_server_certificate(("127.0.0.1", site.port)) != old)
     assert site.get(PAGE).status == 200
 
 
 def test_periodic_jobs_are_deferred_once_however_many_schedulers_run(site: Site):
+    """Both workers of the site schedule too: with this one there are three."""
     site.house.ask(NOTED)
-    extra = [site.house.start("serve", "--role", "scheduler", "--metrics=", log=site.log) for _ in range(2)]
+    extra = site.house.start("serve", "--role", "scheduler", "--metrics=", log=site.log)
     try:
-        until(lambda: site.log.read_text("utf-8").count("已启动：scheduler") == 2, 90)
+        until(lambda: "已启动：scheduler" in site.log.read_text("utf-8"))
         until(
             lambda: site.house.ask("SELECT count(DISTINCT at) >= 4 FROM noted WHERE task = 'common.seal_audit'")[0][0]
         )
     finally:
-        for each in extra:
-            each.terminate()
-    ended = [each.wait(30) for each in extra]
+        extra.terminate()
+        ended = extra.wait(60)
 
     doubled = site.house.ask("SELECT task, at, count(*) FROM noted GROUP BY 1, 2 HAVING count(*) > 1")
-    assert ended == [0, 0]
+    assert ended == 0
     assert doubled == []
 
 
@@ -220,14 +218,9 @@ def test_a_second_server_on_the_port_is_refused_in_a_sentence(site: Site):
     assert f"127.0.0.1:{site.port} 已被别的程序占用" in refused.stderr
 
 
-def test_a_stop_lets_the_request_that_is_being_served_end(upgraded):
-    """Last in this file: it has a server of its own."""
-    made, _ = upgraded
-    certified(made)
-    port, log = free_port(), made.folder / "stop.log"
-    process = made.start("serve", "--role", "web", "--port", port, "--metrics=", log=log)
-    until(lambda: "已启动" in log.read_text("utf-8"), 60)
-    connection = Site(made, port, 0, log, process.pid).connection()
+def test_a_stop_lets_the_request_that_is_being_served_end(site: Site):
+    """Last in this file: it ends the site."""
+    connection = site.connection()
     connection.request("GET", PAGE)
     page = connection.getresponse()
     token = SimpleCookie(page.headers["Set-Cookie"])["csrftoken"].value
@@ -235,21 +228,21 @@ def test_a_stop_lets_the_request_that_is_being_served_end(upgraded):
     body = urlencode({"csrfmiddlewaretoken": token, "text": "客服说我的快递丢了，要我共享屏幕办理退款"}).encode()
     connection.putrequest("POST", PAGE)
     for key, value in {
-        "Cookie": f"csrftoken={token}", "Origin": f"https://127.0.0.1:{port}", "Content-Length": str(len(body)),
+        "Cookie": f"csrftoken={token}", "Origin": f"https://127.0.0.1:{site.port}", "Content-Length": str(len(body)),
         "Content-Type": "application/x-www-form-urlencoded",
     }.items():  # fmt: skip
         connection.putheader(key, value)
     connection.endheaders(body[:50])
 
-    process.terminate()
-    until(lambda: _refuses(port))
+    site.process.terminate()
+    until(lambda: _refuses(site.port))
     connection.send(body[50:])
     answer = connection.getresponse()
 
     assert answer.status == 200
     assert "诈骗" in answer.read().decode("utf-8")
     connection.close()
-    assert process.wait(40) == 0
+    assert site.process.wait(60) == 0
 
 
 def _refuses(port: int) -> bool:
@@ -260,10 +253,3 @@ def _refuses(port: int) -> bool:
         return True
     connection.close()
     return False
-
-
-def _signal(site: Site, number: int) -> None:
-    import os
-
-    os.kill(site.pid, number)
-    time.sleep(0.1)

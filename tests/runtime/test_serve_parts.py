@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
 import subprocess
+import sys
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from fanzha.cli.serve import serve
+from fanzha.cli.serve import _door, _environment, serve
 from fanzha.runtime import notify
 from fanzha.runtime.backup.server import Server
-from fanzha.runtime.serving import exposition, figures, units
+from fanzha.runtime.problems import Problem, RuntimeProblem
+from fanzha.runtime.serving import authority, exposition, figures, units
 from fanzha.runtime.serving.exporter import Exporter
 from fanzha.runtime.serving.figures import Figures
 from fanzha.runtime.serving.proxies import BehindProxies, client, networks, within
@@ -209,3 +213,60 @@ def test_roles_that_run_apart_want_a_server_of_their_own(options: list[str], sai
 
     assert refused.exit_code != 0
     assert said in refused.output
+
+
+@pytest.mark.parametrize(
+    ("host", "plain", "behind", "hosts", "code"),
+    [
+        ("127.0.0.1", False, "", "", Problem.CERTIFICATE_MISSING),
+        ("0.0.0.0", True, "", "", Problem.PLAIN_IN_THE_OPEN),
+        ("127.0.0.1", True, "127.0.0.1", "", Problem.HOSTS_MISSING),
+        ("127.0.0.1", True, "", "", None),
+        ("0.0.0.0", True, "10.0.0.2", "fz.qinghe.internal", None),
+    ],
+)
+def test_a_door_that_would_be_unsafe_is_refused(
+    tmp_path: Path, monkeypatch, host: str, plain: bool, behind: str, hosts: str, code: Problem | None
+):
+    monkeypatch.setenv("FANZHA_HOSTS", hosts)
+
+    if code is None:
+        assert _door(tmp_path, host, 0, plain, behind).pair is None
+        return
+    with pytest.raises(RuntimeProblem) as refusal:
+        _door(tmp_path, host, 0, plain, behind)
+    assert refusal.value.code is code
+
+
+@pytest.mark.parametrize(("behind", "https"), [("", "0"), ("127.0.0.1", "1")])
+def test_cookies_are_secure_wherever_people_come_by_https(tmp_path: Path, monkeypatch, behind: str, https: str):
+    monkeypatch.setenv("FANZHA_HOSTS", "fz.qinghe.internal")
+
+    found = _environment(tmp_path, _door(tmp_path, "127.0.0.1", 0, True, behind))
+
+    assert (found["FANZHA_HTTPS"], found["FANZHA_PROXIES"]) == (https, behind)
+    assert found["FANZHA_HOSTS"] == "fz.qinghe.internal,127.0.0.1,localhost"
+
+
+def test_the_names_of_the_certificate_are_the_names_of_the_site(tmp_path: Path, monkeypatch):
+    monkeypatch.delenv("FANZHA_HOSTS", raising=False)
+    now = datetime.now(UTC)  # noqa: TID251 - the certificate is judged by the machine's clock
+    authority.make_authority(tmp_path, "县", ["qinghe.internal"], now)
+    authority.issue(tmp_path, ["fz.qinghe.internal", "*.qinghe.internal"], now)
+
+    found = _environment(tmp_path, _door(tmp_path, "127.0.0.1", 0, False, ""))
+
+    assert found["FANZHA_HOSTS"] == "fz.qinghe.internal,.qinghe.internal,127.0.0.1,localhost"
+    assert found["FANZHA_HTTPS"] == "1"
+
+
+@pytest.mark.slow
+def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(tmp_path: Path):
+    settings = {"FANZHA_DATA": str(tmp_path), "DATABASE_URL": "postgresql://fanzha:geheim@127.0.0.1:9/fanzha"}
+
+    refused = subprocess.run([sys.executable, "-c", "from fanzha.cli.main import main; main()", "serve", "--plain"],
+                             capture_output=True, text=True, env=os.environ | settings, check=False)  # fmt: skip
+
+    assert refused.returncode == 1
+    assert "连不上 DATABASE_URL 指定的数据库服务器" in refused.stderr
+    assert "geheim" not in refused.stderr
