@@ -73,7 +73,6 @@ SAID = {
 }
 # Addresses that ask for more than their declaration, so that some of the roles it opens to are still turned away.
 ASKS_MORE = {
-    "house:restore_code": "posts at the top of the tree alone",
     "alerts:note": "only a level that was told of the missed deadline takes note of it",
     "intake:reveal": "whoever reveals must also see the report",
     "lists:columns": "whoever may open the list",

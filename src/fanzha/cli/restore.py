@@ -15,13 +15,20 @@ from fanzha.runtime import keys, paths
 from fanzha.runtime.postgres import Cluster
 from fanzha.runtime.problems import Problem, RuntimeProblem, problem
 
+_REASON = 4  # signs; less says nothing
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Swap a house that holds data; what is there is kept under another name.")
+@click.option("--code", default="", help="With --replace: the code of the request that a second person agreed to.")
+@click.option("--without-code", "reason", default="", help="Why there can be no code (the database is lost). Recorded.")
 @click.option("--check", is_flag=True, help="Only see whether the backup can be restored.")
-def restore(file: Path, replace: bool, check: bool) -> None:
-    """Restore FILE into the data folder. The product must not run meanwhile; the keys must be here (keys import)."""
+def restore(file: Path, replace: bool, code: str, reason: str, check: bool) -> None:
+    """Restore FILE into the data folder. The product must not run meanwhile; the keys must be here (keys import).
+
+    Over a house that holds data a second person's agreement is wanted: ask on the page of backups, take the code there.
+    """
     try:
         root = paths.prepare(paths.default_root()).root
         if not keys.ring_path(root).exists():
@@ -30,12 +37,52 @@ def restore(file: Path, replace: bool, check: bool) -> None:
         with nullcontext() if os.environ.get("DATABASE_URL") else Cluster.at(root).in_use():
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fanzha.config.settings")
             django.setup()
-            _restore(file.absolute(), root, ring, replace=replace, check=check)
+            over = replace and not check and server_of(root).has_tables()
+            why = agreement(code, reason) if over else ""
+            _restore(file.absolute(), root, ring, replace=replace, check=check, why=why)
     except RuntimeProblem as refusal:
         raise Stopped(refusal) from refusal
 
 
-def _restore(file: Path, root: Path, ring: keys.KeyRing, *, replace: bool, check: bool) -> None:
+class NotAgreed(click.ClickException):
+    """Ends the command: nobody agreed that this house's data are replaced."""
+
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这里已有数据，换掉它要两个人同意：在“备份与密钥”页申请，另一位同事同意后取代码，再加 --code 代码 执行。\n"
+            "代码过期、用错会这样提示。数据库已经打不开、没法申请的，用 --without-code 原因（至少 4 个字），会留痕。\n"
+            "This house holds data. Replacing it wants a second person's agreement: --code, or --without-code REASON."
+        )
+
+
+def agreement(code: str, reason: str) -> str:
+    """Return by whose agreement, or for what stated reason without one, the data of a house are replaced.
+
+    Raises:
+        NotAgreed: there is neither a valid code nor a reason.
+    """
+    from django.db import DatabaseError, connections  # noqa: PLC0415 - needs Django set up
+
+    from fanzha.common import clock  # noqa: PLC0415
+    from fanzha.common.approvals.queries import permit_of_code  # noqa: PLC0415
+    from fanzha.common.backups.restoring import STEP  # noqa: PLC0415
+
+    try:
+        permit = permit_of_code(STEP, code, clock.now()) if code else None
+    except DatabaseError:
+        permit = None  # lost, or of a release before there were requests
+    finally:
+        connections.close_all()
+    if permit is not None:
+        return f"申请 {permit.pk}：{permit.asked_by_name}提出，{permit.decided_by_name}同意"
+    if len(reason.strip()) >= _REASON and not code:
+        return f"没有第二人同意：{reason.strip()}"
+    raise NotAgreed
+
+
+def _restore(file: Path, root: Path, ring: keys.KeyRing, *, replace: bool, check: bool, why: str) -> None:
     from fanzha.common import crypto  # noqa: PLC0415 - needs Django set up
 
     known = {**ring.retired, **ring.keys}
@@ -48,7 +95,7 @@ def _restore(file: Path, root: Path, ring: keys.KeyRing, *, replace: bool, check
         now = datetime.now(UTC)  # noqa: TID251 - names what is kept aside, before the house is up
         done = backups.restore(file, server, root, known, replace=replace, now=now, inspect=looking)
         keys.revive(root, list(done.keys))
-        _note(file, done)
+        _note(file, done, why)
         click.echo(f"已恢复到 {done.made_at} 的备份：{done.rows} 行，{done.files} 个文件。")
         for kept in done.before:
             click.echo(f"    原来的内容保留为 {kept}，确认无误后请自行删除。")
@@ -57,7 +104,7 @@ def _restore(file: Path, root: Path, ring: keys.KeyRing, *, replace: bool, check
         raise click.exceptions.Exit(1)
 
 
-def _note(file: Path, done: backups.Restored) -> None:
+def _note(file: Path, done: backups.Restored, why: str) -> None:
     """Write the restoring into the log and beside the heads of the seals, so that it is not taken for a cut."""
     from django.db import transaction  # noqa: PLC0415 - needs Django set up
 
@@ -74,5 +121,5 @@ def _note(file: Path, done: backups.Restored) -> None:
         # The backup was taken while its own run was still going on.
         BackupRun.objects.filter(state="running").delete()
         after = {"made_at": done.made_at, "rows": done.rows, "files": done.files}
-        audit.record("database.restored", subject=("database", file.name[:60]), by=by, at=at, after=after)
+        audit.record("database.restored", subject=("database", file.name[:60]), by=by, at=at, after=after, why=why)
     sealing.seal_waiting(at=at)

@@ -55,8 +55,9 @@ class CommonConfig(AppConfig):
 
         exports.register(exported.EXPORTER)
         from fanzha.common.approvals import queries as approvals  # noqa: PLC0415 - models are ready only now
-        from fanzha.common.backups import queries  # noqa: PLC0415
+        from fanzha.common.backups import queries, restoring  # noqa: PLC0415
 
+        restoring.register()
         slots.register("nav", "approvals", lambda: _APPROVALS, order=84)
         slots.register("decisions", "approvals", approvals.decisions, order=50)
         slots.register("inbox", "approvals", approvals.news, order=50)

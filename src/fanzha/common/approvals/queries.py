@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from fanzha.common import clock, rules, slots
+from fanzha.common import clock, crypto, rules, slots
 from fanzha.common.actor import Actor
 from fanzha.common.approvals.registry import Payload, Step, find, steps, title_of
 from fanzha.common.clock import CHINA
@@ -152,6 +152,17 @@ def open_about(kind: str, subject_id: object) -> "QuerySet[Any]":
         about_kind=kind, about_id=str(subject_id), state__in=[ApprovalState.WAITING, ApprovalState.PERMITTED]
     )
     return rows.order_by("asked_at", "id")
+
+
+def hash_of_code(code: str) -> str:
+    """Return what is kept of a permit's code: keyed, read without case, blanks and dashes."""
+    return crypto.blind("approval_code", "".join(sign for sign in code.upper() if sign.isascii() and sign.isalnum()))
+
+
+def permit_of_code(step: str, code: str, at: datetime) -> Approval | None:
+    """Return the permit of a step that a code stands for, or `None` where it is wrong or has run out."""
+    rows = Approval.objects.filter(step=step, state=ApprovalState.PERMITTED, expires_at__gt=at)
+    return rows.filter(code_hash=hash_of_code(code)).exclude(code_hash="").first()
 
 
 def looks_at(approval: Approval) -> list[ApprovalLook]:

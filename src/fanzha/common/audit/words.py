@@ -38,7 +38,7 @@ ACTS = {
     "alert.transfer_expired": "移送过期", "alert.transfer_refused": "退回移送", "alert.urged": "催办",
     "alert.remarked": "备注", "household.moved": "换网格",
     "approval.asked": "申请", "approval.agreed": "同意", "approval.refused": "不同意", "approval.withdrawn": "撤回",
-    "approval.expired": "到期收尾", "approval.failed": "没有办成", "approval.used": "办理", "approval.seen": "打开",
+    "approval.expired": "到期收尾", "approval.failed": "没有办成", "approval.used": "办理", "approval.seen": "打开", "approval.code_made": "取代码",
     "case.edited": "修改", "case.opened": "立案登记", "case.read": "查看", "case.moved": "改状态",
     "data.exported": "导出", "export.cancelled": "取消导出", "export.erased": "删除到期的导出文件",
     "export.fetched": "下载导出文件", "export.made": "生成导出文件", "drift.asked": "要求看用词变化", "drift.made": "生成用词变化",

@@ -13,3 +13,12 @@ class Scheduling(forms.Form):
         help_text="写服务器上的完整路径，最好在另一块磁盘或另一台机器上；留空则放在数据文件夹里",
     )  # fmt: skip
     why = forms.CharField(label="为什么改", max_length=200)
+
+
+class AskingRestore(forms.Form):
+    """Why the data are to be replaced by a backup."""
+
+    why = forms.CharField(
+        label="为什么恢复", max_length=300, help_text="另一位管理员或中心主任同意后，在服务器上凭代码执行",
+        error_messages={"required": "请写明为什么恢复。"},
+    )  # fmt: skip
