@@ -38,7 +38,9 @@ def a_batch(county, by):
 
 
 def a_watch_entry(county, by):
-    listing = intake.Listing(kind="phone", value="19912345678", source="police", reason="核实的诈骗号码", until=date(2026, 12, 1))
+    listing = intake.Listing(
+        kind="phone", value="19912345678", source="police", reason="核实的诈骗号码", until=date(2026, 12, 1)
+    )
     intake.list_value(listing=listing, unit_id=county.root.pk, by=by, at=AT)
     return f"/intake/watch/?entry={WatchEntry.objects.get().pk}"
 
