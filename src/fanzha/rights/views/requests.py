@@ -48,7 +48,7 @@ def new(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         unit = said.pop("unit") or root_unit()
-        application = actions.Application(**{**said, "key": f"desk:{said['key']}"}, unit_id=unit.pk)
+        application = actions.Application(**{**said, "key": f"d:{said['key']}"}, unit_id=unit.pk)
         made = actions.take_request(application=application, by=request.actor, at=request.at)
         messages.success(request, f"已登记 {made.number}，{made.due_at:%m-%d} 前答复。")
         return redirect("rights:request", made.pk)
