@@ -17,6 +17,7 @@ MOST_LISTED = 200  # single things with a choice of their own; the rest goes whe
 class HandingOver(Form):
     """Who takes what an officer has in hand; single things may go elsewhere."""
 
+    unit = UnitField("调到哪个单位（编码或名称）", help_text="离职不填")
     why = reason()
 
     def __init__(
@@ -42,6 +43,8 @@ class HandingOver(Form):
                 )
         if seen is not None:
             self._add_leaving(posts, seen)
+        else:
+            del self.fields["unit"]
         self.order_fields(["to", *self.named, "posts", "to_date", "unit", "role", "why"])
 
     def _add_leaving(self, posts: Sequence[Any], seen: Any) -> None:
@@ -51,9 +54,7 @@ class HandingOver(Form):
             help_text="一个也不选，就只交接、不离岗",
         )  # fmt: skip
         self.fields["to_date"] = day("做到哪天（含当天）")
-        unit = UnitField("调到哪个单位（编码或名称）", help_text="离职不填")
-        unit.seen = seen
-        self.fields["unit"] = unit
+        self.fields["unit"].seen = seen  # type: ignore[attr-defined]
         roles = [("", "不调动"), *((role.value, name) for role, name in ROLE_NAMES.items())]
         self.fields["role"] = forms.ChoiceField(label="调任岗位", choices=roles, required=False)
 
