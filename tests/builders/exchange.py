@@ -66,8 +66,9 @@ class House:
                "DJANGO_SETTINGS_MODULE": "fanzha.config.settings"}  # fmt: skip
         begun = "import os, signal, django; django.setup()\n"
         return subprocess.run(
-            [sys.executable, "-c", begun + program], env=env, check=False, timeout=timeout, capture_output=True, text=True
-        )
+            [sys.executable, "-c", begun + program], env=env, check=False, timeout=timeout, capture_output=True,
+            text=True,
+        )  # fmt: skip
 
 
 @contextlib.contextmanager

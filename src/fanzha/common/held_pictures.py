@@ -4,16 +4,19 @@ import base64
 import struct
 from collections.abc import Sequence
 from datetime import datetime
+from math import isnan
 from typing import Final
 
 from fanzha.common import crypto
-from fanzha.common.pictures import CleanPicture, made_to_fit
+from fanzha.common.clock import CHINA
+from fanzha.common.pictures import CleanPicture, Origin, made_to_fit
 
 # Three of them, written as letters, stay below what a form may hold.
 MOST_BYTES: Final = 300 * 1024
 MOST_SECONDS: Final = 2 * 60 * 60
 _CONTEXT: Final = "portal.held"
-_HEAD: Final = struct.Struct(">QII")
+_HEAD: Final = struct.Struct(">QIIddd")
+_UNKNOWN: Final = float("nan")
 
 
 class HeldGone(Exception):
@@ -26,7 +29,10 @@ def sealed(pictures: Sequence[CleanPicture], at: datetime) -> list[str]:
 
 
 def _sealed(picture: CleanPicture, at: datetime) -> str:
-    head = _HEAD.pack(int(at.timestamp()), picture.width, picture.height)
+    origin = picture.origin
+    taken = origin.taken_at.timestamp() if origin.taken_at else None
+    said = (_UNKNOWN if part is None else part for part in (taken, origin.latitude, origin.longitude))
+    head = _HEAD.pack(int(at.timestamp()), picture.width, picture.height, *said)
     return base64.urlsafe_b64encode(crypto.encrypt(head + picture.content, context=_CONTEXT)).decode()
 
 
@@ -44,9 +50,16 @@ def opened(values: Sequence[str], at: datetime, *, most: int) -> list[CleanPictu
 def _opened(value: str, at: datetime) -> CleanPicture:
     try:
         plain = crypto.decrypt(base64.urlsafe_b64decode(value.encode("ascii")), context=_CONTEXT)
-        then, width, height = _HEAD.unpack_from(plain)
+        then, width, height, *said = _HEAD.unpack_from(plain)
     except (crypto.CannotDecrypt, ValueError, struct.error) as problem:
         raise HeldGone from problem
     if not 0 <= at.timestamp() - then + 1 <= MOST_SECONDS:
         raise HeldGone
-    return CleanPicture(plain[_HEAD.size :], width, height)
+    return CleanPicture(plain[_HEAD.size :], width, height, _origin(*said))
+
+
+def _origin(taken: float, latitude: float, longitude: float) -> Origin:
+    return Origin(
+        None if isnan(taken) else datetime.fromtimestamp(taken, tz=CHINA), None if isnan(latitude) else latitude,
+        None if isnan(longitude) else longitude,
+    )  # fmt: skip

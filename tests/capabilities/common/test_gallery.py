@@ -357,3 +357,14 @@ def test_a_drawn_line_does_not_make_it_another_picture(county):
     last = a_report(county.root, text="另一件事", pictures=[cleaned(as_jpeg(marked))])
 
     assert gallery.elsewhere(an_actor(county.root), kept_of(last), AT).count == 1
+
+
+def test_time_and_place_come_through_the_page_that_holds_a_picture():
+    from fanzha.common import held_pictures
+
+    first = cleaned(as_jpeg(a_photo(1), exif=taken()))
+    plain = cleaned(as_jpeg(a_photo(1)))
+
+    back = held_pictures.opened(held_pictures.sealed([first, plain], AT), AT, most=2)
+
+    assert [one.origin for one in back] == [first.origin, plain.origin]
