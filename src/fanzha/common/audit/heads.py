@@ -77,8 +77,11 @@ def append(folder: Path, heads: Iterable[Head]) -> None:
     """Add heads to a folder, and have them on the disk."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     by_file: dict[Path, list[Head]] = {}
+    # The files are read in the order of their names: under a clock that went back, the newest goes on being written.
+    newest = max((path.name for path in _files(folder)), default="")
     for head in heads:
-        by_file.setdefault(folder / f"heads-{head.at.astimezone(UTC):%Y%m}.txt", []).append(head)
+        newest = max(newest, f"heads-{head.at.astimezone(UTC):%Y%m}.txt")
+        by_file.setdefault(folder / newest, []).append(head)
     for path, of_file in by_file.items():
         _append(path, of_file)
     if getattr(settings, "FANZHA_SEAL_SYSLOG", False) and by_file:
