@@ -57,7 +57,7 @@ _FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"(?<!the )(?<!~/)\bfanzha ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?")
 _FILE = re.compile(r"`((?:src|tests|tools|bench|docs|locks|training)/[\w./-]+)`")
 _MODULE = re.compile(r"`(fanzha(?:\.[a-z_0-9]+)+)`")
-_RECIPE = re.compile(r"\bmake ([a-z-]+)\b")
+_RECIPE = re.compile(r"(?<!cert )\bmake ([a-z-]+)\b")
 _PROSE_AFTER_MAKE = {"sure", "it", "a", "the", "one", "up", "them", "no"}
 
 

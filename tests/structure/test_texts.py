@@ -11,6 +11,8 @@ from tests.structure.walk import ROOT, SOURCE, modules, named, ours, tree_of
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
 # Words that stand on a page as they are: formats, commands, names of our own addresses.
 ENGLISH = {"Fanzha", "xlsx", "csv", "txt", "OpenAPI", "Cookie", "docs", "openapi.json", "api/v", "public"}
+# As phones and computers name them where somebody installs the county's certificate.
+ENGLISH |= {"CA", "SHA-", "SHA", "Safari", "Windows", "VPN", "authority.cer", "certutil", "hashfile", "certmgr.msc"}
 CJK = "\u4e00-\u9fff"
 _HALF = re.compile(
     rf"[{CJK}”）》][,;!?](?![a-zA-Z\d])|[{CJK}]:(?!//)[{CJK}“]|[,;!?][{CJK}“（]|[{CJK}]\(|\)[{CJK}]|[{CJK}]\.(?=\s|$|[{CJK}])"
