@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 from django.http import QueryDict
 
 from fanzha.common import jobs, lists
@@ -320,6 +321,32 @@ def test_whoever_has_lost_the_post_changes_no_further_row(officer, county, at, h
     assert Household.objects.get(pk=households[0].pk).unit_id == county.shangliu.pk
 
 
+def test_a_run_that_breaks_off_says_so_and_goes_on_at_the_next_try(officer, county, at, households, monkeypatch):
+    listing, by = lists.listing_of("households"), actor_of(officer)
+    said = {"unit": county.xialiu.pk, "why": "网格重新划分"}
+    step, everything = listing.step("move"), bulk.Chosen(query={})
+    made = bulk.ask(listing=listing, step=step, chosen=everything, expected=12, back="", by=by, at=at, said=said)
+    take = bulk._take
+    monkeypatch.setattr(bulk, "_take", lambda *_: (_ for _ in ()).throw(OperationalError("gone")))
+    with pytest.raises(OperationalError):
+        bulk.run(made.pk, by=by)
+    broken = BulkRun.objects.get().state
+
+    monkeypatch.setattr(bulk, "_take", take)
+    bulk.run(made.pk, by=by)
+
+    assert broken == "stopped"
+    assert BulkRun.objects.get().state == "done"
+
+
+def test_clearing_the_filter_leads_past_the_view_that_opens_first(desk, households):
+    kept(desk, is_first="on")
+
+    page = desk.get(URL, {"elder": "1"}).content.decode()
+
+    assert 'href="?saved=0">清空条件' in page
+
+
 def test_nothing_ticked_is_said(desk, households):
     answer = desk.post("/lists/households/do/", {"do": "move"}, follow=True)
 
@@ -404,9 +431,7 @@ def test_units_are_listed_below_ones_posts_without_reading_numbers_on_duty(offic
         ("/intake/queue/", Role.DIRECTOR), ("/audit/", Role.ADMINISTRATOR),
     ],
 )  # fmt: skip
-def test_every_list_counts_lets_columns_be_chosen_and_opens_whatever_the_address_says(
-    client, county, path, role
-):
+def test_every_list_counts_lets_columns_be_chosen_and_opens_whatever_the_address_says(client, county, path, role):
     from tests.builders.alerts import load_rules
 
     load_rules()

@@ -118,9 +118,19 @@ def run(run_id: int, *, by: Actor | None = None) -> None:
             for item in waiting:
                 _take(item.pk, found, step, actor)
         _finish(run_id)
-    except jobs.ExplainedFailure as failure:
-        BulkRun.objects.filter(pk=run_id).update(state=State.STOPPED, problem=str(failure)[:200])
+    except Exception as problem:
+        _stop(run_id, problem)
         raise
+
+
+def _stop(run_id: int, problem: Exception) -> None:
+    """Say on the run that it broke off; where the database is gone, the next try finds it as it was."""
+    known = isinstance(problem, jobs.ExplainedFailure)
+    sentence = str(problem) if known else "程序中断，会自动再试。已办的不会丢，也不会重复。"
+    try:
+        BulkRun.objects.filter(pk=run_id).exclude(state=State.DONE).update(state=State.STOPPED, problem=sentence[:200])
+    except _DATABASE_GONE:
+        _log.warning("bulk run %s broke off and its state could not be written", run_id)
 
 
 def _begin(run_id: int) -> BulkRun | None:

@@ -136,6 +136,7 @@ def filters(context: Context, form: BaseForm, target: str = "") -> dict[str, Any
         "target": target,
         # Not the address as it stands: that names the place in the list before the filter changed.
         "path": getattr(context.get("request"), "path", ""),
+        "clear": getattr(context.get("listed"), "clear_url", ""),
         "active": len(set_now),
         "more": len(views) - 1,
     }

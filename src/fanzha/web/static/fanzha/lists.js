@@ -83,6 +83,10 @@
 
   /* ── all that match: the boxes of this page follow, so that what is ticked is what is done ── */
   doc.addEventListener('change', function (event) {
+    if (event.target.hasAttribute('data-row') && !event.target.checked && event.target.form) {
+      var all = event.target.form.querySelector('input[data-all-rows]');
+      if (all) all.checked = false; /* one row less is no longer all */
+    }
     if (!event.target.hasAttribute('data-all-rows')) return;
     var form = event.target.form, on = event.target.checked;
     Array.prototype.forEach.call(form.querySelectorAll('input[data-row]'), function (one) { one.checked = on; });
