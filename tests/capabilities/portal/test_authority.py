@@ -24,7 +24,7 @@ def root(tmp_path, settings):
 def test_the_page_shows_the_fingerprint_the_names_and_the_warning(root):
     page = Client().get("/trust/").content.decode()
 
-    shown = re.sub(r"\s", "", "".join(re.findall(r'<code class="cell">([0-9A-F ]+)</code>', page)))
+    shown = re.sub(r"\s", "", "".join(re.findall(r"<samp>([0-9A-F ]+)</samp>", page)))
     assert shown == root.fingerprint(hashes.SHA256()).hex().upper()
     assert "fz.qinghe.internal、10.0.0.0/8" in page
     assert "群众查一查、举报都<strong>不用装</strong>" in page
