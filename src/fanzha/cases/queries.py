@@ -146,7 +146,7 @@ def state_kind(state: str) -> str:
 def held(keys: PersonKeys) -> list[Section]:
     """Fill `person.data` with the cases in which the person is the victim."""
     sections = []
-    for case in Case.objects.filter(person_id=keys.person_id).order_by("-reported_at"):
+    for case in Case.objects.filter(person_id__in=keys.person_ids).order_by("-reported_at"):
         lines = [
             ("案件编号", case.number), ("状态", state_name(case.state)),
             ("损失", "" if case.loss_fen is None else f"{case.loss_fen / 100:,.2f} 元"), ("案情", case.facts),
@@ -158,7 +158,7 @@ def held(keys: PersonKeys) -> list[Section]:
 
 def blocks(keys: PersonKeys) -> list[str]:
     """Fill `person.blocks`: a case is kept by law for as long as its own rule says."""
-    rows = Case.objects.filter(person_id=keys.person_id, erased_at__isnull=True)
+    rows = Case.objects.filter(person_id__in=keys.person_ids, erased_at__isnull=True)
     return [f"案件 {case.number} 还在法定保存期内" for case in rows[:5]]
 
 

@@ -63,6 +63,12 @@ class PersonKeys:
     person_id: int
     phone_indexes: tuple[str, ...] = ()
     id_index: str = ""
+    earlier_ids: tuple[int, ...] = ()  # doubled entries that were merged into this one: older ledger rows name them
+
+    @property
+    def person_ids(self) -> tuple[int, ...]:
+        """Return every number under which the ledgers know the person."""
+        return (self.person_id, *self.earlier_ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,4 +37,5 @@ class RightsConfig(AppConfig):
         slots.register("nav", "rights.records", lambda: records, order=73)
         slots.register("decisions", "rights", requests.decisions, order=60)
         slots.register("waiting_count", "rights", requests.waiting_count)
+        slots.register("person.references", "rights", requests.of_person, order=40)
         slots.register("person.erase", "rights", kept.erase_of_person, order=80)

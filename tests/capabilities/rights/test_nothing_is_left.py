@@ -29,7 +29,7 @@ from fanzha.touches import actions as touches
 from tests.builders.alerts import made
 from tests.builders.imports import imported
 from tests.builders.intake import SCAM, a_picture, a_report, a_target
-from tests.builders.org import AT
+from tests.builders.org import AT, SYSTEM
 from tests.builders.planted import ID_NUMBER, NAME, PHONE, STORY, found_in
 from tests.builders.rights import a_request
 
@@ -111,6 +111,27 @@ def test_a_person_who_asked_for_it_is_found_nowhere_in_the_database(
     assert len(bytes_of_files()) < files
     assert [finding.sentence for finding in verify_house().findings if finding.rows] == []
     assert Report.objects.get().state == "confirmed"
+
+
+def test_a_doubled_entry_that_was_merged_is_found_nowhere_either(county, duty, director):
+    stays = people.ensure_person(unit_id=county.liuhe.pk, name=NAME, phone="13700137000", source="t", by=SYSTEM, at=AT)
+    double = people.ensure_person(unit_id=county.liuhe.pk, name=NAME, phone=PHONE, source="t", by=SYSTEM, at=AT)
+    touches.record_touch(
+        at=AT, by=director, kind="visit", unit_id=county.liuhe.pk, person_id=double.pk, source="t", source_ref="2",
+        note=STORY,
+    )  # fmt: skip
+    people.merge(
+        kind="person", survivor_id=stays.pk, loser_id=double.pk, taken=["phone"], why=STORY, by=director, at=AT
+    )
+    request = a_request(county.root, "delete", by=duty, name=NAME, phone=PHONE, said=STORY)
+    actions.name_person(request_id=request.pk, person_id=stays.pk, by=duty, at=AT)
+    actions.propose_deletion(request_id=request.pk, why="本人到窗口要求", by=duty, at=AT)
+    before = left()
+
+    approvals.actions.decide(approval_id=Approval.objects.get().pk, agree=True, why="同意清除", by=director, at=AT)
+
+    assert "touches_touch" in before
+    assert left() == []
 
 
 def test_what_a_case_says_stays_until_its_own_rule(county, duty, director, person):

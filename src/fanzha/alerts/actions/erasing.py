@@ -33,7 +33,7 @@ def erase_alerts(alerts: Sequence[Alert], *, at: datetime) -> int:
 
 def erase_of_person(keys: PersonKeys, at: datetime) -> int:
     """Fill `person.erase`: the closed alerts about the person; an open one keeps her from being erased."""
-    rows = Alert.objects.filter(person_id=keys.person_id, state=rules.State.CLOSED, erased_at__isnull=True)
+    rows = Alert.objects.filter(person_id__in=keys.person_ids, state=rules.State.CLOSED, erased_at__isnull=True)
     return erase_alerts(list(rows.select_for_update(of=("self",))), at=at)
 
 

@@ -17,7 +17,7 @@ from fanzha.core.grading import GRADE_NAMES, Grade
 
 def held(keys: PersonKeys) -> list[Section]:
     """Fill `person.data` with every alert about the person: why it was raised, what was done, how it ended."""
-    return [_section(alert) for alert in Alert.objects.filter(person_id=keys.person_id).order_by("-opened_at")]
+    return [_section(alert) for alert in Alert.objects.filter(person_id__in=keys.person_ids).order_by("-opened_at")]
 
 
 def _section(alert: Alert) -> Section:
@@ -42,7 +42,7 @@ def _reasons(alert: Alert) -> "QuerySet[Any]":
 
 def blocks(keys: PersonKeys) -> list[str]:
     """Fill `person.blocks`: a person in danger is not forgotten."""
-    rows = Alert.objects.filter(person_id=keys.person_id, state__in=OPEN)
+    rows = Alert.objects.filter(person_id__in=keys.person_ids, state__in=OPEN)
     return [f"预警 {alert.number} 还没有办结" for alert in rows[:5]]
 
 

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from fanzha.common import slots
 from fanzha.common.audit import erasing as audits
 from fanzha.common.imports import erasing as imports
 from fanzha.common.retention import Kept, PersonKeys, Way
+from fanzha.people import queries
 from fanzha.people.actions.filling import COLUMNS, clear
 from fanzha.people.actions.merging import forget_person
-from fanzha.people.models import Group, Household, Person
+from fanzha.people.models import Double, Group, Household, Merge, Person
 
 _PLAIN: dict[str, Any] = {"birth_year": None, "sex": "", "household_id": None}
 
@@ -28,8 +30,11 @@ def erase_persons(persons: Sequence[Person], *, at: datetime) -> int:
         person.erased_at = at
         person.save()
         forget_person(person.pk)
+        names = queries.names_of("person", person.pk)
+        Merge.objects.filter(kind="person", survivor_id__in=names).update(why="")
+        Double.objects.filter(Q(first_id__in=names) | Q(second_id__in=names), kind="person").update(why="")
     # A door behind which nobody is registered any more says where somebody lived.
-    Household.objects.filter(pk__in=homes, persons__isnull=True).update(address="")
+    Household.objects.filter(pk__in=homes, persons__isnull=True).update(address="", address_index="")
     Group.objects.filter(owner_id__in=ids).update(owner=None)
     audits.erase_words_about("people.person", ids, at=at)
     return len(persons)
@@ -37,8 +42,9 @@ def erase_persons(persons: Sequence[Person], *, at: datetime) -> int:
 
 def erase_one(keys: PersonKeys, at: datetime) -> int:
     """Fill `person.erase`: the person herself, and what others' entries say of her as family."""
+    audits.erase_words_about("people.person", keys.earlier_ids, at=at)
     rows = Person.objects.select_for_update(of=("self",)).filter(pk=keys.person_id, erased_at__isnull=True)
-    return erase_persons(list(rows), at=at) + imports.erase_rows("persons", [keys.person_id], at=at)
+    return erase_persons(list(rows), at=at) + imports.erase_rows("persons", keys.person_ids, at=at)
 
 
 def _past(before: datetime) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from fanzha.common.retention import PersonKeys, Section
 from fanzha.people.models import Person
+from fanzha.people.queries.doubles import names_of
 from fanzha.people.queries.masks import SEXES
 
 
@@ -28,8 +29,11 @@ def keys_of(person_id: int) -> PersonKeys:
     Raises:
         Person.DoesNotExist: there is no such person.
     """
-    phone, id_index = Person.objects.values_list("phone_index", "id_index").get(pk=person_id)
-    return PersonKeys(person_id, (phone,) if phone else (), id_index)
+    id_index = Person.objects.values_list("id_index", flat=True).get(pk=person_id)
+    names = names_of("person", person_id)
+    return PersonKeys(
+        person_id, tuple(sorted(phone_indexes(names))), id_index, tuple(one for one in names if one != person_id)
+    )
 
 
 def phone_indexes(person_ids: Collection[int]) -> list[str]:

@@ -22,7 +22,7 @@ def _erase_requests(rows: Sequence[Any], at: datetime, way: Way) -> None:
 
 def erase_of_person(keys: PersonKeys, at: datetime) -> int:
     """Fill `person.erase`: the earlier requests of the person, with the letters that say everything about her."""
-    rows = Request.objects.filter(person_id=keys.person_id, decided_at__isnull=False, erased_at__isnull=True)
+    rows = Request.objects.filter(person_id__in=keys.person_ids, decided_at__isnull=False, erased_at__isnull=True)
     found = list(rows.exclude(state=RequestState.REFUSED))
     _erase_requests(found, at, Way.ERASE_FIELDS)
     return len(found)

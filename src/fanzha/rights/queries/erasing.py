@@ -15,6 +15,7 @@ from fanzha.common.permissions import Permission
 from fanzha.common.retention import WAY_NAMES, Way
 from fanzha.intake.queries import held as reports
 from fanzha.people.queries import held as people
+from fanzha.people.queries import names_of_persons, survivor_of
 from fanzha.rights.models import ErasureRun, Hold
 from fanzha.rights.queries.rules import Rule, retention_rules
 
@@ -42,6 +43,8 @@ def held(at: datetime) -> Held:
     for kind, subject_id in running_holds(at).values_list("kind", "subject_id"):
         direct[kind].add(subject_id)
     persons = direct["person"] | set(alerts.person_of(direct["alert"])) | set(cases.persons_of(direct["case"]))
+    # A hold set on a doubled entry covers the one that it was merged into.
+    persons = set(names_of_persons({survivor_of("person", one) or one for one in persons}))
     of_persons = set(alerts.of_persons(persons))
     about = direct["alert"] | of_persons
     phones = people.phone_indexes(persons)

@@ -30,11 +30,11 @@ def held_about(keys: PersonKeys) -> list[Section]:
 
 def lookers(keys: PersonKeys) -> Section | None:
     """Return who opened what of a person, when and what for."""
-    about = alerts.of_persons([keys.person_id])
+    about = alerts.of_persons(keys.person_ids)
     named = sorted({*alerts.reports_of(about), *reports.of_phones(keys.phone_indexes)})
     rows = [
         row
-        for kind, ids in (("people.person", [keys.person_id]), ("alerts.alert", about), ("intake.report", named))
+        for kind, ids in (("people.person", keys.person_ids), ("alerts.alert", about), ("intake.report", named))
         for row in AuditRow.objects.filter(
             subject_kind=kind, subject_id__in=[str(one) for one in ids], action__in=words.READS
         ).order_by("-at")[:_MOST]

@@ -14,6 +14,7 @@ from fanzha.common.refusals import Stated, stated_of
 from fanzha.core.workflow.objection import OBJECTION, ObjectionState
 from fanzha.core.workflow.request import KIND_NAMES, REQUEST, RequestKind, RequestState
 from fanzha.intake.queries import receipts
+from fanzha.people.actions import Reference, by_key
 from fanzha.rights.models import Objection, Request
 
 OPEN: Final = [state.value for state in REQUEST.open_states]
@@ -129,3 +130,8 @@ def waiting_count(actor: Actor, at: datetime) -> int:
 def menu_count(actor: Actor, at: datetime) -> int:
     """Return how many requests and objections are open, for the menu."""
     return int(open_requests(actor).count() + open_objections(actor).count())
+
+
+def of_person() -> Reference:
+    """Fill `person.references`: requests follow when two persons are merged."""
+    return by_key(Request, "person", code="rights.request", title="本人申请", unit="件", added_at="taken_at")

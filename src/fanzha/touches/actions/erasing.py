@@ -46,7 +46,7 @@ def _erase_photos(hashes: set[str]) -> None:
 
 def erase_of_person(keys: PersonKeys, at: datetime) -> int:
     """Fill `person.erase`: the words of every contact with the person."""
-    return erase_words(list(Touch.objects.filter(person_id=keys.person_id, erased_at__isnull=True)), at=at)
+    return erase_words(list(Touch.objects.filter(person_id__in=keys.person_ids, erased_at__isnull=True)), at=at)
 
 
 def _erase(rows: Sequence[Any], at: datetime, way: Way) -> None:

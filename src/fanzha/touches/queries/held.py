@@ -7,7 +7,6 @@ from django.utils.timezone import localtime
 
 from fanzha.common.retention import PersonKeys, Section
 from fanzha.people.actions import Reference
-from fanzha.people.queries import names_of
 from fanzha.touches.models import CHANNELS, Touch
 
 _MOST = 200
@@ -15,7 +14,7 @@ _MOST = 200
 
 def held(keys: PersonKeys) -> list[Section]:
     """Fill `person.data` with every contact."""
-    rows = Touch.objects.filter(person_id__in=names_of("person", keys.person_id)).order_by("-at", "-id")[:_MOST]
+    rows = Touch.objects.filter(person_id__in=keys.person_ids).order_by("-at", "-id")[:_MOST]
     lines = [(f"{localtime(row.at):%Y-%m-%d %H:%M}", _said(row)) for row in rows]
     return [Section("联系过您的记录", tuple(lines), source="触达台账")] if lines else []
 
