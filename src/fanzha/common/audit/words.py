@@ -104,7 +104,9 @@ FIELDS = {
     "absent": "不在岗的人", "deputy": "代班人", "posts": "岗位", "shift": "班次", "on_date": "日期",
     "moved": "移交件数", "step": "事项", "about": "对象", "expires": "到期",
     "short_name": "简称", "source": "来源", "points": "得分", "paid_state": "转钱情况", "id_number": "身份证号",
-    "list": "列表", "shared": "共用",
+    "list": "列表", "shared": "共用", "from": "并入了第几号", "into": "并入第几号", "followed": "跟过来几件",
+    "left": "留下的", "other": "另一条的编号", "birth_year": "出生年", "sex": "性别", "family_name": "家属姓名",
+    "family_phone": "家属电话", "has_elder_alone": "独居老人", "household": "住户",
 }  # fmt: skip
 
 # What states and grades are called on the pages of the objects themselves.

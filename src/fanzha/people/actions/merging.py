@@ -65,7 +65,7 @@ def merge(
         if against := one.check(loser_id, survivor_id):
             raise MergeRefused(against)
     facts = {"survivor": _facts(kind, survivor), "loser": _facts(kind, loser)}
-    seen = {"survivor": _masked(kind, survivor), "loser": _masked(kind, loser)}
+    before = _masked(kind, survivor)
     indexes = _indexes(kind, loser)
     _give(kind, loser, survivor, taken)
     moved = {one.code: one.move(loser_id, survivor_id, by, at) for one in pointing}
@@ -77,10 +77,10 @@ def merge(
         why=why.strip(), by_name=by.name, at=at, undo_until=until,
     )  # fmt: skip
     _settle(kind, survivor_id, loser_id, Double.State.MERGED, why, by, at)
-    counts = {one.code: len(moved[one.code]) for one in pointing if moved[one.code]}
-    after = {"into": survivor_id, "taken": sorted(taken), "moved": counts} | seen["survivor"]
-    audit.record(f"{kind}.merged", subject=survivor, by=by, at=at, before=seen["loser"],
-                 after=after | {"from": loser_id}, why=why.strip())  # fmt: skip
+    changed = {name: text for name, text in _masked(kind, survivor).items() if text != before[name]}
+    after = changed | {"from": loser_id, "fields": sorted(taken), "followed": sum(map(len, moved.values()))}
+    audit.record(f"{kind}.merged", subject=survivor, by=by, at=at, before={name: before[name] for name in changed},
+                 after=after, why=why.strip())  # fmt: skip
     audit.record(f"{kind}.merged", subject=loser, by=by, at=at, after={"into": survivor_id}, why=why.strip())
     return made
 

@@ -95,6 +95,7 @@ def compared(actor: Actor, double: Double) -> dict[str, Any]:
         {"name": name, "label": label, "first": shown(first, name), "second": shown(second, name),
          "is_same": value_of(first, name) == value_of(second, name)}
         for name, label in fields.items()
+        if shown(first, name) or shown(second, name)
     ]  # fmt: skip
     return {"first": _line(first), "second": _line(second), "lines": lines}
 
