@@ -145,6 +145,7 @@ def test_a_reset_takes_the_password_away_and_gives_no_fourth_code_in_a_day(count
         actions.reset_password(officer_id=officer.pk, why="忘记", by=actor_of(admin), at=AT)
 
     assert not Officer.objects.get(pk=officer.pk).check_password(PASSWORD)
+    assert {letter.kind for letter in officer.letters.all()} == {"account"}
     with pytest.raises(actions.OfficerRefused, match="已给他发过 3 次码"):
         actions.reset_password(officer_id=officer.pk, why="忘记", by=actor_of(admin), at=AT)
 

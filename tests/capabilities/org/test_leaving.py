@@ -151,6 +151,22 @@ def test_what_lies_at_a_post_that_goes_on_stays(county, chen, wang, admin):
     assert list(Alert.objects.filter(officer=chen)) == [other]
 
 
+def test_a_single_thing_that_is_named_goes_along_from_a_post_that_goes_on(county, chen, admin):
+    director = an_officer(county.root, Role.DIRECTOR)
+    other = an_alert(county.baiyang)
+    Alert.objects.filter(pk=other.pk).update(officer=chen, state="assigned")
+    post = chen.posts.get()
+    Post.objects.create(officer=chen, unit=county.baiyang, role="town_officer", from_date="2026-01-01")
+
+    moved = actions.hand_over_officer(
+        officer_id=chen.pk, to=actions.LEAD, shares={("alerts", other.pk): director.pk}, why="调离", by=admin, at=AT,
+        end_posts=[post.pk],
+    )  # fmt: skip
+
+    assert moved == 1
+    assert Alert.objects.get(pk=other.pk).officer_id == director.pk
+
+
 def test_somebody_who_moves_gets_the_new_post_in_the_same_step(county, chen, wang, admin):
     given(county, chen)
     new = actions.NewPost(county.baiyang.pk, "town_officer", TODAY + timedelta(days=1))

@@ -15,6 +15,7 @@ from fanzha.common.permissions import Permission, Role
 from fanzha.core.values import BadValue, PhoneNumber
 from fanzha.org import queries
 from fanzha.org.actions import codes
+from fanzha.org.actions.inbox import tell
 from fanzha.org.actions.posts import give_post
 from fanzha.org.actions.refusals import OfficerRefused
 from fanzha.org.actions.sessions import end_all_sessions
@@ -122,7 +123,10 @@ def reset_password(*, officer_id: int, why: str, by: Actor, at: datetime) -> str
     officer.must_change_password = True
     officer.save(update_fields=["password", "must_change_password"])
     end_all_sessions(officer)
-    audit.record("officer.password_reset", subject=officer, by=by, at=at, why=why)
+    row = audit.record("officer.password_reset", subject=officer, by=by, at=at, why=why)
+    # Whoever did not ask for it learns of it at the next sign-in.
+    text = f"{by.name}给您的账号发过一次性码，旧密码已作废。不是您要的，请马上报告上级单位"
+    tell(officer_id=officer.pk, kind="account", text=text, url="/org/sessions/", key=f"reset:{row.pk}", at=at)
     return codes.issue([officer], by=by, at=at)[0].code
 
 

@@ -60,11 +60,12 @@ def hand_over_officer(
     if not why.strip():
         raise OfficerRefused("请写明原因，会留在记录里。", field="why")
     ending = _ending(by, officer, end_posts)
-    units = queries.units_left(officer.pk, ending, on=today) if ending else None
-    found = queries.in_hand(officer.pk, at=at, unit_ids=units)
+    found = queries.in_hand(officer.pk, at=at)
     known = {(one.sort.key, item.id) for one in found for item in one.items}
     if unknown := set(shares) - known:
         raise OfficerRefused(f"有 {len(unknown)} 件已经不在他手里了。请重新打开本页再交接。")
+    if ending:
+        found = _concerned(found, set(queries.units_left(officer.pk, ending, on=today)), shares)
     moved = _hand_over(officer, found, to, shares, why=why, by=by, at=at)
     for post in ending:
         posts.end_post(post_id=post.pk, to_date=to_date or today, why=why, by=by, at=at, has_handed_over=True)
@@ -106,6 +107,17 @@ def _ending(by: Actor, officer: Officer, numbers: Sequence[int]) -> list[Any]:
     if len(found) < len(set(numbers)):
         raise OfficerRefused("有的岗位不归您管，请上级单位的管理员办理。", field="posts")
     return found
+
+
+def _concerned(found: Sequence[InHand], units: set[int], shares: Mapping[tuple[str, int], int]) -> list[InHand]:
+    """Return what lies at the units that are left, and what was named besides."""
+    return [
+        InHand(
+            one.sort,
+            tuple(item for item in one.items if item.unit_id in units or (one.sort.key, item.id) in shares),
+        )
+        for one in found
+    ]
 
 
 def _hand_over(
