@@ -101,8 +101,8 @@ def _row(n: int, rows: int, codes: list[str], refused: dict[str, int]) -> list[s
     fault = next((name for name, every in _FAULTS.items() if n % every == every - 1), "")
     if fault:
         refused[fault] += 1
-    year = 1940 + n % 70
-    body = f"330102{year}{1 + n % 12:02}{1 + n // 12 % 28:02}{n % 1000:03}"
+    day = n // 1000
+    body = f"330102{1940 + day % 70}{1 + day // 70 % 12:02}{1 + day // 840 % 28:02}{n % 1000:03}"  # nobody's twice
     check = "10X98765432"[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
     given = chr(0x4E00 + n % 5000) + chr(0x4E00 + n // 7 % 5000)
     said = {
