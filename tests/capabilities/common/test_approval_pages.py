@@ -41,7 +41,7 @@ def test_the_decider_sees_what_why_and_by_whom_and_that_is_written_down(officers
 
     text = page(director, one)
 
-    for said in ("3,204 人", "给欧阳某核对", "周某", "柳河镇", "王某", "同意，马上办理"):
+    for said in ("3,204 人", "给欧阳某核对", "周某", "柳河镇", "王某", "同意后马上办理"):
         assert said in text, said
     assert ApprovalLook.objects.get().officer_name == "王某"
 

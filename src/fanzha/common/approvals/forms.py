@@ -7,7 +7,7 @@ class Deciding(forms.Form):
     """Yes or no, with a reason."""
 
     agree = forms.ChoiceField(
-        label="决定", choices=[("yes", "同意，马上办理"), ("no", "不同意")], widget=forms.RadioSelect,
+        label="决定", choices=[("yes", "同意"), ("no", "不同意")], widget=forms.RadioSelect,
         error_messages={"required": "请选同意或不同意。"},
     )  # fmt: skip
     why = forms.CharField(

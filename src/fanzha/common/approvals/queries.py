@@ -16,6 +16,7 @@ from fanzha.common.approvals.registry import Payload, Step, find, steps, title_o
 from fanzha.common.clock import CHINA
 from fanzha.common.models import Approval, ApprovalLook
 from fanzha.common.nav import Decision
+from fanzha.common.once import once_a_request
 from fanzha.common.permissions import Permission
 from fanzha.common.scope import unit_in_scope
 from fanzha.core.workflow.approval import ApprovalState
@@ -117,9 +118,10 @@ def asked_by(actor: Actor) -> "QuerySet[Any]":
     return rows.order_by("-asked_at", "-id")
 
 
+@once_a_request
 def waiting_for(actor: Actor, at: datetime) -> list[Any]:
     """Return the requests that this officer may decide now, the earliest end first."""
-    condition = _decidable(actor)
+    condition = _decidable(actor) if actor.may(Permission.APPROVAL_USE) else None
     if condition is None:
         return []
     rows = Approval.objects.filter(condition, state=ApprovalState.WAITING, expires_at__gt=at)
@@ -196,12 +198,18 @@ def _to_use(row: Approval) -> Decision:
     return Decision(title, detail, reverse("approvals:show", args=[row.pk]), "去办理", row.expires_at)
 
 
-def _permits(actor: Actor, at: datetime) -> "QuerySet[Any]":
-    return asked_by(actor).filter(state=ApprovalState.PERMITTED, expires_at__gt=at)
+@once_a_request
+def _permits(actor: Actor, at: datetime) -> list[Any]:
+    if not actor.may(Permission.APPROVAL_USE):
+        return []
+    return list(asked_by(actor).filter(state=ApprovalState.PERMITTED, expires_at__gt=at))
 
 
+@once_a_request
 def news(actor: Actor, at: datetime) -> list[Decision]:
     """Return how the officer's own requests ended, until the officer opens them."""
+    if not actor.may(Permission.APPROVAL_USE):
+        return []
     over = [ApprovalState.DONE, ApprovalState.REFUSED, ApprovalState.EXPIRED, ApprovalState.FAILED]
     rows = asked_by(actor).filter(state__in=over, asker_told_at__isnull=True, ended_at__gt=at - _TOLD_FOR)
     own = ApprovalLook.objects.filter(approval=OuterRef("pk"), officer_id=actor.id or 0)

@@ -47,7 +47,7 @@ def _line(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk, "title": title_of(row.step), "unit": row.unit, "asker": row.asked_by_name, "at": row.asked_at,
         "state": _LOOKS[row.state], "word": APPROVAL.state_names[ApprovalState(row.state)], "why": row.why,
-        "until": row.expires_at if row.state in {"waiting", "permitted"} else None, "decider": row.decided_by_name,
+        "until": row.expires_at if row.state in APPROVAL.open_states else None, "decider": row.decided_by_name,
     }  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _show(request: Any, approval: Any, *, form: Any = None, status: int = 200) -
         "one": approval, "line": _line(approval), "looks": queries.looks_at(approval), "is_mine": is_mine,
         "history": [_event(row) for row in audit.history("common.approval", approval.pk, but=["approval.seen"])],
         "form": (form or Deciding()) if may_decide and not closed else None, "closed": closed,
-        "withdrawing": Withdrawing() if is_mine and approval.state in {"waiting", "permitted"} else None,
+        "withdrawing": Withdrawing() if is_mine and approval.state in APPROVAL.open_states else None,
         # Somebody else was quicker: the form is gone, and its sentence stands at the top.
         "problems": [] if form is None or (may_decide and not closed) else form.non_field_errors(),
         "deciders": _deciders(approval, request.at) if waits else [], "use": _use(approval) if is_mine else None,
@@ -103,6 +103,13 @@ def _use(approval: Any) -> dict[str, str] | None:
         return None
     step = find(approval.step)
     return {"url": step.use_url(approval), "verb": step.verb} if step.use_url else None
+
+
+def _is_permit(approval: Any) -> bool:
+    try:
+        return find(approval.step).is_permit
+    except NoSuchStep:
+        return False
 
 
 def _event(row: Any) -> dict[str, Any]:
