@@ -106,6 +106,7 @@ HOUSE = "the house's own: goes when the account, unit, version or system goes"
 NOT_YET = "no rule counts its days yet; docs/safety.md says so"
 # Models with sealed columns whose time no rule of its own counts.
 NO_TIME = {
+    "people.Double": WITH_ITS_OBJECT, "people.Merge": NOT_YET,
     "common.Approval": NOT_YET, "common.BulkItem": NOT_YET, "common.BulkRun": NOT_YET, "common.Export": SHORT,
     "common.KeptPicture": WITH_ITS_OBJECT, "common.SavedView": "the officer's own: deleted by hand",
     "org.Authenticator": HOUSE, "rights.Hold": HOUSE,
@@ -149,6 +150,7 @@ OWN = "an officer's own"
 # Models that reach no unit by their foreign keys.
 NO_UNIT = {
     "common.AuditRow": LOG, "common.AuditUnsealed": LOG, "common.AuditSeal": LOG, "common.AuditCheck": LOG,
+    "people.Double": "through its two persons or households",
     "common.BulkItem": OWN, "common.BulkRun": OWN, "common.Export": OWN, "common.ListChoice": OWN,
     "common.SavedView": OWN, "common.KeptPicture": "reached through what it belongs to", "common.Refusal": WHOLE,
     "org.Authenticator": OWN, "org.RecoveryCode": OWN, "org.TrustedDevice": OWN, "rights.ErasureLine": WHOLE,

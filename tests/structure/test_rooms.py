@@ -95,12 +95,20 @@ def modules_of(name, rooms):
     return [p for p in folder.rglob("*.py") if p.relative_to(folder).parts[0].removesuffix(".py") in rooms]
 
 
+# How rows follow when persons are merged is declared beside the reads; the merge itself runs it.
+DECLARED = {
+    (path, "fanzha.people.actions")
+    for path in ("touches/queries/held.py", "cases/queries.py", "alerts/queries/merged.py")
+}
+
+
 @pytest.mark.parametrize("name", [*CAPABILITIES, "common"])
 def test_nothing_that_reads_calls_what_writes(name):
     found = [
         f"{path.relative_to(SOURCE)}: {module}"
         for path in modules_of(name, READING)
         for module in calls_upward(ast.parse(path.read_text("utf-8")), name)
+        if (path.relative_to(SOURCE).as_posix(), module) not in DECLARED
     ]
 
     assert found == []

@@ -10,7 +10,7 @@ from tests.structure.walk import ROOT, SOURCE, modules, named, ours, tree_of
 
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
 # Words that stand on a page as they are: formats, commands, names of our own addresses.
-ENGLISH = {"Fanzha", "xlsx", "csv", "txt", "OpenAPI", "Cookie", "docs", "openapi.json", "api/v", "public"}
+ENGLISH = {"Fanzha", "xlsx", "csv", "txt", "OpenAPI", "Cookie", "docs", "openapi.json", "api/v", "public", "TOTP"}
 # As phones and computers name them where somebody installs the county's certificate.
 ENGLISH |= {"CA", "SHA-", "SHA", "Safari", "Windows", "VPN", "authority.cer", "certutil", "hashfile", "certmgr.msc"}
 CJK = "\u4e00-\u9fff"
@@ -23,7 +23,7 @@ FORBIDDEN = (
     "lorem", "待补充", "占位", "测试文字", "XXX",
 )  # fmt: skip
 _BARE_BUTTONS = ("确定", "提交", "操作", "取消", "是", "否", "OK")
-_COMMAND = re.compile(r"<(code|kbd|pre)\b.*?</\1>|\bfanzha [a-z-]+|&[a-z]+;|\?[a-z]+=", re.DOTALL)
+_COMMAND = re.compile(r"<(code|kbd|pre)\b.*?</\1>|\bfanzha [a-z-]+(?:\s+--[a-z-]+)*|&[a-z]+;|\?[a-z]+=", re.DOTALL)
 _PROGRAM = re.compile(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<script.*?</script>|<!--.*?-->", re.DOTALL)
 
 

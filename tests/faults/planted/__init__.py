@@ -1,0 +1,1 @@
+"""An app with one slow migration, planted to be killed in the middle."""
