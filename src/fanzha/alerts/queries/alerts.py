@@ -70,6 +70,8 @@ def alert_numbered(actor: Actor, number: str) -> Alert | None:
 
 # What the audit row's code is called on the page.
 ACT_NAMES = {
+    "exchange.sent": "发往另一网",
+    "exchange.carried": "收到另一网的",
     "merge.followed": "随登记合并改了对象",
     "alert.opened": "生成预警",
     "alert.joined": "并入新线索",

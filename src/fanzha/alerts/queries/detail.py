@@ -23,7 +23,7 @@ from fanzha.touches import queries as touches
 _RELATED_DAYS = 30
 _RELATED_MOST = 8
 # Reads are audited too, but do not belong into what happened to the alert.
-_READS = {"alert.evidence_read"}
+_READS = {"alert.evidence_read", "picture.opened"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,8 @@ def revealed(shown: Mapping[str, str]) -> list[tuple[str, str]]:
 
 _ACTS: Final = {
     "report.opened": "打开查看", "report.revealed": "查看完整信息",
-    "report.picture_opened": "查看图片", "report.confirmed": "确认", "report.dismissed": "排除",
+    "report.picture_opened": "查看图片", "picture.opened": "看小图和同图", "exchange.sent": "发往另一网",
+    "exchange.carried": "从另一网收下", "report.confirmed": "确认", "report.dismissed": "排除",
     "report.joined": "并入另一条", "report.reopened": "重新核实", "report.labelled": "标注",
     "report.lapsed": "过期归档", "report.erased": "按期限删除",
 }  # fmt: skip
