@@ -46,6 +46,18 @@ def test_the_decider_sees_what_why_and_by_whom_and_that_is_written_down(officers
     assert ApprovalLook.objects.get().officer_name == "王某"
 
 
+def test_of_a_permit_the_page_says_that_the_asker_takes_the_step(county, officers, at):
+    zhou, _, director = officers
+    step = a_step("test.permit", is_permit=True, use_url=lambda one: "/x/", verb="领取")
+    permit = actions.ask(step=step.code, payload={}, why="核查专项要用", by=actor_of(zhou), at=at)
+
+    assert "由申请人本人办理一次" in page(director, permit)
+    decide(director, permit, agree="yes", why="核对过名单")
+
+    assert 'action="/x/"' in page(officers[1], permit)
+    assert 'action="/x/"' not in page(director, permit)
+
+
 def test_the_asker_sees_who_may_decide_and_may_take_it_back_but_not_decide(officers, one):
     _, asker, _ = officers
 

@@ -80,6 +80,7 @@ def _show(request: Any, approval: Any, *, form: Any = None, status: int = 200) -
         # Somebody else was quicker: the form is gone, and its sentence stands at the top.
         "problems": [] if form is None or (may_decide and not closed) else form.non_field_errors(),
         "deciders": _deciders(approval, request.at) if waits else [], "use": _use(approval) if is_mine else None,
+        "is_permit": waits and _is_permit(approval),
     }  # fmt: skip
     return render(request, "common/approvals/show.html", context, status=status)
 
