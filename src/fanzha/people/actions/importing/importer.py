@@ -144,7 +144,7 @@ def _add(chunk: _Chunk, row: PersonRow, unit_id: int, household: Household | Non
 
 
 def _new(unit_id: int, household: Household | None) -> Person:
-    """Return a new person: a copy of a blank one, for working out two dozen defaults a row takes longer than sealing."""
+    """Return a new person: a copy of a blank one, since working out two dozen defaults takes longer than sealing."""
     person = copy(_blank())
     person.pseudonym, person.name_pairs, person.unit_id = uuid.uuid4(), [], unit_id
     if household is not None:
