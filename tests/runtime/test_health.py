@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fanzha.runtime import disk, health, keys, seal_key
+from fanzha.runtime import disk, health, keys, schema, seal_key
 from fanzha.runtime.backup.server import Server
 from fanzha.runtime.postgres import Cluster
 
@@ -29,7 +29,7 @@ CREATE TEMP TABLE common_backuprun (id bigint, state text, started_at timestampt
 CREATE TEMP TABLE common_keyrotation (id bigint, new_key text, done bigint, total bigint, finished_at timestamptz);
 CREATE TEMP TABLE procrastinate_jobs (id bigint, queue_name text, status text, scheduled_at timestamptz);
 CREATE TEMP TABLE procrastinate_events (job_id bigint, at timestamptz, type text);
-CREATE TEMP TABLE django_migrations (app text);
+CREATE TEMP TABLE django_migrations (app text, name text);
 """
 
 
@@ -37,6 +37,7 @@ CREATE TEMP TABLE django_migrations (app text);
 def house(shared: Cluster, tmp_path: Path) -> Iterator[health.House]:
     with psycopg.connect(shared.url(), autocommit=True) as connection:
         connection.execute(TABLES)
+        connection.cursor().executemany("INSERT INTO django_migrations VALUES (%s, %s)", sorted(schema.known()))
         yield health.House(tmp_path, connection, NOW)
 
 
@@ -49,6 +50,25 @@ def test_a_house_at_rest_is_in_order_but_for_its_first_backup(house: health.Hous
 
     assert [name for name, finding in found.items() if not finding.ok] == ["backup"]
     assert all(finding.sentence.endswith("。") for finding in found.values())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            "DELETE FROM django_migrations WHERE (app, name) = ('people', '0001_initial')",
+            "还差 1 步（people.0001_initial）",
+        ),
+        ("INSERT INTO django_migrations VALUES ('people', '0999_x')", "比程序新（people.0999_x）"),
+    ],
+)
+def test_tables_behind_or_ahead_of_the_program_are_named(house: health.House, change: str, said: str):
+    house.connection.execute(change)
+
+    found = health.check_schema(house)
+
+    assert not found.ok
+    assert said in found.sentence
 
 
 @pytest.mark.parametrize(("age_s", "ok"), [(59, True), (61, False)])
