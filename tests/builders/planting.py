@@ -232,6 +232,7 @@ def plant_rights(public, desk, director, county):
     breach = {"what": STORY, "cause": STORY, "measures": STORY, "advice": STORY}
     send(director, "/rights/records/new/breach/", title=STORY, found_at="2026-11-23T09:00", **breach)
     record = f"/rights/records/{Record.objects.latest('id').pk}/"
+    send(director, f"{record}edit/", title=STORY, **breach, why=STORY, version="1")
     send(director, f"{record}step/persons_told/", done_at="2026-11-23T09:30", why=STORY)
     for page in ("/rights/", "/rights/objections/", "/rights/retention/", "/rights/holds/", "/rights/records/", record):
         assert director.get(page).status_code == 200
@@ -250,6 +251,9 @@ def plant_files(desk, admin, county):
         ["网格编码", "户号", "姓名", "电话", "身份证号", "住址"],
         ["330999101201", "3-012", NAME, PHONE, ID_NUMBER, STORY],
         ["330999101201", PHONE, NAME, f"{PHONE}9", f"{ID_NUMBER}1", STORY],
+    ))  # fmt: skip
+    send(desk, "/imports/new/households/", unit=county.root.pk, file=workbook(
+        ["网格编码", "户号", "住址", "人数"], ["330999101201", "3-013", STORY, "4"], ["330999101201", PHONE, STORY, "4"],
     ))  # fmt: skip
     watch = imports.importer_of("watch_entries")
     send(desk, "/imports/new/watch_entries/", unit=county.root.pk, file=workbook(
