@@ -37,7 +37,7 @@ def test_a_killed_migration_is_undone_and_the_next_one_is_whole(served):
     killed = served.fanzha("manage", "migrate", "planted", **PLANTED, FANZHA_PLANTED_NAP="4")
     wait_for(lambda: _sleeping(served), 60, "the middle of the migration")
     killed.send_signal(signal.SIGKILL)
-    killed.wait()
+    killed.communicate()
     wait_for(lambda: not _sleeping(served), 30, "the server to notice")
     half = served.ask("SELECT to_regclass('planted_slow')")
     noted = served.ask("SELECT count(*) FROM django_migrations WHERE app = 'planted'")
@@ -65,7 +65,7 @@ def test_a_killed_backup_does_not_count_and_the_next_one_does(served, tmp_path):
         lambda: list((tmp_path / "backups").glob("*.part")) or killed.poll() is not None, 60, "the backup to begin"
     )
     killed.send_signal(signal.SIGKILL)
-    killed.wait()
+    killed.communicate()
     counted = sorted((tmp_path / "backups").glob("*.fzbackup"))
     during = served.answers()
     again, said = _ended(served.fanzha("backup", tmp_path / "backups"))
