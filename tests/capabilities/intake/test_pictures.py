@@ -97,7 +97,7 @@ def test_what_is_clear_becomes_white():
         (a_picture()[:60], "没传完整"),
         (a_bomb(), "太大"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "不是图片"),
-        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "不是图片"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG 图"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "不是图片"),
     ],
 )
