@@ -253,7 +253,8 @@ def plant_files(desk, admin, county):
         ["330999101201", PHONE, NAME, f"{PHONE}9", f"{ID_NUMBER}1", STORY],
     ))  # fmt: skip
     send(desk, "/imports/new/households/", unit=county.root.pk, file=workbook(
-        ["网格编码", "户号", "住址", "人数"], ["330999101201", "3-013", STORY, "4"], ["330999101201", PHONE, STORY, "4"],
+        ["网格编码", "户号", "住址", "人数"],
+        ["330999101201", "3-013", STORY, "4"], ["330999101201", PHONE, STORY, "4"],
     ))  # fmt: skip
     watch = imports.importer_of("watch_entries")
     send(desk, "/imports/new/watch_entries/", unit=county.root.pk, file=workbook(
