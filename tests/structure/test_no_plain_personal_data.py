@@ -72,6 +72,8 @@ EXCUSED = {
     "cases.forms.Opening.loss": AMOUNT,
     "common.backups.forms.Scheduling": "a path of the machine, and why its schedule changed",
     "exchange.forms.NewPeer.name": OFFICIAL,
+    "exchange.forms.NewPeer.card": "public keys of an installation",
+    "exchange.forms.NewCard.card": "public keys of an installation",
     "exchange.forms.Comparing.digits": "digits of a public fingerprint, compared and not kept",
     "exchange.forms.TakePackage": "a sealed file; tests/capabilities/exchange/test_round.py looks into the tables",
     "intake.forms.Joining.first_number": LOOKED_UP,
