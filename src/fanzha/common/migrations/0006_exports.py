@@ -44,7 +44,8 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="common.storedfile"
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+",
+                        to="common.storedfile",
                     ),
                 ),
             ],
