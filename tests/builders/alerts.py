@@ -20,8 +20,8 @@ _phones = count(13800000000)
 
 def load_rules():
     """Put the shipped rules, and of the knowledge only what alerts read, into the test database."""
-    for package in ("fanzha.common.backups", "fanzha.common.exports", "fanzha.people", "fanzha.intake", "fanzha.alerts", "fanzha.rights"):
-        rules.load_shipped(package, by=SYSTEM, at=AT)
+    for package in ("common.backups", "common.exports", "people", "intake", "alerts", "rights"):
+        rules.load_shipped(f"fanzha.{package}", by=SYSTEM, at=AT)
     Entry.objects.bulk_create((Entry(**row) for row in _knowledge()), ignore_conflicts=True)
 
 

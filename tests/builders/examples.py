@@ -22,7 +22,7 @@ UNSCOPED = {
     "audit:fetch": "one's own exports, found by the officer; tests/capabilities/common/test_audit_pages.py",
     "alerts:change_rules": "rules hold for the whole house",
     "channels:again": "a failed job holds ids only, and is for the whole house",
-    "exports:ask": "a kind of list; its rows are cut to what the officer sees; tests/capabilities/people/test_export.py",
+    "exports:ask": "a kind of list; rows are cut to what the officer sees; tests/capabilities/people/test_export.py",
     "exports:cancel": "one's own exports, found by the officer; tests/capabilities/common/test_background_exports.py",
     "exports:fetch": "one's own exports, found by the officer; tests/capabilities/common/test_background_exports.py",
     "imports:template": "an empty table",

@@ -30,7 +30,11 @@ def said_by(name):
 @pytest.mark.slow
 @pytest.mark.xdist_group("bench")
 @pytest.mark.parametrize(
-    "name", ["screen", "stream", "pages", "intake", "api", "tree", "import", "export", pytest.param("pictures", marks=needs_a_font)]
+    "name",
+    [
+        *("screen", "stream", "pages", "intake", "api", "tree", "import", "export"),
+        pytest.param("pictures", marks=needs_a_font),
+    ],
 )
 def test_a_benchmark_says_its_figures_in_the_agreed_form(name):
     said = said_by(name)

@@ -20,9 +20,9 @@ from tests.structure.walk import addresses, modules, ours, rule_of, tree_of, url
 WRITES = re.compile(
     r"^\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|COPY)\s+\"?(\w+)|(procrastinate_defer)", re.IGNORECASE
 )
-# What reading may write: that somebody looked (style: reading personal data writes an audit row), who is signed in,
-# and how often an address was asked.
-NOTED = {"common_auditrow", "django_session"}
+# What reading may write: that somebody looked (reading personal data writes an audit row, a request for a second person
+# says who has seen it), and who is signed in.
+NOTED = {"common_auditrow", "django_session", "common_approvallook"}
 # Addresses that programs call, which prove themselves in another way than by a page's token.
 SIGNED = {"channels:report"}  # the gateway's own secret; tests/capabilities/channels
 NASTY_NUMBERS = (0, 2**63 - 1, 10**30)

@@ -124,7 +124,7 @@ EXCUSED = {
     "portal.forms.Report.homepage": "a trap for programs; whatever fills it is refused",
     "portal.forms.Asking.homepage": "a trap for programs; whatever fills it is refused",
     "portal.forms.Objection.homepage": "a trap for programs; whatever fills it is refused",
-    "rights.forms.erasing.Ruling": "numbers, a day, and why a rule changed: sealed with the question to a second person",
+    "rights.forms.erasing.Ruling": "numbers, a day, and why: sealed with the question to a second person",
     "rights.forms.erasing.Holding.what": LOOKED_UP,
     "touches.forms.LedgerFiltering": "choices alone",
 }  # fmt: skip

@@ -6,7 +6,9 @@ from fanzha.knowledge import actions as knowledge
 
 _WITH_RULES = (
     "fanzha.common.approvals",
-    "fanzha.common.backups", "fanzha.common.exports", "fanzha.common.gallery",
+    "fanzha.common.backups",
+    "fanzha.common.exports",
+    "fanzha.common.gallery",
     "fanzha.org",
     "fanzha.people",
     "fanzha.intake",

@@ -51,7 +51,7 @@ class Kept:
     stays: str
     ways: tuple[Way, ...]
     past: Callable[[datetime], Any]
-    erase: Callable[[Sequence[Any], datetime, Way], None]
+    erase: Callable[[Sequence[Any], datetime, Way], object]
     held: Mapping[str, str | Callable[[Any], Any]] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
 

@@ -55,11 +55,7 @@ class Assigning(forms.Form):
         units = list(assignment.units_to_assign(actor).exclude(kind__in=["school", "bank", "operator", "enterprise"]))
         staff = assignment.workers([unit.pk for unit in units], on=on)
         self.fields["unit"].choices = [("", "选单位")] + [(unit.pk, str(unit)) for unit in units]  # type: ignore[attr-defined]
-        names = [
-            (str(unit), [(w.id, w.label) for w in staff[unit.pk]])
-            for unit in units
-            if unit.pk in staff
-        ]
+        names = [(str(unit), [(w.id, w.label) for w in staff[unit.pk]]) for unit in units if unit.pk in staff]
         self.fields["officer"].choices = [("", "先派到单位，不指定人"), *names]  # type: ignore[attr-defined]
         self.fields["why"].required = needs_reason
         if needs_reason:

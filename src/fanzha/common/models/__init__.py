@@ -14,7 +14,27 @@ from fanzha.common.models.refusals import Refusal
 from fanzha.common.models.rules import RuleVersion
 
 __all__ = [
-    "Approval", "ApprovalLook",
-    "AuditCheck", "AuditErased", "AuditExport", "AuditRow", "AuditSeal", "AuditUnsealed", "BackupRun", "BulkItem", "BulkRun", "Export", "ImportBatch", "ImportRow",
-    "JobFailure", "KeptPicture", "KeyRotation", "ListChoice", "NumberSeries", "Refusal", "RuleVersion", "SavedView", "StoredFile",
-]  # fmt: skip
+    "Approval",
+    "ApprovalLook",
+    "AuditCheck",
+    "AuditErased",
+    "AuditExport",
+    "AuditRow",
+    "AuditSeal",
+    "AuditUnsealed",
+    "BackupRun",
+    "BulkItem",
+    "BulkRun",
+    "Export",
+    "ImportBatch",
+    "ImportRow",
+    "JobFailure",
+    "KeptPicture",
+    "KeyRotation",
+    "ListChoice",
+    "NumberSeries",
+    "Refusal",
+    "RuleVersion",
+    "SavedView",
+    "StoredFile",
+]

@@ -48,9 +48,7 @@ def give_post(
 
 
 @transaction.atomic
-def end_post(
-    *, post_id: int, to_date: date, why: str, by: Actor, at: datetime, has_handed_over: bool = False
-) -> None:
+def end_post(*, post_id: int, to_date: date, why: str, by: Actor, at: datetime, has_handed_over: bool = False) -> None:
     """End a post after a day, which is still held.
 
     Args:
