@@ -24,8 +24,9 @@ class OrgConfig(AppConfig):
         """Put the pages into the menu, units and officers into the search, and the tables among the imports."""
         import fanzha.org.views.listed  # noqa: PLC0415 - the lists make themselves known
         import fanzha.org.views.unit_list  # noqa: F401, PLC0415
-        from fanzha.common import exports, imports  # noqa: PLC0415 - models are ready only now
+        from fanzha.common import exports, imports, retention  # noqa: PLC0415 - models are ready only now
         from fanzha.org.actions.imports import Duties, Officers, Populations, UnitChanges, Units  # noqa: PLC0415
+        from fanzha.org.actions.kept import KEPT  # noqa: PLC0415
         from fanzha.org.queries import exported  # noqa: PLC0415
 
         slots.register("nav", "org", lambda: _UNITS, order=90)
@@ -41,6 +42,8 @@ class OrgConfig(AppConfig):
         slots.register("approvals.deciders", "org", _deciders)
         slots.register("confirming", "org", _confirming)
         _register_steps()
+        for kept in KEPT:
+            retention.register(kept)
         imports.register(Units())
         exports.register(exported.units(Units.columns))
         exports.register(exported.officers(Officers.columns))
