@@ -73,6 +73,7 @@ SAID = {
 }
 # Addresses that ask for more than their declaration, so that some of the roles it opens to are still turned away.
 ASKS_MORE = {
+    "gallery:picture": "whoever looks must also see what holds the picture",
     "alerts:note": "only a level that was told of the missed deadline takes note of it",
     "intake:reveal": "whoever reveals must also see the report",
     "lists:columns": "whoever may open the list",

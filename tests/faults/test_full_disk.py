@@ -18,6 +18,7 @@ from fanzha.common import files
 from fanzha.common.models import AuditRow, ImportBatch, StoredFile
 from fanzha.common.permissions import Role
 from fanzha.intake.models import Report, ReportPicture
+from fanzha.runtime import paths
 from tests.builders.alerts import load_rules
 from tests.builders.intake import a_picture
 from tests.builders.org import County, an_officer, signed_in
@@ -25,6 +26,13 @@ from tests.builders.org import County, an_officer, signed_in
 pytestmark = pytest.mark.slow
 KEY = "00000000-0000-4000-8000-00000000d15c"
 TABLE = "网格编码,户号,姓名\n330999101201,9-1,测试".encode()
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    """Give the test a store that no other test writes to."""
+    paths.prepare(tmp_path)
+    settings.FANZHA_DATA = tmp_path
 
 
 @pytest.fixture

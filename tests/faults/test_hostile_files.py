@@ -76,6 +76,13 @@ def kept_files():
     return {f"{path.parent.name}/{path.name}" for path in folder.glob("*/*")}
 
 
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    """Give the test a store that no other test writes to."""
+    paths.prepare(tmp_path)
+    settings.FANZHA_DATA = tmp_path
+
+
 @pytest.fixture
 def county(db):
     load_rules()

@@ -1,9 +1,18 @@
-"""Two installations that know each other, made once for all tests of the exchange."""
+"""Two installations that know each other, made once for each file of tests."""
+
+from pathlib import Path
 
 import pytest
 
 
-@pytest.fixture(scope="session")
+def pytest_collection_modifyitems(items):
+    """Keep these tests on one worker: those of a file build on one another's rows."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("exchange"))
+
+
+@pytest.fixture(scope="module")
 def _houses(django_db_setup, django_db_blocker, tmp_path_factory):
     """Make both installations: the same county in each, keys compared by two, everything allowed to cross."""
     from fanzha.common import clock

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from fanzha.common.access import public
@@ -23,7 +23,7 @@ def root(_request: Any) -> HttpResponse:
     """Give the root as a file that phones offer to install."""
     found = authority.authority()
     if found is None:
-        return HttpResponse("本站没有自己的证书机构。\n", status=404, content_type="text/plain; charset=utf-8")
+        return redirect("portal:trust")  # which says that there is nothing to install
     answer = HttpResponse(found.content, content_type="application/x-x509-ca-cert")
     answer["Content-Disposition"] = 'attachment; filename="authority.cer"'
     return answer
