@@ -66,9 +66,14 @@ class House:
         return theirs | ours | self.settings | settings
 
 
+# Workers of one run share a server: each has houses of its own.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
 @contextmanager
 def house(name: str, *, template: str = "") -> Iterator[House]:
     """Yield a house with the keys and files of release 0.1.0; its database is a copy of `template`, or empty."""
+    name, template = (one and f"{one}_{_WORKER}" for one in (name, template))
     folder = Path(tempfile.mkdtemp(prefix="fz-")).resolve()
     folder.chmod(0o700)
     for room in ("keys", "files", "seals"):
