@@ -45,7 +45,7 @@ def shares(data, texts):
 
 @pytest.fixture(scope="module")
 def others():
-    """Texts of every other sort, held out from the shipped fit; the lot of hard look-alikes alone would outweigh them."""
+    """Texts of every other sort, held out from the shipped fit; a lot of look-alikes alone would outweigh them."""
     return [Labelled(text.text, text.is_scam) for text in own_texts(held_out=True) if text.lot != "heldout_e"]
 
 
