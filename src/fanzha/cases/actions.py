@@ -12,6 +12,7 @@ from fanzha.common.audit import erasing as audits
 from fanzha.common.permissions import Permission
 from fanzha.core.values import Fen
 from fanzha.core.workflow import case as rules
+from fanzha.core.workflow.why import is_reason
 
 
 class CaseMoved(Exception):
@@ -92,7 +93,7 @@ def move_case(*, case_id: int, step: str, note: str = "", version: int | None = 
     case = case_to_change(by, case_id, version)
     before = case.state
     case.state = rules.next_state(rules.State(case.state), rules.Step(step))
-    if step in {rules.Step.CLOSE, rules.Step.REOPEN} and len(note.strip()) < _MIN_NOTE:
+    if step in {rules.Step.CLOSE, rules.Step.REOPEN} and not is_reason(note):
         raise CaseRefused(f"请写明{rules.MACHINE.step_names[rules.Step(step)]}的理由，至少 4 个字。")
     case.closed_at = at if case.state == rules.State.CLOSED else None
     case.close_note = note if case.state == rules.State.CLOSED else ""
@@ -101,9 +102,6 @@ def move_case(*, case_id: int, step: str, note: str = "", version: int | None = 
     audit.record(f"case.{step}", subject=case, by=by, at=at, before={"state": before},
                  after={"state": case.state}, why=note)  # fmt: skip
     return case
-
-
-_MIN_NOTE = 4  # the same bound as for other stated reasons
 
 
 def case_to_change(by: Actor, case_id: int, version: int | None) -> Case:

@@ -10,12 +10,11 @@ import django
 
 from fanzha.cli.house import Looking, server_of
 from fanzha.cli.session import Stopped
+from fanzha.core.workflow.why import is_reason
 from fanzha.runtime import backup as backups
 from fanzha.runtime import keys, paths
 from fanzha.runtime.postgres import Cluster
 from fanzha.runtime.problems import Problem, RuntimeProblem, problem
-
-_REASON = 4  # signs; less says nothing
 
 
 @click.command()
@@ -77,7 +76,7 @@ def agreement(code: str, reason: str) -> str:
         connections.close_all()
     if permit is not None:
         return f"申请 {permit.pk}：{permit.asked_by_name}提出，{permit.decided_by_name}同意"
-    if len(reason.strip()) >= _REASON and not code:
+    if is_reason(reason) and not code:
         return f"没有第二人同意：{reason.strip()}"
     raise NotAgreed
 

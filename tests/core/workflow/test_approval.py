@@ -2,8 +2,9 @@
 
 import pytest
 
-from fanzha.core.workflow.approval import APPROVAL, ApprovalState, ApprovalStep, check_by_asker, check_decide, is_reason
+from fanzha.core.workflow.approval import APPROVAL, ApprovalState, ApprovalStep, check_by_asker, check_decide
 from fanzha.core.workflow.machine import StepRefused
+from fanzha.core.workflow.why import is_reason
 
 S, T = ApprovalState, ApprovalStep
 

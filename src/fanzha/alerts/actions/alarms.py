@@ -10,6 +10,7 @@ from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow import alert as rules
+from fanzha.core.workflow.why import is_reason
 from fanzha.intake import actions as intake
 
 
@@ -21,7 +22,7 @@ def note_harmless(*, alert_id: int, said_by: str, note: str, by: Actor, at: date
         StepRefused: no reason is given.
     """
     alert = alert_to_change(by, Permission.ALERT_WORK, alert_id)
-    if len(note.strip()) < rules.MIN_REASON:
+    if not is_reason(note):
         raise rules.MACHINE.refusal("needs_note")
     return count_against_rules(alert, said_by=said_by, note=note, by=by, at=at)
 

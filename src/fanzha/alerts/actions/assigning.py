@@ -13,6 +13,7 @@ from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow import alert as rules
+from fanzha.core.workflow.why import is_reason
 
 
 @transaction.atomic
@@ -80,6 +81,6 @@ def remark(*, alert_id: int, text: str, by: Actor, at: datetime) -> None:
         StepRefused: there are too few words to tell anybody anything.
     """
     alert = alert_to_change(by, Permission.ALERT_WORK, alert_id)
-    if len(text.strip()) < rules.MIN_REASON:
+    if not is_reason(text):
         raise rules.MACHINE.refusal("needs_note")
     audit.record("alert.remarked", subject=alert, by=by, at=at, why=text.strip())

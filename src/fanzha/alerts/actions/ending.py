@@ -17,6 +17,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow import alert as rules
 from fanzha.core.workflow.alert import Contact, Outcome
+from fanzha.core.workflow.why import is_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def set_aside(
     alert.state = rules.check_set_aside(rules.State(alert.state), endings.attempts_of(alert))
     if next_at <= at:
         raise rules.MACHINE.refusal("needs_date")
-    if len(reason.strip()) < rules.MIN_REASON:
+    if not is_reason(reason):
         raise rules.MACHINE.refusal("needs_note")
     alert.next_attempt_at = next_at
     timing.start(alert, "again", began_at=at, due_at=next_at, rule_version="")
@@ -136,7 +137,7 @@ def reopen_alert(*, alert_id: int, reason: str, version: int | None = None, by: 
     """
     alert = alert_to_change(by, Permission.ALERT_CLOSE, alert_id, version)
     alert.state = rules.MACHINE.next_state(rules.State(alert.state), rules.Step.REOPEN)
-    if len(reason.strip()) < rules.MIN_REASON:
+    if not is_reason(reason):
         raise rules.MACHINE.refusal("needs_note")
     other = Alert.objects.filter(person=alert.person, state__in=OPEN).exclude(pk=alert.pk).first()
     if alert.person is not None and other is not None:

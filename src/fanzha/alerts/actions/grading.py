@@ -12,6 +12,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.grading import GRADE_NAMES, Grade
 from fanzha.core.workflow import alert as rules
+from fanzha.core.workflow.why import is_reason
 
 
 @transaction.atomic
@@ -75,5 +76,5 @@ def regrade_alert(*, alert_id: int, grade: str, why: str, version: int | None = 
 
 def check_why(why: str) -> None:
     """Refuse a change of grade whose reason says nothing."""
-    if len(why.strip()) < rules.MIN_REASON:
+    if not is_reason(why):
         raise rules.MACHINE.refusal("grade_needs_reason")

@@ -14,7 +14,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.models import Approval, RuleVersion
 from fanzha.common.permissions import Permission
 from fanzha.core.grading import BadRules, check_deadlines, read_rules
-from fanzha.core.workflow.alert import MIN_REASON
+from fanzha.core.workflow.why import is_reason
 
 STEP = "alerts.rules"
 
@@ -114,5 +114,5 @@ def _check(kind: str, content: Mapping[str, Any], valid_from: date, why: str, at
         check_deadlines(content)
     if valid_from < at.astimezone(clock.CHINA).date():
         raise BadRules("生效日期不能早于今天，已经过去的日子按当时的规则算。")
-    if len(why.strip()) < MIN_REASON:
+    if not is_reason(why):
         raise BadRules("请写明为什么改，至少 4 个字。")

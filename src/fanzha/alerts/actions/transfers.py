@@ -13,6 +13,7 @@ from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow import alert as rules
+from fanzha.core.workflow.why import is_reason
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def ask_transfer(
     alert.state = rules.MACHINE.next_state(rules.State(alert.state), rules.Step.ASK_TRANSFER)
     if unit_id == alert.unit_id:
         raise rules.MACHINE.refusal("same_unit")
-    if len(reason.strip()) < rules.MIN_REASON:
+    if not is_reason(reason):
         raise rules.MACHINE.refusal("needs_note")
     unit = assignment.transfer_units().get(pk=unit_id)
     alert.transfer_to_id = unit.pk
@@ -80,7 +81,7 @@ def refuse_transfer(*, alert_id: int, reason: str, version: int | None = None, b
         AlertMoved: somebody else answered meanwhile.
     """
     alert = _offered(by, alert_id, version, rules.Step.REFUSE_TRANSFER)
-    if len(reason.strip()) < rules.MIN_REASON:
+    if not is_reason(reason):
         raise rules.MACHINE.refusal("needs_note")
     _answer(alert, Transfer.Answer.REFUSED, reason, by=by, at=at)
     _settle(alert, rules.Step.REFUSE_TRANSFER, at=at)

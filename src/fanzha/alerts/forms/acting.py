@@ -10,7 +10,7 @@ from fanzha.alerts.queries import assignment
 from fanzha.common.actor import Actor
 from fanzha.core.grading import GRADE_NAMES, Grade
 from fanzha.core.values import BadValue, PhoneKind, PhoneNumber
-from fanzha.core.workflow.alert import MIN_REASON
+from fanzha.core.workflow.why import MIN_REASON
 
 GRADES = [(grade.value, GRADE_NAMES[grade]) for grade in Grade]
 _REASON = {"required": "请写明理由。"}

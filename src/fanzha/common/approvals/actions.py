@@ -22,9 +22,9 @@ from fanzha.core.workflow.approval import (
     ApprovalStep,
     check_by_asker,
     check_decide,
-    is_reason,
 )
 from fanzha.core.workflow.machine import StepRefused
+from fanzha.core.workflow.why import is_reason
 
 _log = logging.getLogger("fanzha.approvals")
 # Without 0 O 1 I L: copied by hand into a terminal. 10 of 31 signs are 49 bits, valid for a day.

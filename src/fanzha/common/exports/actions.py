@@ -16,8 +16,8 @@ from fanzha.common.exports import queries, sheets
 from fanzha.common.exports.downloads import XLSX_TYPE, ExportRefused, record
 from fanzha.common.exports.registry import STEP, Asked, Exporter, exporter_of
 from fanzha.common.models import Export, StoredFile
+from fanzha.core.workflow.why import MIN_REASON, is_reason
 
-PURPOSE = 4  # characters; less says nothing
 _DATABASE_GONE = (OperationalError, InterfaceError)
 _ASKING_LOCK = 7_101_011
 # A worker writes down how far it is every few seconds; one that has not for an hour is gone with its job.
@@ -78,8 +78,8 @@ def checked(order: Order, *, by: Actor, at: datetime) -> tuple[Exporter, int]:
     """
     exporter = exporter_of(order.kind)
     _require(exporter, by, plain=order.plain)
-    if len(order.purpose.strip()) < PURPOSE:
-        raise ExportRefused(f"请写明用途，至少 {PURPOSE} 个字。")
+    if not is_reason(order.purpose):
+        raise ExportRefused(f"请写明用途，至少 {MIN_REASON} 个字。")
     count = exporter.count(by, Asked(order.wanted, order.plain, at))
     most = queries.keeping(at.date()).most_rows
     if count == 0:

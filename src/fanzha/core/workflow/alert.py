@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fanzha.core.workflow.machine import Machine, Reason, StepRefused
+from fanzha.core.workflow.why import is_reason
 
 
 class State(StrEnum):
@@ -260,7 +261,6 @@ class Ending:
 
 
 # A stated reason shorter than this says nothing; the same bound as for a reveal's purpose.
-MIN_REASON = 4
 
 
 def check_close(ending: Ending) -> State:
@@ -321,7 +321,7 @@ def _check_duplicate(ending: Ending) -> None:
 
 
 def _check_reason(ending: Ending) -> None:
-    if len(ending.reason.strip()) < MIN_REASON:
+    if not is_reason(ending.reason):
         raise MACHINE.refusal("needs_reason", outcome=OUTCOME_NAMES[ending.outcome])
 
 
@@ -369,7 +369,7 @@ def check_contact(state: State, *, finding: Finding | None, has_person: bool) ->
 
 
 __all__ = [
-    "CONCLUSIVE", "CONTACT_NAMES", "FINDING_NAMES", "MACHINE", "MIN_REASON", "OUTCOME_NAMES", "RESULTS",
+    "CONCLUSIVE", "CONTACT_NAMES", "FINDING_NAMES", "MACHINE", "OUTCOME_NAMES", "RESULTS",
     "RESULT_NAMES", "Attempt", "Contact", "Ending", "Finding", "Outcome", "Reason", "Result", "State", "Step",
     "StepRefused", "check_close", "check_contact", "check_set_aside", "refusal_to_close",
 ]  # fmt: skip

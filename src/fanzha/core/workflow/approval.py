@@ -78,8 +78,6 @@ APPROVAL = Machine(
     },
 )
 
-_REASON = 4  # characters; less says nothing (the same as the other reasons of the house)
-
 
 def check_decide(
     state: ApprovalState,
@@ -130,12 +128,3 @@ def check_by_asker(
     if past and step is T.USE:
         raise APPROVAL.refusal("past", when=past)
     return after
-
-
-def is_reason(text: str) -> bool:
-    """Say whether a reason says something.
-
-    >>> [is_reason(text) for text in ("", "  同意  ", "核对过名单")]
-    [False, False, True]
-    """
-    return len(text.strip()) >= _REASON

@@ -12,6 +12,7 @@ from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.exchange import fingerprint
+from fanzha.core.workflow.why import is_reason
 from fanzha.exchange.actions.own_keys import CARD, card_content
 from fanzha.exchange.actions.refusing import ExchangeRefused
 from fanzha.exchange.models import OwnKey, Peer, PeerKey
@@ -136,7 +137,7 @@ def set_open(*, peer_id: int, is_open: bool, why: str, by: Actor, at: datetime) 
         Peer.DoesNotExist: there is no such other side.
     """
     by.require(Permission.EXCHANGE_EDIT)
-    if len(why.strip()) < 4:
+    if not is_reason(why):
         raise ExchangeRefused("写明原因，至少 4 个字。")
     peer: Peer = Peer.objects.select_for_update().get(pk=peer_id)
     peer.is_open = is_open

@@ -10,11 +10,10 @@ from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow.entry import ENTRY, EntryState, EntryStep, check_endorse, check_publish, check_step
+from fanzha.core.workflow.why import MIN_REASON, is_reason
 from fanzha.knowledge.actions.refusals import BodyRefused, EntryRefused
 from fanzha.knowledge.actions.writing import head, lock_versions, said
 from fanzha.knowledge.models import Entry, check_body
-
-_SHORTEST_REASON = 4
 
 
 @transaction.atomic
@@ -193,5 +192,5 @@ def _published(rows: list[Entry]) -> Entry:
 
 
 def _check_reason(why: str) -> None:
-    if len(why.strip()) < _SHORTEST_REASON:
-        raise EntryRefused(f"请写明原因，至少 {_SHORTEST_REASON} 个字，会留在记录里。", field="why")
+    if not is_reason(why):
+        raise EntryRefused(f"请写明原因，至少 {MIN_REASON} 个字，会留在记录里。", field="why")

@@ -13,12 +13,12 @@ from django.db import transaction
 from fanzha.common import audit, slots
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.why import MIN_REASON, is_reason
 from fanzha.people import queries
 from fanzha.people.actions.filling import COLUMNS, clear, fill
 from fanzha.people.actions.references import Reference, by_key
 from fanzha.people.models import Double, Group, Household, Merge, Person
 
-_REASON = 4  # characters; less says nothing
 _PLAIN = ("birth_year", "sex", "household_id")
 
 
@@ -55,8 +55,8 @@ def merge(
         MergeRefused: no reason, one entry twice, or something that points at both stands against it.
     """
     by.require(Permission.PERSON_EDIT)
-    if len(why.strip()) < _REASON:
-        raise MergeRefused(f"请写明为什么是同一{_word(kind)}，至少 {_REASON} 个字，例如“打电话核对过”。")
+    if not is_reason(why):
+        raise MergeRefused(f"请写明为什么是同一{_word(kind)}，至少 {MIN_REASON} 个字，例如“打电话核对过”。")
     if survivor_id == loser_id:
         raise MergeRefused("这是同一条记录，不用合并。")
     survivor, loser = _both(kind, survivor_id, loser_id, by)
@@ -122,8 +122,8 @@ def keep_apart(*, double_id: int, why: str, by: Actor, at: datetime) -> None:
         MergeRefused: no reason.
     """
     by.require(Permission.PERSON_EDIT)
-    if len(why.strip()) < _REASON:
-        raise MergeRefused(f"请写明为什么不是同一个，至少 {_REASON} 个字，例如“父子同名”。")
+    if not is_reason(why):
+        raise MergeRefused(f"请写明为什么不是同一个，至少 {MIN_REASON} 个字，例如“父子同名”。")
     one = queries.double_seen(by, double_id)
     _settle(one.kind, one.first_id, one.second_id, Double.State.APART, why, by, at)
     for row_id in (one.first_id, one.second_id):
@@ -217,8 +217,8 @@ def _settle(kind: str, one_id: int, other_id: int, state: str, why: str, by: Act
 
 
 def _check_undo(one: Merge, why: str, at: datetime) -> None:
-    if len(why.strip()) < _REASON:
-        raise MergeRefused(f"请写明为什么撤销，至少 {_REASON} 个字，例如“其实是两个人”。")
+    if not is_reason(why):
+        raise MergeRefused(f"请写明为什么撤销，至少 {MIN_REASON} 个字，例如“其实是两个人”。")
     if one.undone_at is not None:
         raise MergeRefused(f"{one.undone_by_name}已经撤销过这次合并。")
     if at > one.undo_until:

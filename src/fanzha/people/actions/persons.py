@@ -11,11 +11,10 @@ from django.db.models import Q
 from fanzha.common import audit, crypto
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.why import MIN_REASON, is_reason
 from fanzha.people import queries
 from fanzha.people.actions.filling import COLUMNS, clear, fill
 from fanzha.people.models import Household, Person
-
-_REASON = 4  # characters; less says nothing
 
 
 class PersonRefused(Exception):
@@ -155,8 +154,8 @@ def change_person(
         Person.DoesNotExist: not among the persons whom the actor may change.
     """
     by.require(Permission.PERSON_EDIT)
-    if len(reason.strip()) < _REASON:
-        raise PersonRefused("reason", f"请写明修改原因，至少 {_REASON} 个字，例如“本人更换了号码”。")
+    if not is_reason(reason):
+        raise PersonRefused("reason", f"请写明修改原因，至少 {MIN_REASON} 个字，例如“本人更换了号码”。")
     person = queries.person_seen(by, Permission.PERSON_EDIT).select_for_update(of=("self",)).get(pk=person_id)
     _check_id_number(by, person, facts.id_number)
     before = _for_audit(person, at.year)

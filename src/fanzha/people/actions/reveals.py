@@ -8,6 +8,7 @@ from django.db import transaction
 from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.why import is_reason
 from fanzha.people import queries
 
 REVEALABLE = ("name", "phone", "id_number", "address", "family_name", "family_phone", "note")
@@ -27,7 +28,7 @@ def reveal(*, person_id: int, fields: Sequence[str], purpose: str, by: Actor, at
         Person.DoesNotExist: not among the persons whom the actor may reveal.
     """
     by.require(Permission.PERSON_REVEAL)
-    if len(purpose.strip()) < 4:
+    if not is_reason(purpose):
         raise PurposeMissing("请写明查看用途，至少 4 个字，例如“电话劝阻”。")
     person = queries.person_seen(by, Permission.PERSON_REVEAL).get(pk=person_id)
     shown = [field for field in fields if field in REVEALABLE]

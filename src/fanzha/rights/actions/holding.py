@@ -12,12 +12,11 @@ from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.why import is_reason
 from fanzha.intake.queries import held as reports
 from fanzha.people import queries as people
 from fanzha.rights.models import Hold
 from fanzha.rights.queries.rules import clocks
-
-MIN_REASON = 4
 
 
 class HoldRefused(Exception):
@@ -68,7 +67,7 @@ def _end_what_is_over(found: _Found, at: datetime) -> None:
 
 def _check(reason: str, until: date, at: datetime) -> None:
     today = at.astimezone(CHINA).date()
-    if len(reason.strip()) < MIN_REASON:
+    if not is_reason(reason):
         raise HoldRefused("请写明为什么要保全，至少 4 个字，例如“检察院调取”。")
     if until < today:
         raise HoldRefused("截止日已经过去了。填今天或以后的日子。")
@@ -108,7 +107,7 @@ def release_hold(*, hold_id: int, why: str, by: Actor, at: datetime) -> None:
     hold = Hold.objects.visible_to(by, Permission.HOLD_SET).select_for_update(of=("self",)).get(pk=hold_id)
     if hold.released_at is not None:
         raise HoldRefused(f"{hold.released_by_name}已经解除了。")
-    if len(why.strip()) < MIN_REASON:
+    if not is_reason(why):
         raise HoldRefused("请写明为什么解除，至少 4 个字。")
     hold.released_at, hold.released_by_name, hold.released_why = at, by.name, why.strip()
     hold.save(update_fields=["released_at", "released_by_name", "released_why"])

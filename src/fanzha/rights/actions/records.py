@@ -12,6 +12,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.common.models import StoredFile
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.why import is_reason
 from fanzha.rights.models import Record, RecordFile, RecordVersion
 from fanzha.rights.queries.rules import clocks
 
@@ -77,7 +78,7 @@ def change_record(
     record = _held(by, record_id)
     if record.version != version:
         raise RecordRefused("您打开后有人改过。您填的内容还在，核对后可以再保存。")
-    if len(why.strip()) < 4:
+    if not is_reason(why):
         raise RecordRefused("请写明为什么改，至少 4 个字。")
     record.version, record.title = record.version + 1, title
     record.save(update_fields=["version", "title"])

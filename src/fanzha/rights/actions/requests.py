@@ -11,13 +11,12 @@ from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow import request as rules
 from fanzha.core.workflow.request import RequestKind, RequestState, RequestStep
+from fanzha.core.workflow.why import MIN_REASON, is_reason
 from fanzha.intake.queries import receipts
 from fanzha.people import queries as people
 from fanzha.rights.models import Request
 from fanzha.rights.queries import letters
 from fanzha.rights.queries.rules import clocks
-
-MIN_REASON = 4
 
 
 class RequestRefused(Exception):
@@ -84,7 +83,7 @@ def reason_of(text: str, what: str) -> str:
     Raises:
         RequestRefused: it says nothing.
     """
-    if len(text.strip()) < MIN_REASON:
+    if not is_reason(text):
         raise RequestRefused(f"请写明{what}，至少 {MIN_REASON} 个字。")
     return text.strip()
 

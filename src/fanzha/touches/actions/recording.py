@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.why import is_reason
 from fanzha.touches.models import Touch, TouchKey, TouchKind
 
 
@@ -112,7 +113,7 @@ def reverse_touch(*, at: datetime, touch_at: datetime, touch_id: int, reason: st
     """
     by.require(Permission.TOUCH_RECORD)
     first = Touch.objects.visible_to(by, Permission.TOUCH_RECORD).get(pk=(touch_at, touch_id))
-    if len(reason.strip()) < 4:
+    if not is_reason(reason):
         raise TouchRefused("请写明冲销原因，至少 4 个字。")
     if first.reverses_id:
         raise TouchRefused("这一条本身是冲销记录，不能再冲销。")
