@@ -27,7 +27,7 @@ def _sleeping(house):
         return bool(
             house.ask("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%%' AND state = 'active'")
         )
-    except Exception:
+    except psycopg.Error:
         return False
 
 

@@ -16,6 +16,7 @@ from fanzha.core.screening.model import parts_of
 from training.texts import own_texts
 
 MADE = Made("王研判", "2026-11-22T09:00:00+08:00")
+LOOK_ALIKES = "heldout_e"
 WHO = ["老乡", "街坊", "各位宝妈", "厂里的朋友", "家人们", "邻居们", "同村的"]
 WHAT = ["跑山货的活", "收菌子的活", "拣药材的活", "编筐的活", "剥笋的活"]
 WAGE = ["一天三百", "日结三百二", "做一单结一单", "晚上就结", "干三天结一次", "一趟两百"]
@@ -45,8 +46,14 @@ def shares(data, texts):
 
 @pytest.fixture(scope="module")
 def others():
-    """Texts of every other sort, held out from the shipped fit; a lot of look-alikes alone would outweigh them."""
-    return [Labelled(text.text, text.is_scam) for text in own_texts(held_out=True) if text.lot != "heldout_e"]
+    """Texts of every other sort by two hands, held out from the shipped fit."""
+    return [Labelled(text.text, text.is_scam) for text in own_texts(held_out=True) if text.lot != LOOK_ALIKES]
+
+
+@pytest.fixture(scope="module")
+def look_alikes():
+    """Honest look-alikes by further hands: notices, codes, slogans, case stories."""
+    return [Labelled(text.text, text.is_scam) for text in own_texts(held_out=True) if text.lot == LOOK_ALIKES]
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +71,16 @@ def test_a_thousand_texts_of_a_new_sort_are_learnt_and_the_others_hardly_suffer(
 
     assert adapted.fitted.loss < adapted.fitted.loss_before / 2
     # The network is sure of what it has not seen: docs/methods/learning.md says why a thousand labels reach no more.
-    assert after[0] > max(before[0], 0.8)
+    assert after[0] > max(before[0] + 0.05, 0.8)
     assert after[1] <= max(before[1], 0.02)
     assert elsewhere_after[0] > elsewhere_before[0] - 0.02
     assert elsewhere_after[1] < elsewhere_before[1] + 0.03
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(strict=True, reason="a thousand labels of one sort raise .038 more of these")
+def test_a_thousand_texts_of_a_new_sort_hardly_raise_honest_look_alikes(model_bytes, adapted, look_alikes):
+    assert shares(adapted.data, look_alikes)[1] < shares(model_bytes, look_alikes)[1] + 0.03
 
 
 @pytest.mark.slow
