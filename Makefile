@@ -43,7 +43,7 @@ run: setup
 
 test: setup-test
 	@sh tools/browser.sh
-	$(BIN)/pytest -n 2 --dist loadfile -q tests src/fanzha/core
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q tests src/fanzha/core
 
 quick: setup-test
 	$(BIN)/pytest -n 2 -q -m "not slow and not journey" tests src/fanzha/core

@@ -1,7 +1,5 @@
 """One house for all faults that need real processes."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.faults.house import House
@@ -22,12 +20,3 @@ def served(house):
         house.stop()
         house.start()
     return house
-
-
-def pytest_collection_modifyitems(items):
-    """Keep the tests of the house on one worker: they share its processes."""
-    for item in items:
-        mine = Path(__file__).parent in item.path.parents
-        if mine and {"house", "served"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("faults"))
-            item.add_marker(pytest.mark.slow)

@@ -11,7 +11,7 @@ from fanzha.runtime.postgres import Cluster, place
 from tests.faults.house import wait_for
 from tests.faults.senders import Senders
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.slow
 PLANTED = {"DJANGO_SETTINGS_MODULE": "tests.faults.planted.settings"}
 PHRASE = "一匹马走过清河县的桥头去看戏"
 GONE_S = 10

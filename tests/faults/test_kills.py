@@ -11,7 +11,7 @@ import pytest
 from tests.faults.house import wait_for
 from tests.faults.senders import Senders
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.slow
 ROWS = 12_000
 _IMPORT = """
 import io

@@ -26,13 +26,16 @@ _READY_S = 180
 
 
 def pytest_collection_modifyitems(items):
-    """Mark everything here as a journey; all of them share one product, so one worker runs them."""
+    """Mark everything here as a journey, and have them come last.
+
+    The browser leaves an event loop in its thread, and Django refuses its database beside one.
+    """
     here = Path(__file__).parent
+    items.sort(key=lambda item: here in item.path.parents)
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="没有 Chromium；apt-get install chromium fonts-noto-cjk"))
 

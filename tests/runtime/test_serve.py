@@ -19,7 +19,7 @@ import pytest
 
 from .house import House, free_port, house, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.slow
 # What must stand in no log: said by a visitor in the body, the query, the address, the headers.
 SECRETS = ("19912345678", "何小满", "330102199003071234", "6222021234567890123")
 PAGE = "/check/"

@@ -14,7 +14,7 @@ from fanzha.runtime.schema import Schema
 
 from .house import House, expected, house, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.slow
 # What an upgrade adds to; everything else holds the very rows of before.
 GROWING = ("auth_permission", "django_", "common_", "knowledge_", "procrastinate_")
 HELD = "LOCK TABLE django_migrations IN SHARE ROW EXCLUSIVE MODE"  # may be read, not written

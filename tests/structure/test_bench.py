@@ -28,7 +28,6 @@ def said_by(name):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("bench")
 @pytest.mark.parametrize(
     "name",
     [
@@ -47,7 +46,6 @@ def test_a_benchmark_says_its_figures_in_the_agreed_form(name):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("bench")
 def test_every_sort_of_page_is_read_and_none_fails():
     figures = said_by("pages")["figures"]
 
@@ -57,7 +55,6 @@ def test_every_sort_of_page_is_read_and_none_fails():
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("bench")
 def test_reports_survive_resends_and_a_kill():
     said = said_by("intake")
 

@@ -1,15 +1,6 @@
 """Two installations that know each other, made once for each file of tests."""
 
-from pathlib import Path
-
 import pytest
-
-
-def pytest_collection_modifyitems(items):
-    """Keep these tests on one worker: those of a file build on one another's rows."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("exchange"))
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,6 @@ if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("spark"),
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning", "ignore::FutureWarning"),
 ]
 COUNT = 2000
