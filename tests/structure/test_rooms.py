@@ -98,7 +98,7 @@ def modules_of(name, rooms):
 # How rows follow when persons are merged is declared beside the reads; the merge itself runs it.
 DECLARED = {
     (path, "fanzha.people.actions")
-    for path in ("touches/queries/held.py", "cases/queries.py", "alerts/queries/merged.py")
+    for path in ("touches/queries/held.py", "cases/queries/register.py", "alerts/queries/merged.py")
 }
 
 

@@ -12,7 +12,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the slots of the shell."""
-        import fanzha.cases.views  # noqa: F401, PLC0415 - the list makes itself known
+        import fanzha.cases.views.register  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.cases import actions, queries  # noqa: PLC0415 - models are loaded only now
         from fanzha.common import retention, slots  # noqa: PLC0415
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.cases import views
+from fanzha.cases.views import register as views
 
 app_name = "cases"
 urlpatterns = [

@@ -1,14 +1,13 @@
 """Changes to the register of cases."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 
+from fanzha.cases.actions.events import CaseChanged, CaseOpened
 from fanzha.cases.models import Case
-from fanzha.common import audit, retention
+from fanzha.common import audit, events
 from fanzha.common.actor import Actor, NotAllowed
-from fanzha.common.audit import erasing as audits
 from fanzha.common.permissions import Permission
 from fanzha.core.values import Fen
 from fanzha.core.workflow import case as rules
@@ -54,6 +53,7 @@ def open_case(
     )  # fmt: skip
     audit.record("case.opened", subject=case, by=by, at=at,
                  after={"type": scam_type, "loss_fen": loss, "source": ref or ""})  # fmt: skip
+    events.publish(CaseOpened(case_id=case.pk, at=at))
     return case
 
 
@@ -78,6 +78,7 @@ def edit_case(
     case.version += 1
     case.save()
     audit.record("case.edited", subject=case, by=by, at=at, before=before, after=_said(case))
+    events.publish(CaseChanged(case_id=case.pk, what="facts", at=at))
     return case
 
 
@@ -101,6 +102,7 @@ def move_case(*, case_id: int, step: str, note: str = "", version: int | None = 
     case.save()
     audit.record(f"case.{step}", subject=case, by=by, at=at, before={"state": before},
                  after={"state": case.state}, why=note)  # fmt: skip
+    events.publish(CaseChanged(case_id=case.pk, what="state", at=at))
     return case
 
 
@@ -146,24 +148,3 @@ def read_case(*, case: Case, by: Actor, at: datetime) -> None:
     """Record that this officer read the facts of a case."""
     by.require(Permission.CASE_VIEW)
     audit.record("case.read", subject=case, by=by, at=at)
-
-
-@transaction.atomic
-def erase_cases(rows: Sequence[Case], *, at: datetime) -> int:
-    """Erase the words of locked cases, and what audit rows say of them; number, type, loss and dates stay."""
-    for case in rows:
-        case.facts = case.payments = case.close_note = ""
-        case.erased_at = at
-        case.save(update_fields=["facts", "payments", "close_note", "erased_at"])
-    audits.erase_words_about("cases.case", [case.pk for case in rows], at=at)
-    return len(rows)
-
-
-CASES_KEPT = retention.Kept(
-    code="case", title="已结案件的文字", event="结案", goes="案情、付款情况、结案说明",
-    stays="编号、类型、损失、时间、承办单位",
-    ways=(retention.Way.ERASE_FIELDS,),
-    past=lambda before: Case.objects.filter(closed_at__lt=before, erased_at__isnull=True),
-    erase=lambda rows, at, way: erase_cases(rows, at=at), held={"case": "pk", "person": "person_id"},
-    tables=("cases.Case",),
-)  # fmt: skip

@@ -1,0 +1,8 @@
+"""Tables of cases."""
+
+from fanzha.cases.models.payment import Payment
+from fanzha.cases.models.register import Case
+from fanzha.cases.models.trait import OutsideNumber, Trait
+from fanzha.cases.models.victim import Answer, Victim
+
+__all__ = ["Answer", "Case", "OutsideNumber", "Payment", "Trait", "Victim"]
