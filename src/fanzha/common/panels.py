@@ -1,6 +1,6 @@
 """What a higher capability shows on a lower one's page: a card with its own template.
 
-Slots used: `person.panel` and `household.panel`, each filled by (actor, id, at) -> Panel or `None` where the actor may
+Slots used: `person.panel`, `household.panel` and `case.panel`, each filled by (actor, id, at) -> Panel or `None` where the actor may
 not see it or there is nothing to say.
 """
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fanzha.cases import actions, forms, queries
 from fanzha.cases.models import Case
+from fanzha.cases.queries import parts
 from fanzha.common import lists, slots
 from fanzha.common.access import requires
 from fanzha.common.actor import Actor
@@ -126,8 +127,13 @@ def show(request: Any, case_id: int) -> HttpResponse:
         ("受理途径", case.get_channel_display()),
         ("登记人", case.opened_by_name),
     ]
+    payments = parts.payments_of(case)
     context = {
         "case": case,
+        "payments": payments,
+        "money": parts.money_of(case, payments),
+        "victims": parts.victims_shown(case, request.at),
+        "panels": slots.filled("case.panel", request.actor, case_id, request.at),
         "title": names.get(case.scam_type, "类型不明的案件"),
         "state": queries.state_name(case.state),
         "kind": queries.state_kind(case.state),
