@@ -14,6 +14,7 @@ _WITH_RULES = (
     "fanzha.intake",
     "fanzha.alerts",
     "fanzha.rights",
+    "fanzha.followup",
     "fanzha.api",
 )
 

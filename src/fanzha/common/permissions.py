@@ -76,6 +76,10 @@ class Permission(StrEnum):
     RETENTION_EDIT = "retention.edit"
     HOLD_SET = "hold.set"
     PRIVACY_RECORD = "privacy.record"
+    # follow-up of persons: opening files that name the officer, deciding about files, switching it on and off
+    FOLLOWUP_USE = "followup.use"
+    FOLLOWUP_DECIDE = "followup.decide"
+    FOLLOWUP_SWITCH = "followup.switch"
     # backups, keys, what is wrong with the machine
     HOUSE_VIEW = "house.view"
     # the other network: see how the exchange stands, carry packages, change keys and lists
@@ -112,11 +116,13 @@ ROLE_NAMES: dict[Role, str] = {
 
 P = Permission
 _EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW, P.TEXT_CHECK, P.DUTY_VIEW}
+# Holding it opens no file: only who is named in one sees it, whatever the post.
 _FIELD = _EVERYONE | {P.PERSON_VIEW, P.PERSON_REVEAL, P.TOUCH_VIEW, P.TOUCH_RECORD, P.ALERT_VIEW, P.ALERT_WORK}
+_FIELD |= {P.FOLLOWUP_USE}
 _VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT}
 _TOWN = _VILLAGE | {
     P.ALERT_ASSIGN, P.ALERT_CLOSE, P.IMPORT_USE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW,
-    P.DUTY_EDIT, P.APPROVAL_USE,
+    P.DUTY_EDIT, P.APPROVAL_USE, P.FOLLOWUP_DECIDE,
 }  # fmt: skip
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
@@ -129,20 +135,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_RETRY, P.TOKEN_VIEW}
         | {P.SCREENING_TRAIN, P.SCREENING_RELEASE, P.LABEL_EXPORT}
         | {P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.RETENTION_VIEW, P.RETENTION_EDIT, P.HOLD_SET, P.PRIVACY_RECORD}
-        | {P.EXCHANGE_VIEW, P.EXCHANGE_USE, P.EXCHANGE_EDIT}
+        | {P.EXCHANGE_VIEW, P.EXCHANGE_USE, P.EXCHANGE_EDIT, P.FOLLOWUP_SWITCH}
     ),
     Role.DUTY_OFFICER: frozenset(
         _CENTRE | {P.JOB_RETRY, P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.HOLD_SET, P.EXCHANGE_VIEW, P.EXCHANGE_USE}
     ),
     Role.ANALYST: frozenset(
         (_CENTRE | {P.KNOWLEDGE_REVIEW, P.SCREENING_TRAIN, P.LABEL_EXPORT, P.RIGHTS_VIEW, P.HOLD_SET})
-        - {P.ALERT_CLOSE, P.PERSON_IMPORT}
+        - {P.ALERT_CLOSE, P.PERSON_IMPORT, P.FOLLOWUP_USE, P.FOLLOWUP_DECIDE}
     ),
     Role.TOWN_OFFICER: frozenset(_TOWN),
     Role.VILLAGE_OFFICER: frozenset(_VILLAGE),
     Role.GRID_WORKER: frozenset(_FIELD),
     # A liaison works on the tasks of a line and sees of people only what is addressed to the line.
-    Role.LINE_LIAISON: frozenset(_EVERYONE | {P.IMPORT_USE, P.FEED_IMPORT, P.TOUCH_VIEW}),
+    Role.LINE_LIAISON: frozenset(_EVERYONE | {P.IMPORT_USE, P.FEED_IMPORT, P.TOUCH_VIEW, P.FOLLOWUP_USE}),
     Role.INSPECTOR: frozenset(
         _EVERYONE
         | {P.PERSON_VIEW, P.TOUCH_VIEW, P.REPORT_VIEW, P.ALERT_VIEW, P.CASE_VIEW, P.RULE_VIEW, P.AUDIT_VIEW}
@@ -155,7 +161,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.DUTY_EDIT}
         | {P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_VIEW, P.JOB_RETRY, P.KNOWLEDGE_EDIT, P.TOKEN_VIEW, P.TOKEN_EDIT}
         | {P.RETENTION_VIEW, P.RETENTION_EDIT, P.PRIVACY_RECORD}
-        | {P.APPROVAL_USE}
+        | {P.APPROVAL_USE, P.FOLLOWUP_SWITCH}
         | {P.EXCHANGE_VIEW, P.EXCHANGE_USE, P.EXCHANGE_EDIT}
     ),
 }

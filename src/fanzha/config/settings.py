@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "fanzha.channels",
     "fanzha.org",
     "fanzha.people",
+    "fanzha.followup",
     "fanzha.knowledge",
     "fanzha.touches",
     "fanzha.intake",

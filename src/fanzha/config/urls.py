@@ -23,6 +23,7 @@ urlpatterns = [
     path("exchange/", include("fanzha.exchange.urls")),
     path("channels/", include("fanzha.channels.urls")),
     path("rights/", include("fanzha.rights.urls")),
+    path("followup/", include("fanzha.followup.urls")),
 ]
 
 handler400 = "fanzha.web.errors.bad_request"

@@ -1,0 +1,4 @@
+"""Addresses of follow-up."""
+
+app_name = "followup"
+urlpatterns: list[object] = []
