@@ -34,7 +34,7 @@ _DOUBLE: Final = frozenset(
 )
 _LABELLED: Final = re.compile(
     r"(?:姓名|户名|户主|收款人|持卡人|开户人|开户名|联系人|机主|受害人|事主|当事人|嫌疑人|收件人|法人|我叫|名叫|本人叫)"
-    r"[\s:是为,]{0,3}(?P<name>[\u3400-\u9fff]{2,12})"
+    r"[\s:是为叫,]{0,3}(?P<name>[\u3400-\u9fff]{2,12})"
 )
 # Where a run of characters after a label goes on, the name ends before one of these.
 _AFTER: Final = re.compile(
