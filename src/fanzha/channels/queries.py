@@ -51,6 +51,7 @@ TASK_WORDS = {
     "exchange.carry": "处理对方交来的交换包",
     "exchange.carry_left": "接着处理没收完的交换包",
     "exchange.pack": "打交换包",
+    "followup.sweep": "收尾到期的帮助跟进",
     "intake.drift": "看一周的用词变化",
     "intake.drift_now": "看最近七天的用词变化",
     "intake.forget_addresses": "清除来访地址",

@@ -24,6 +24,7 @@ class NavItem:
     permission: Permission
     count: Callable[[Actor, datetime], int] | None = None
     late: bool = False  # the count says what is overdue, and is shown in the colour of late
+    shown: Callable[[Actor, datetime], bool] | None = None  # asked besides the permission
 
 
 @dataclass(frozen=True, slots=True)

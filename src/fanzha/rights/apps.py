@@ -18,6 +18,7 @@ class RightsConfig(AppConfig):
         from fanzha.common import approvals, refusals, retention, slots  # noqa: PLC0415 - models are ready only now
         from fanzha.rights import tasks  # noqa: F401, PLC0415 - the periodic jobs are declared on import
         from fanzha.rights.actions import deleting, kept, ruling  # noqa: PLC0415
+        from fanzha.rights.queries import records as kept_records  # noqa: PLC0415
         from fanzha.rights.queries import requests  # noqa: PLC0415
 
         for kind in kept.KEPT:
@@ -37,5 +38,6 @@ class RightsConfig(AppConfig):
         slots.register("nav", "rights.records", lambda: records, order=73)
         slots.register("decisions", "rights", requests.decisions, order=60)
         slots.register("waiting_count", "rights", requests.waiting_count)
+        slots.register("assessment", "rights", kept_records.assessment)
         slots.register("person.references", "rights", requests.of_person, order=40)
         slots.register("person.erase", "rights", kept.erase_of_person, order=80)

@@ -72,7 +72,7 @@ def menu(actor: Any, path: str, at: datetime | None = None) -> list[dict[str, An
 
 def _entry(item: NavItem, actor: Any, at: datetime | None) -> dict[str, Any] | None:
     """Return one menu entry, or nothing where the actor's posts do not open its page."""
-    if not actor.may(item.permission):
+    if not actor.may(item.permission) or (item.shown and not item.shown(actor, at or clock.now())):
         return None
     count = item.count(actor, at or clock.now()) if item.count else None
     return {

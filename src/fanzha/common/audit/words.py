@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fanzha.core.workflow import alert, case, entry, objection, report, request, version
+from fanzha.core.workflow import alert, case, entry, followup, followup_plea, objection, report, request, version
 
 OBJECTS = {
     "alerts.alert": ("预警", "alerts:show"), "cases.case": ("案件", "cases:show"),
@@ -22,6 +22,7 @@ OBJECTS = {
     "rights.request": ("本人申请", "rights:request"), "rights.objection": ("名单异议", "rights:objection"),
     "rights.record": ("评估与泄露记录", "rights:record"), "rights.hold": ("保全", ""),
     "rights.erasurerun": ("到期清除", ""),
+    "followup.file": ("帮助跟进档案", ""), "followup.plea": ("帮助跟进请求", ""), "followup.switch": ("帮助跟进启停", ""),
     "exchange.peer": ("两网交换", "exchange:peer"), "exchange.package": ("交换包", ""),
     "exchange.ownkey": ("交换密钥", ""), "exchange.item": ("交换条目", ""),
     "export": ("导出", ""), "common.export": ("导出", ""), "audit": ("操作留痕", ""), "keys": ("密钥", ""),
@@ -90,6 +91,15 @@ ACTS = {
     "request.proposed": "提交删除", "request.refused": "不予办理", "request.taken": "登记",
     "request.turned_back": "退回", "request.verified": "核验身份", "request.withdrawn": "撤回",
     "retention.ran": "到期清除",
+    "followup.switched_on": "启用", "followup.switched_off": "停用", "followup.proposed": "提出开立",
+    "followup.opened": "开立", "followup.look_begun": "写明用途打开", "followup.looked": "看了",
+    "followup.entry_opened": "看了登记簿里的一份", "followup.named": "增加指定人员", "followup.unnamed": "撤下指定人员", "followup.renewed": "延期",
+    "followup.closed": "结束", "followup.paused": "因申诉暂停", "followup.resumed": "恢复",
+    "followup.step_added": "加安排", "followup.step_done": "登记安排的结果", "followup.contact_arranged": "约联系",
+    "followup.contact_recorded": "登记联系的结果", "followup.reviewed": "复核", "followup.corrected": "更正本人信息",
+    "followup.plea_taken": "登记本人请求", "followup.plea_opened": "打开本人请求",
+    "followup.plea_granted": "照办本人请求", "followup.plea_refused": "没有照办，已说明理由",
+    "followup.plea_nothing_held": "答复没有档案", "followup.plea_taken_back": "登记本人撤回",
     "watch.listed": "列入名单", "watch.withdrawn": "移出名单", "audit.checked": "核对操作留痕",
     "audit.export_fetched": "下载留痕导出", "backup.made": "备份", "backup.failed": "备份没做成",
     "database.restored": "从备份恢复",
@@ -124,6 +134,7 @@ STATES: dict[str, Mapping[Any, str]] = {
     "intake.report": report.REPORT.state_names, "rights.request": request.REQUEST.state_names,
     "rights.objection": objection.OBJECTION.state_names, "intake.screeningversion": version.VERSION.state_names,
     "knowledge.entry": entry.ENTRY.state_names,
+    "followup.file": followup.FOLLOWUP.state_names, "followup.plea": followup_plea.PLEA.state_names,
 }  # fmt: skip
 GRADES = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "none": "不预警"}
 
@@ -134,6 +145,7 @@ READS = frozenset({
     "alert.evidence_read", "approval.seen", "case.read", "person.revealed", "report.opened", "picture.opened",
     "report.picture_opened",
     "report.revealed", "touch.proof_seen", "request.opened", "objection.opened", "record.file_opened",
+    "followup.look_begun", "followup.looked", "followup.entry_opened", "followup.plea_opened",
 })  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def check_text(text: str, rules: WordRules, *, own: Collection[str] = (), is_min
         if found.kind in _POINTING and found.value not in own:
             what = _POINTING[found.kind]
             raise NoteRefused(
-                f"这里写到了别人的{what}。档案只写本人的事，请去掉；要联系谁，写“按学校（单位）留的方式联系”。"
+                f"这里写到了{what}。档案只写本人的事，不抄号码，请去掉；要联系谁，写“按单位留的方式联系”。"
             )
     for word in _held(text, rules.labels):
         raise NoteRefused(f"“{word}”是给人贴标签。写做了什么、约定了什么，不给人分级、打分、下结论。")

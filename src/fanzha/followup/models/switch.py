@@ -17,7 +17,9 @@ class Switch(models.Model):
     assessment = models.CharField(max_length=24)  # its number in the records of rights
     assessment_version = models.PositiveSmallIntegerField()
     on_at = models.DateTimeField()
+    asked_by_id = models.BigIntegerField(null=True)
     asked_by_name = models.CharField(max_length=80)
+    agreed_by_id = models.BigIntegerField(null=True)
     agreed_by_name = models.CharField(max_length=80)
     off_at = models.DateTimeField(null=True)
     off_by_name = models.CharField(max_length=80, blank=True)
@@ -31,7 +33,8 @@ class Switch(models.Model):
                 models.Value(1), condition=models.Q(off_at__isnull=True), name="followup_on_once"
             ),
             models.CheckConstraint(
-                condition=~models.Q(asked_by_name=models.F("agreed_by_name")), name="followup_two_people"
+                condition=models.Q(asked_by_id__isnull=True) | ~models.Q(asked_by_id=models.F("agreed_by_id")),
+                name="followup_two_people",
             ),
         ]  # fmt: skip
 

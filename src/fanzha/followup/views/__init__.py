@@ -1,1 +1,1 @@
-"""Follow-up: views."""
+"""Pages of follow-up."""

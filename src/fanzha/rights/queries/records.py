@@ -38,6 +38,12 @@ def record(record_id: int) -> Record:
     return found
 
 
+def assessment(number: str) -> dict[str, Any] | None:
+    """Return number, title and version of an assessment, for whoever must name one; `None` where there is none."""
+    row = Record.objects.filter(kind=Record.Kind.ASSESSMENT, number=number.strip().upper()).first()
+    return None if row is None else {"number": row.number, "title": row.title, "version": row.version}
+
+
 def versions(row: Record) -> list[RecordVersion]:
     """Return what a record said over time, newest first."""
     return list(RecordVersion.objects.filter(record=row).order_by("-version"))

@@ -1,0 +1,36 @@
+"""The county with follow-up switched on, and who works with it."""
+
+import pytest
+
+# Builders are imported inside the fixtures: this file is read before the settings are.
+
+
+@pytest.fixture
+def county(db):
+    """Return a small county with the shipped rules loaded."""
+    from fanzha.common import rules
+    from tests.builders.alerts import load_rules
+    from tests.builders.followup import load_followup_rules
+    from tests.builders.org import AT, SYSTEM, County
+
+    load_rules()
+    load_followup_rules()
+    rules.load_shipped("fanzha.common.approvals", by=SYSTEM, at=AT)
+    return County()
+
+
+@pytest.fixture
+def desk(county):
+    """Return who works with follow-up; it is on."""
+    from tests.builders.followup import Desk, switched_on
+
+    switched_on()
+    return Desk(county)
+
+
+@pytest.fixture
+def off_desk(county):
+    """Return who would work with follow-up; it is off."""
+    from tests.builders.followup import Desk
+
+    return Desk(county)
