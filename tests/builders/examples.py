@@ -61,6 +61,13 @@ UNSCOPED |= dict.fromkeys(
     )),
     "the exchange is for the whole house; no page of it names anybody",
 )  # fmt: skip
+UNSCOPED |= dict.fromkeys(
+    (f"followup:{step}" for step in (
+        "propose", "entry", "name", "unname", "renew", "plea", "answer", "letter", "show", "open", "add_step",
+        "finish_step", "arrange", "record", "review", "correct", "close",
+    )),
+    "off as shipped: one page for all; by named officer, never by unit: tests/capabilities/followup/test_looking.py",
+)  # fmt: skip
 # What a POST must say to get as far as its object.
 SAID = {
     "rights:request_step": {"note": "要向外地核实"},
@@ -560,6 +567,13 @@ def _case(unit):
     return {"case_id": case.pk}
 
 
+@example("cases:call", "cases:call_draft", "cases:call_finish", "cases:call_end")
+def _call(unit):
+    from fanzha.cases import actions
+
+    return {"call_id": actions.begin_call(unit_id=unit.pk, by=SYSTEM, at=AT).pk}
+
+
 @example("cases:move")
 def _case_step(unit):
     from fanzha.core.workflow import case
@@ -634,3 +648,31 @@ def _feed(unit):
         by=SYSTEM, at=AT,
     )  # fmt: skip
     return {"batch_id": batch.pk}
+
+
+@example("followup:propose")
+def _followup_kind(unit):
+    return {"kind": "release"}
+
+
+@example(
+    "followup:entry", "followup:name", "followup:unname", "followup:renew", "followup:show", "followup:open",
+    "followup:add_step", "followup:arrange", "followup:review", "followup:correct", "followup:close",
+)  # fmt: skip
+def _followup_file(unit):
+    return {"file_id": 1}
+
+
+@example("followup:finish_step")
+def _followup_step(unit):
+    return {"file_id": 1, "step_id": 1}
+
+
+@example("followup:record")
+def _followup_contact(unit):
+    return {"file_id": 1, "contact_id": 1}
+
+
+@example("followup:plea", "followup:answer", "followup:letter")
+def _followup_plea(unit):
+    return {"plea_id": 1}
