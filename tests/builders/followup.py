@@ -44,8 +44,8 @@ class Desk:
         self.second_account = an_officer(county.root, Role.DUTY_OFFICER, name="周某")
         self.town_account = an_officer(county.liuhe, Role.TOWN_OFFICER, name="钱镇")
         self.village_account = an_officer(county.shangliu, Role.VILLAGE_OFFICER, name="孙村")
-        self.station = a_unit("柳河派出所", below=county.liuhe, kind="police")
-        self.station_account = an_officer(self.station, Role.GRID_WORKER, name="李警")
+        self.station_unit = a_unit("柳河派出所", below=county.liuhe, kind="police")
+        self.station_account = an_officer(self.station_unit, Role.GRID_WORKER, name="李警")
         self.school_account = an_officer(county.school, Role.LINE_LIAISON, name="王老师")
         self.other_account = an_officer(county.baiyang, Role.TOWN_OFFICER, name="外镇")
 

@@ -62,6 +62,17 @@ def reason_of(text: str, what: str = "理由") -> str:
     return text.strip()
 
 
+def given(text: str, what: str) -> str:
+    """Return a text without its edges.
+
+    Raises:
+        FollowupRefused: there is none.
+    """
+    if not text.strip():
+        raise FollowupRefused(f"请写{what}。")
+    return text.strip()
+
+
 def check_said(file: File, texts: Iterable[str], at: datetime) -> None:
     """Refuse texts about a file that hold numbers of others, labels, or, about a pupil, words of crime.
 

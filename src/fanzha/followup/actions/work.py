@@ -9,7 +9,7 @@ from fanzha.common import audit
 from fanzha.common.actor import Actor
 from fanzha.core.workflow import followup as machine
 from fanzha.core.workflow.followup import FOLLOWUP, Contacted, FileState
-from fanzha.followup.actions.base import FollowupRefused, check_said, held, kind_of, reason_of
+from fanzha.followup.actions.base import FollowupRefused, check_said, given, held, kind_of, reason_of
 from fanzha.followup.models import Contact, File, Named, PlanStep, Review
 from fanzha.followup.queries import files
 from fanzha.followup.queries.rules import day_of, rules_at
@@ -55,7 +55,7 @@ def add_step(*, file_id: int, step: NewStep, by: Actor, at: datetime) -> PlanSte
     known: PlanStep | None = PlanStep.objects.filter(key=step.key, file=file).first()
     if known is not None:
         return known
-    goal, text = reason_of(step.goal, "目标"), reason_of(step.text, "做什么")
+    goal, text = given(step.goal, "目标"), given(step.text, "做什么")
     check_said(file, [goal, text], at)
     if step.due_on < day_of(at):
         raise FOLLOWUP.refusal("in_the_past", what="完成日期")
@@ -82,7 +82,7 @@ def finish_step(*, file_id: int, step_id: int, result: str, by: Actor, at: datet
     step: PlanStep = PlanStep.objects.select_for_update(of=("self",)).get(pk=step_id, file=file)
     if step.done_at is not None:
         raise FollowupRefused("这一步已经登记过结果，没有重复登记。")
-    said = reason_of(result, "结果")
+    said = given(result, "结果")
     check_said(file, [said], at)
     step.done_at, step.result = at, said
     step.save(update_fields=["done_at", "result"])

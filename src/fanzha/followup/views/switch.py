@@ -26,7 +26,7 @@ def _page(request: Any, form: Any = None, status: int = 200) -> HttpResponse:
     now = switch.switch_now()
     files, pleas = switch.left_behind()
     context = {
-        "now": now, "off": switch.last_off(), "files": files, "pleas": pleas, "switchings": switch.switchings(),
+        "running": now, "off": switch.last_off(), "files": files, "pleas": pleas, "switchings": switch.switchings(),
         "form": form or (forms.SwitchingOff() if now else forms.SwitchingOn()),
         "approval": approvals.queries.open_about("followup.switch", "on").first(),
     }  # fmt: skip
