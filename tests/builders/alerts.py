@@ -20,7 +20,7 @@ _phones = count(13800000000)
 
 def load_rules():
     """Put the shipped rules, and of the knowledge only what alerts read, into the test database."""
-    for package in ("common.backups", "common.exports", "people", "intake", "alerts", "rights"):
+    for package in ("common.backups", "common.exports", "people", "intake", "cases", "alerts", "supervision", "rights"):
         rules.load_shipped(f"fanzha.{package}", by=SYSTEM, at=AT)
     Entry.objects.bulk_create((Entry(**row) for row in _knowledge()), ignore_conflicts=True)
 

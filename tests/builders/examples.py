@@ -574,6 +574,34 @@ def _call(unit):
     return {"call_id": actions.begin_call(unit_id=unit.pk, by=SYSTEM, at=AT).pk}
 
 
+def _trace_at(unit):
+    from fanzha.cases import actions as cases
+    from fanzha.supervision import actions
+
+    case = cases.open_case(unit_id=unit.pk, scam_type="C04", loss=None, person_id=None, by=SYSTEM, at=AT)
+    cases.save_victim(case_id=case.pk, said={"home_unit_id": unit.pk}, by=SYSTEM, at=AT)
+    return actions.trace_case(case_id=case.pk, by=SYSTEM, at=AT)[0]
+
+
+@example("supervision:trace")
+def _trace(unit):
+    return {"trace_id": _trace_at(unit).pk}
+
+
+@example(*(f"supervision:{name}" for name in ("duty", "answer", "conclude", "return", "reopen")))
+def _trace_duty(unit):
+    return {"duty_id": _trace_at(unit).duties.first().pk}
+
+
+@example("supervision:check")
+def _phone_check(unit):
+    from fanzha.supervision.models import PhoneCheck
+
+    trace = _trace_at(unit)
+    check = PhoneCheck.objects.create(trace_back=trace, unit=unit, seed="x", share_percent=20, drawn_at=AT)
+    return {"check_id": check.pk}
+
+
 @example("cases:move")
 def _case_step(unit):
     from fanzha.core.workflow import case

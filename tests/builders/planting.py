@@ -340,6 +340,25 @@ def plant_cases(desk, county):
         send(desk, f"/cases/{case.pk}/step/{step}/", note=STORY)
     desk.get(f"/cases/{case.pk}/")
     desk.get("/cases/?view=all")
+    _plant_call(desk, county)
+
+
+def _plant_call(desk, county):
+    values = {"name": NAME, "phone": PHONE, "own_account": CARD, "community": STORY, "unit": county.liuhe.pk}
+    rows = {
+        "p0-amount": "300",
+        "p0-account": CARD,
+        "p0-name": NAME,
+        "p0-note": STORY,
+        "t0-kind": "phone",
+        "t0-value": PHONE,
+    }
+    said = {"story": STORY, **{f"v-{name}": value for name, value in values.items()}, **rows}
+    call = desk.post("/cases/call/").headers["Location"]
+    send(desk, f"{call}draft/", **said)
+    desk.get(call)
+    send(desk, f"{call}finish/", same="new", **said)
+    desk.get("/cases/call/")
 
 
 def plant_people(desk, county):

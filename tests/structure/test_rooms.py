@@ -8,7 +8,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fanzha"
 CAPABILITIES = [
-    "channels", "org", "people", "knowledge", "touches", "intake", "cases", "alerts", "exchange", "portal", "api",
+    "channels", "org", "people", "followup", "knowledge", "touches", "intake", "cases", "alerts", "supervision", "exchange", "portal", "api",
 ]  # fmt: skip
 ROOMS = {
     "__init__", "apps", "models", "queries", "actions", "forms", "views", "urls", "tasks", "templates", "migrations",
@@ -22,7 +22,10 @@ EXTRA = {
     ("intake", "rules"): "shipped rules",
     ("people", "rules"): "shipped rules",
     ("alerts", "rules"): "shipped rules",
+    ("cases", "rules"): "shipped rules",
     ("api", "rules"): "shipped rules",
+    ("followup", "rules"): "shipped rules",
+    ("supervision", "rules"): "shipped rules",
     ("api", "schema"): "the declared types that check requests and make the OpenAPI document",
     ("api", "middleware"): "takes /api/ aside: no session, no cookie",
 }

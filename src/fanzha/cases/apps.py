@@ -18,7 +18,8 @@ class CasesConfig(AppConfig):
 
         slots.register("nav", "cases", lambda: queries.CASES, order=40)
         slots.register("search", "cases", queries.search, order=20)
-        retention.register(actions.CASES_KEPT)
+        for kept in (actions.CASES_KEPT, actions.DRAFTS_KEPT, actions.CALLS_KEPT, actions.OUTSIDE_KEPT):
+            retention.register(kept)
         slots.register("person.data", "cases", queries.held, order=40)
         slots.register("person.blocks", "cases", queries.blocks)
         slots.register("person.used_since", "cases", queries.used_since)

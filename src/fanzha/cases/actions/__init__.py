@@ -1,7 +1,9 @@
 """Changes to cases."""
 
-from fanzha.cases.actions.erasing import CASES_KEPT, erase_cases
+from fanzha.cases.actions.calls import EMPTY_BODY, CallMoved, CallRefused, begin_call, end_call, save_call
+from fanzha.cases.actions.erasing import CALLS_KEPT, CASES_KEPT, DRAFTS_KEPT, OUTSIDE_KEPT, erase_cases
 from fanzha.cases.actions.events import CaseChanged, CaseOpened
+from fanzha.cases.actions.finishing import Told, case_of_call, join_call
 from fanzha.cases.actions.payments import remove_payment, save_payment
 from fanzha.cases.actions.register import (
     CaseMoved,
@@ -16,7 +18,9 @@ from fanzha.cases.actions.traits import add_outside_number, add_traits, remove_t
 from fanzha.cases.actions.victims import save_victim
 
 __all__ = [
-    "CASES_KEPT", "CaseChanged", "CaseMoved", "CaseOpened", "CaseRefused", "add_outside_number", "add_traits",
-    "case_to_change", "edit_case", "erase_cases", "move_case", "open_case", "read_case", "remove_payment",
-    "remove_trait", "save_payment", "save_victim", "trait_index",
+    "CALLS_KEPT", "CASES_KEPT", "DRAFTS_KEPT", "EMPTY_BODY", "OUTSIDE_KEPT", "CallMoved", "CallRefused",
+    "CaseChanged", "CaseMoved", "CaseOpened", "CaseRefused", "Told", "add_outside_number", "add_traits",
+    "begin_call", "case_of_call", "case_to_change", "edit_case", "end_call", "erase_cases", "join_call",
+    "move_case", "open_case", "read_case", "remove_payment", "remove_trait", "save_call", "save_payment",
+    "save_victim", "trait_index",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from fanzha.cases.models import Case
+from fanzha.cases.models import Call, Case, OutsideRow
 from fanzha.common import retention
 from fanzha.common.audit import erasing as audits
 
@@ -42,4 +42,49 @@ CASES_KEPT = retention.Kept(
     past=lambda before: Case.objects.filter(closed_at__lt=before, erased_at__isnull=True),
     erase=lambda rows, at, way: erase_cases(rows, at=at), held={"case": "pk", "person": "person_id"},
     tables=("cases.Case", "cases.Victim", "cases.Payment", "cases.Trait"),
+)  # fmt: skip
+
+
+@transaction.atomic
+def erase_calls(rows: Sequence[Call], *, at: datetime) -> int:
+    """Erase what was told in locked calls; a draft that nobody went on with ends by it. The counts stay."""
+    for call in rows:
+        if call.outcome == Call.Outcome.OPEN:
+            call.outcome, call.ended_at = Call.Outcome.EXPIRED, at
+        call.body, call.erased_at = None, at
+        call.save(update_fields=["body", "outcome", "ended_at", "erased_at"])
+    return len(rows)
+
+
+@transaction.atomic
+def erase_outside(rows: Sequence[OutsideRow], *, at: datetime) -> int:
+    """Erase what other systems told of somebody; number, time and what became of it stay as the register."""
+    for row in rows:
+        row.caller = row.caller_index = row.words = row.why = ""
+        row.said = row.differs = None
+        row.erased_at = at
+        row.save(update_fields=["caller", "caller_index", "words", "why", "said", "differs", "erased_at"])
+    return len(rows)
+
+
+DRAFTS_KEPT = retention.Kept(
+    code="call.open", title="没有办完的来电草稿", event="最后一次保存", goes="草稿里写的全部内容",
+    stays="来电时间、接听人",
+    ways=(retention.Way.ERASE_FIELDS,),
+    past=lambda before: Call.objects.filter(outcome=Call.Outcome.OPEN, saved_at__lt=before),
+    erase=lambda rows, at, way: erase_calls(rows, at=at), tables=("cases.Call",),
+)  # fmt: skip
+CALLS_KEPT = retention.Kept(
+    code="call", title="办完的来电", event="办完", goes="记下的内容", stays="来电时间、接听人、怎样结束、劝住的金额",
+    ways=(retention.Way.ERASE_FIELDS,),
+    past=lambda before: Call.objects.filter(ended_at__lt=before, erased_at__isnull=True),
+    erase=lambda rows, at, way: erase_calls(rows, at=at), tables=("cases.Call",),
+)  # fmt: skip
+OUTSIDE_KEPT = retention.Kept(
+    code="outside", title="其他系统的警情和案件清单", event="收到",
+    goes="来电号码、案由文字、每一行的内容、不立案的理由",
+    stays="编号、时间、对应的案件、每天的核对数",
+    ways=(retention.Way.ERASE_FIELDS,),
+    past=lambda before: OutsideRow.objects.filter(seen_at__lt=before, erased_at__isnull=True),
+    erase=lambda rows, at, way: erase_outside(rows, at=at), tables=("cases.OutsideRow",),
 )  # fmt: skip

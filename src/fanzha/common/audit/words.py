@@ -6,7 +6,8 @@ from typing import Any
 from fanzha.core.workflow import alert, case, entry, followup, followup_plea, objection, report, request, version
 
 OBJECTS = {
-    "alerts.alert": ("预警", "alerts:show"), "cases.case": ("案件", "cases:show"),
+    "alerts.alert": ("预警", "alerts:show"), "cases.case": ("案件", "cases:show"), "cases.call": ("来电", "cases:call"),
+    "cases.outsiderow": ("外部清单", ""), "cases.outsidesystem": ("外部系统", ""),
     "intake.report": ("举报", "intake:report"), "intake.watchentry": ("名单条目", ""),
     "intake.screeningversion": ("识别版本", "intake:version"), "intake.label": ("标注", ""),
     "people.person": ("人员", "people:person"), "people.household": ("住户", "people:household"),
@@ -25,6 +26,8 @@ OBJECTS = {
     "followup.file": ("帮助跟进档案", ""), "followup.plea": ("帮助跟进请求", ""), "followup.switch": ("帮助跟进启停", ""),
     "exchange.peer": ("两网交换", "exchange:peer"), "exchange.package": ("交换包", ""),
     "exchange.ownkey": ("交换密钥", ""), "exchange.item": ("交换条目", ""),
+    "supervision.traceback": ("倒查", "supervision:trace"), "supervision.traceduty": ("倒查说明", "supervision:duty"),
+    "supervision.phonecheck": ("电话抽查", ""),
     "export": ("导出", ""), "common.export": ("导出", ""), "audit": ("操作留痕", ""), "keys": ("密钥", ""),
     "database": ("数据库", ""),
 }  # fmt: skip
@@ -42,6 +45,11 @@ ACTS = {
     "approval.asked": "申请", "approval.agreed": "同意", "approval.refused": "不同意", "approval.withdrawn": "撤回",
     "approval.expired": "到期收尾", "approval.failed": "没有办成", "approval.used": "办理", "approval.seen": "打开",
     "approval.code_made": "取代码",
+    "call.begun": "接听", "call.ended": "办完来电", "outside.settled": "核对", "outside.listed": "收到清单",
+    "outside.system_saved": "保存表头",
+    "trace_back.opened": "开始倒查", "trace_back.reckoned": "重新核对台账", "trace_duty.answered": "提交说明",
+    "trace_duty.returned": "退回补充", "trace_duty.concluded": "认定", "trace_duty.reopened": "重新认定",
+    "trace_duty.missed": "到期没有说明", "phone_check.drawn": "抽样", "phone_check.recorded": "登记抽查结果",
     "case.edited": "修改", "case.victim_saved": "登记受害人", "case.payment_saved": "登记付款",
     "case.payment_removed": "去掉一笔付款", "case.traits_added": "登记特征", "case.trait_removed": "去掉一个特征",
     "case.outside_number_added": "登记外部编号", "case.opened": "立案登记", "case.read": "查看", "case.moved": "改状态",
