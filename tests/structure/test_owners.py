@@ -114,7 +114,7 @@ NO_TIME = {
     "people.Place": HOUSE, "people.Group": HOUSE, "intake.ScreeningVersion": HOUSE, "api.Endpoint": HOUSE,
     "api.KeptAnswer": SHORT, "alerts.FalseAlarm": WITH_ITS_OBJECT,
     "exchange.Item": "what it says goes when it is carried in or given up; tests/capabilities/exchange",
-    "exchange.OwnKey": HOUSE,
+    "exchange.OwnKey": HOUSE, "followup.Switch": "on what papers it was switched on: kept as long as the house",
 }  # fmt: skip
 
 
@@ -163,7 +163,7 @@ NO_UNIT = {
     "intake.WatchEntry": "by the unit of who listed it", "touches.TouchKey": "through its touch",
     "exchange.OwnKey": WHOLE, "exchange.Peer": WHOLE, "exchange.PeerKey": WHOLE, "exchange.CrossingList": WHOLE,
     "exchange.Package": WHOLE, "exchange.Item": "reached through what it became",
-    "api.KeptAnswer": "through its token", "api.RateWindow": "counts alone",
+    "api.KeptAnswer": "through its token", "api.RateWindow": "counts alone", "followup.Switch": WHOLE,
 }  # fmt: skip
 _FAR = 3
 

@@ -8,7 +8,8 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fanzha"
 CAPABILITIES = [
-    "channels", "org", "people", "followup", "knowledge", "touches", "intake", "cases", "alerts", "supervision", "exchange", "portal", "api",
+    "channels", "org", "people", "followup", "knowledge", "touches", "intake", "cases", "alerts", "supervision",
+    "exchange", "portal", "api",
 ]  # fmt: skip
 ROOMS = {
     "__init__", "apps", "models", "queries", "actions", "forms", "views", "urls", "tasks", "templates", "migrations",
