@@ -66,6 +66,8 @@ TASK_WORDS = {
     "org.forget_ended_sessions": "清理过期的登录",
     "org.remind_duties": "提醒快要值班的人",
     "rights.erase": "按保存期限清除",
+    "supervision.sweep": "记下逾期的倒查说明",
+    "supervision.trace": "新案逐案倒查",
     "rights.sweep": "收尾过期的申请",
     "people.find_doubles": "找重复的人员和住户",
     "touches.make_partitions": "准备下几个月的台账",

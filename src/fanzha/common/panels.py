@@ -1,7 +1,7 @@
 """What a higher capability shows on a lower one's page: a card with its own template.
 
-Slots used: `person.panel`, `household.panel` and `case.panel`, each filled by (actor, id, at) -> Panel or `None` where the actor may
-not see it or there is nothing to say.
+Slots used: `person.panel`, `household.panel` and `case.panel`, each filled by (actor, id, at) -> Panel or `None` where
+the actor may not see it or there is nothing to say.
 """
 
 from collections.abc import Mapping

@@ -59,6 +59,11 @@ class Permission(StrEnum):
     # cases
     CASE_VIEW = "case.view"
     CASE_EDIT = "case.edit"
+    # supervision: a look back at what had reached a victim; the unit answers, somebody else concludes
+    TRACE_VIEW = "trace.view"
+    TRACE_DUTY = "trace.duty"
+    TRACE_ANSWER = "trace.answer"
+    TRACE_DECIDE = "trace.decide"
     # channels and jobs
     MESSAGE_VIEW = "message.view"
     JOB_VIEW = "job.view"
@@ -118,15 +123,15 @@ P = Permission
 _EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW, P.TEXT_CHECK, P.DUTY_VIEW}
 # Holding it opens no file: only who is named in one sees it, whatever the post.
 _FIELD = _EVERYONE | {P.PERSON_VIEW, P.PERSON_REVEAL, P.TOUCH_VIEW, P.TOUCH_RECORD, P.ALERT_VIEW, P.ALERT_WORK}
-_FIELD |= {P.FOLLOWUP_USE}
+_FIELD |= {P.FOLLOWUP_USE, P.TRACE_DUTY, P.TRACE_ANSWER}
 _VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT}
 _TOWN = _VILLAGE | {
     P.ALERT_ASSIGN, P.ALERT_CLOSE, P.IMPORT_USE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW,
-    P.DUTY_EDIT, P.APPROVAL_USE, P.FOLLOWUP_DECIDE,
+    P.DUTY_EDIT, P.APPROVAL_USE, P.FOLLOWUP_DECIDE, P.TRACE_VIEW,
 }  # fmt: skip
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
-    P.CASE_EDIT, P.RULE_VIEW, P.SCREENING_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW,
+    P.CASE_EDIT, P.RULE_VIEW, P.SCREENING_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW, P.TRACE_DECIDE,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -153,6 +158,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _EVERYONE
         | {P.PERSON_VIEW, P.TOUCH_VIEW, P.REPORT_VIEW, P.ALERT_VIEW, P.CASE_VIEW, P.RULE_VIEW, P.AUDIT_VIEW}
         | {P.OFFICER_VIEW, P.WATCHLIST_VIEW, P.MESSAGE_VIEW, P.RETENTION_VIEW}
+        | {P.TRACE_VIEW, P.TRACE_DUTY, P.TRACE_DECIDE}
     ),
     # An administrator keeps the house and sees nobody's personal data.
     Role.ADMINISTRATOR: frozenset(

@@ -1,5 +1,6 @@
 """Reads of units."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
@@ -143,6 +144,12 @@ def units_above(unit_id: int) -> frozenset[int]:
     """Return a unit and all above it, through territory and line: those from which its rows are seen."""
     paths = Unit.objects.filter(pk=unit_id).values_list("territory_path", "line_path").first() or ()
     return frozenset({unit_id} | {int(label[1:]) for path in paths if path for label in path.split(".")})
+
+
+def units_numbered(unit_ids: Iterable[int]) -> QuerySet[Any]:
+    """Return units by their numbers, closed ones too: for those who name them, not for choosing."""
+    rows: QuerySet[Any] = Unit.objects.filter(pk__in=list(unit_ids)).defer("phone")
+    return rows
 
 
 def town_choices() -> QuerySet[Any]:

@@ -15,6 +15,7 @@ from fanzha.touches.queries.ledger import (
     touches_seen,
 )
 from fanzha.touches.queries.page import (
+    KIND_NAMES,
     Reached,
     TouchRow,
     connected,
@@ -27,8 +28,10 @@ from fanzha.touches.queries.page import (
     touch_facts,
     url_of,
 )
+from fanzha.touches.queries.reach import touches_around
 
 __all__ = [
+    "KIND_NAMES",
     "NoTouch",
     "Reached",
     "TouchFilter",
@@ -47,6 +50,7 @@ __all__ = [
     "texts_of",
     "touch_facts",
     "touch_of_day",
+    "touches_around",
     "touches_matching",
     "touches_of_household",
     "touches_of_person",

@@ -14,7 +14,7 @@ from fanzha.common.permissions import Permission
 from fanzha.people.queries import mask_name
 from fanzha.touches.models import CHANNELS, Touch, TouchKind
 
-_KINDS = dict(TouchKind.choices)
+KIND_NAMES = dict(TouchKind.choices)
 _SOURCES = {"manual": "手工登记", "alert": "预警处置", "reversal": "冲销", "demo": "演示数据"}
 
 
@@ -67,7 +67,7 @@ def row_of(touch: Any, actor: Actor) -> TouchRow:
     return TouchRow(
         at=touch.at,
         url=url_of(touch),
-        kind=_KINDS.get(touch.kind, touch.kind),
+        kind=KIND_NAMES.get(touch.kind, touch.kind),
         channel=CHANNELS.get(touch.channel, touch.channel),
         target=target_of(touch, actor),
         unit=str(touch.unit),
@@ -87,7 +87,7 @@ def touch_facts(touch: Any) -> list[tuple[str, str]]:
     reached = f"{touch.people_reached:,} 人" if touch.group_id or touch.target_unit_id else ""
     material = f"{touch.material} {touch.material_version}".strip()
     pairs = [
-        ("方式", _KINDS.get(touch.kind, touch.kind)),
+        ("方式", KIND_NAMES.get(touch.kind, touch.kind)),
         ("渠道", CHANNELS.get(touch.channel, touch.channel)),
         ("触达时间", _moment(touch.at)),
         ("登记时间", _moment(touch.recorded_at)),
