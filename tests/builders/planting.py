@@ -548,6 +548,63 @@ def plant_codes(admin, officer):
     send(admin, f"/org/officers/{officer.pk}/codes/", expect=200, why=STORY)
 
 
+def plant_followup(admin, desk, second, named, county):
+    """Plant into follow-up: the papers of the switch, a file opened by two, what is done in it, and requests."""
+    from fanzha.followup.models import Contact, File, Plea
+    from fanzha.rights.models import Record
+
+    def agreed(answer):
+        send(second, f"{answer['Location']}decide/", agree="yes", why=STORY)
+
+    papers = {"title": STORY, "author": STORY, "on": "2026-11-20", "basis": STORY, "why": STORY}
+    number = Record.objects.filter(kind="assessment").latest("id").number
+    send(admin, "/followup/switch/on/", expect=409, assessment=NAME, **papers)
+    switching = send(admin, "/followup/switch/on/", assessment=number, **papers)
+    send(desk, f"{switching['Location']}decide/", agree="yes", why=STORY)
+    officer = Officer.objects.get(pk=int(named.session["_auth_user_id"]))
+    said = {
+        "unit": county.liuhe.pk, "basis": "prison_37", "authority": "镇政府", "document": "柳政〔2026〕3 号",
+        "purpose": "帮本人找到工作", "name": NAME, "id_number": ID_NUMBER, "phone": PHONE, "consent_on": "2026-11-20",
+        "papers_at": "司法所", "told_on": "2026-11-20", "not_told_why": "", "review_on": "2026-12-20",
+        "expires_on": "2027-01-20", "named_town": officer.pk, "why": "决定已经作出",
+    }  # fmt: skip
+    told = dict.fromkeys(("authority", "document", "purpose", "papers_at", "not_told_why", "why"), NAME)
+    # A text that names the person is refused, and kept nowhere.
+    send(desk, "/followup/register/new/release/", expect=409, key=uuid.uuid4(), **{**said, **told})
+    send(desk, "/followup/register/new/correction/", expect=409, key=uuid.uuid4(), **{**said, "office_on": NAME})
+    agreed(send(desk, "/followup/register/new/release/", key=uuid.uuid4(), **said))
+    file = File.objects.get(state="open")
+    at = f"/followup/{file.pk}/"
+    send(named, f"{at}open/", expect=409, purpose=STORY)
+    send(named, f"{at}open/", purpose="约本人见面")
+    step = {"responsible_id": file.named.get().pk, "due_on": "2026-11-30"}
+    send(named, f"{at}steps/add/", key=uuid.uuid4(), goal=NAME, text=NAME, **step)
+    send(named, f"{at}steps/{file.steps.get().pk}/done/", result=NAME)
+    send(named, f"{at}contacts/add/", key=uuid.uuid4(), way="phone", agreement="said", planned_on="2026-11-25")
+    send(named, f"{at}contacts/{Contact.objects.get().pk}/result/", outcome="held", note=NAME)
+    send(named, f"{at}review/", key=uuid.uuid4(), note=NAME, next_on="2026-12-10")
+    person = {"name": NAME, "id_number": ID_NUMBER, "phone": PHONE, "why": STORY}
+    send(named, f"{at}correct/", **person)
+    send(named, "/followup/find/", expect=200, q=ID_NUMBER)
+    asked = {**person, "said": STORY, "reach": STORY, "proof": "id_card", "unit": county.liuhe.pk, "file_number": NAME}
+    del asked["why"]
+    for kind in ("copy", "correct", "appeal"):
+        send(named, "/followup/requests/new/", key=uuid.uuid4(), kind=kind, **asked)
+    copy = Plea.objects.get(kind="copy")
+    send(named, f"/followup/requests/{copy.pk}/answer/", step="grant", note=STORY)
+    entry = f"/followup/register/{file.pk}/"
+    other = an_officer(county.shangliu, Role.VILLAGE_OFFICER)
+    send(desk, f"{entry}name/", expect=409, who=f"{other.pk}:village", why=NAME)
+    send(desk, f"{entry}unname/", expect=409, named_id=step["responsible_id"], why=NAME)
+    send(desk, f"{entry}renew/", expect=409, expires_on="2027-02-01", why=NAME)
+    for page in (at, "/followup/", "/followup/requests/", f"/followup/requests/{copy.pk}/letter/"):
+        assert named.get(page).status_code == 200
+    for page in ("/followup/register/", entry, "/followup/requests/"):
+        assert desk.get(page).status_code == 200
+    send(named, f"{at}close/", outcome="done", note=NAME)
+    send(admin, "/followup/switch/off/", why=STORY)
+
+
 def plant_org(admin, county):
     for text in (NAME, PHONE):
         send(admin, "/org/officers/", expect=200, name=text)

@@ -29,6 +29,7 @@ from fanzha.touches.models import Touch
 from tests.builders import planting
 from tests.builders.alerts import load_rules
 from tests.builders.api import api_rules
+from tests.builders.followup import load_followup_rules
 from tests.builders.org import PASSWORD, County, an_officer, signed_in
 from tests.builders.planted import (
     CARD,
@@ -81,6 +82,7 @@ EXCUSED = {
     "exchange.forms.NewCard.card": "public keys of an installation",
     "exchange.forms.Comparing.digits": "digits of a public fingerprint, compared and not kept",
     "exchange.forms.TakePackage": "a sealed file; tests/capabilities/exchange/test_round.py looks into the tables",
+    "followup.forms.base.Warned": "a base",
     "intake.forms.HandingIn.key": OURS,
     "intake.forms.HandingIn.kind": "one of a closed list; anything else counts as not said",
     "intake.forms.Joining.first_number": LOOKED_UP,
@@ -228,11 +230,13 @@ def forgotten(sown):
 def county():
     load_rules()
     api_rules()
+    load_followup_rules()
     return County()
 
 
 def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
-    public, desk, admin, knocker, second = (planting.Watching() for _ in range(5))
+    public, desk, admin, knocker, second, named = (planting.Watching() for _ in range(6))
+    signed_in(named, an_officer(county.liuhe, Role.TOWN_OFFICER))
     signed_in(second, an_officer(county.root, Role.DUTY_OFFICER))
     signed_in(desk, an_officer(county.root, Role.DIRECTOR))
     signed_in(admin, an_officer(county.root, Role.ADMINISTRATOR))
@@ -252,9 +256,10 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_duties(desk, admin, county)
         planting.plant_org(admin, county)
         planting.plant_exchange(admin, desk)
+        planting.plant_followup(admin, desk, second, named, county)
     statuses = planting.break_things(desk, monkeypatch)
     logged = capfd.readouterr()
-    answers = [answer for browser in (public, desk, admin, knocker, second) for answer in browser.answers]
+    answers = [answer for browser in (public, desk, admin, knocker, second, named) for answer in browser.answers]
     errors = [answer for answer in answers if answer.status_code >= 400 and answer.status_code != 409]
 
     # That the journey went through: what broke was broken on purpose.

@@ -182,10 +182,6 @@ def test_where_nothing_is_held_the_deciding_unit_says_so(desk):
 
     with pytest.raises(Plea.DoesNotExist):
         answered(plea, "say_nothing_held", desk.village)
-    with pytest.raises(StepRefused):
-        answered(plea, "grant", desk.director) if False else actions.answer_plea(
-            plea_id=a_plea(desk, key="p3").pk, step="take_back", note="本人撤回了", by=desk.director, at=AT
-        ) and answered(Plea.objects.get(key="p3:0"), "take_back", desk.director)
     assert answered(plea, "say_nothing_held", desk.director).state == PleaState.NOTHING_HELD
 
 
