@@ -28,6 +28,8 @@ EXCUSED = {
     "common.Refusal.contact": "the office that is asked, not a person", "org.UnitChange.facts": OFFICIAL,
     "org.TrustedDevice.name": "the kind of an officer's own device",
     "exchange.Peer.name": "what an installation is called",
+    "cases.OutsideSystem.name": "what another system is called",
+    "supervision.TraceTouch.unit_name": OFFICIAL, "supervision.TraceTouch.why": CODE,
     "org.Population.source": "where an official figure comes from",
 }  # fmt: skip
 _PERSONAL = re.compile(
@@ -149,7 +151,7 @@ OWN = "an officer's own"
 # Models that reach no unit by their foreign keys.
 NO_UNIT = {
     "common.AuditRow": LOG, "common.AuditUnsealed": LOG, "common.AuditSeal": LOG, "common.AuditCheck": LOG,
-    "people.Double": "through its two persons or households",
+    "cases.OutsideSystem": WHOLE, "people.Double": "through its two persons or households",
     "common.BulkItem": OWN, "common.BulkRun": OWN, "common.Export": OWN, "common.ListChoice": OWN,
     "common.SavedView": OWN, "common.KeptPicture": "reached through what it belongs to", "common.Refusal": WHOLE,
     "org.Authenticator": OWN, "org.RecoveryCode": OWN, "org.TrustedDevice": OWN, "rights.ErasureLine": WHOLE,
