@@ -5,7 +5,7 @@ import json
 import logging
 import re
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from PIL import Image
 from fanzha.alerts import actions as alerts
 from fanzha.alerts.models import Alert
 from fanzha.api.models import Token
+from fanzha.cases import actions as cases
 from fanzha.cases.models import Case
 from fanzha.channels import actions as channels
 from fanzha.common import imports, pictures
@@ -359,6 +360,43 @@ def _plant_call(desk, county):
     desk.get(call)
     send(desk, f"{call}finish/", same="new", **said)
     desk.get("/cases/call/")
+    listed = cases.Listed(
+        system="110",
+        number="J1",
+        at=AT,
+        caller=PHONE,
+        words=STORY,
+        said={"caller": PHONE, "words": STORY, "name": NAME},
+    )
+    row, _ = cases.list_row(listed=listed, unit_id=county.liuhe.pk, by=SYSTEM, at=AT)
+    desk.get("/cases/compare/?day=2026-11-23")
+    send(desk, f"/cases/compare/{row.pk}/aside/", why=STORY)
+    desk.get("/cases/compare/?day=2026-11-23")
+    desk.get("/cases/desk/")
+
+
+def plant_supervision(desk, county):
+    from fanzha.cases import actions as cases
+    from fanzha.supervision import actions
+    from fanzha.supervision.models import PhoneCheck, TraceBack
+
+    case = Case.objects.latest("id")
+    cases.save_victim(
+        case_id=case.pk, said={"home_unit_id": county.shangliu.pk, "how_cheated": STORY}, by=SYSTEM, at=AT
+    )
+    trace = actions.trace_case(case_id=case.pk, by=SYSTEM, at=AT)[0]
+    duty = trace.duties.first().pk
+    send(desk, f"/supervision/duties/{duty}/answer/", answer=STORY, measures=STORY)
+    send(desk, f"/supervision/duties/{duty}/return/", why=STORY)
+    send(desk, f"/supervision/duties/{duty}/answer/", answer=STORY, measures=STORY)
+    send(desk, f"/supervision/duties/{duty}/conclude/", conclusion="unproven", why=STORY)
+    send(desk, f"/supervision/duties/{duty}/reopen/", why=STORY)
+    TraceBack.objects.update(opened_at=AT - timedelta(days=1))
+    send(desk, "/supervision/checks/draw/", seed="20261123")
+    check = PhoneCheck.objects.latest("id").pk
+    send(desk, f"/supervision/checks/{check}/", result="denied", note=STORY)
+    for path in ("traces/", f"traces/{trace.pk}/", "duties/", f"duties/{duty}/", "checks/", f"checks/{check}/"):
+        desk.get(f"/supervision/{path}")
 
 
 def plant_people(desk, county):
