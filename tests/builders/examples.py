@@ -63,7 +63,7 @@ UNSCOPED |= dict.fromkeys(
 )  # fmt: skip
 UNSCOPED |= dict.fromkeys(
     (f"followup:{step}" for step in (
-        "propose", "entry", "name", "unname", "renew", "plea", "answer", "letter", "show", "open", "add_step",
+        "propose", "entry", "name", "unname", "renew", "end", "plea", "answer", "letter", "show", "open", "add_step",
         "finish_step", "arrange", "record", "review", "correct", "close",
     )),
     "off as shipped: one page for all; by named officer, never by unit: tests/capabilities/followup/test_looking.py",
@@ -421,7 +421,11 @@ def _touch(unit):
     return {"day": int(f"{localtime(touch.at):%Y%m%d}"), "touch_id": touch.id}
 
 
-@example("api:report", *(f"intake:{step}" for step in ("report", "confirm", "dismiss", "join", "reopen", "reveal")))
+@example(
+    "api:report",
+    "cases:from_report",
+    *(f"intake:{step}" for step in ("report", "confirm", "dismiss", "join", "reopen", "reveal")),
+)
 def _report(unit):
     from tests.builders.intake import a_report
 
@@ -602,6 +606,14 @@ def _phone_check(unit):
     return {"check_id": check.pk}
 
 
+@example("cases:row_open", "cases:row_match", "cases:row_aside", "cases:row_settle")
+def _outside_row(unit):
+    from fanzha.cases import actions
+
+    listed = actions.Listed(system="110", number=f"J{unit.code}", at=AT - timedelta(hours=1))
+    return {"row_id": actions.list_row(listed=listed, unit_id=unit.pk, by=SYSTEM, at=AT)[0].pk}
+
+
 @example("cases:move")
 def _case_step(unit):
     from fanzha.core.workflow import case
@@ -684,7 +696,8 @@ def _followup_kind(unit):
 
 
 @example(
-    "followup:entry", "followup:name", "followup:unname", "followup:renew", "followup:show", "followup:open",
+    "followup:entry", "followup:name", "followup:unname", "followup:renew", "followup:end", "followup:show",
+    "followup:open",
     "followup:add_step", "followup:arrange", "followup:review", "followup:correct", "followup:close",
 )  # fmt: skip
 def _followup_file(unit):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("register/<int:file_id>/name/", register.name, name="name"),
     path("register/<int:file_id>/unname/", register.unname, name="unname"),
     path("register/<int:file_id>/renew/", register.renew, name="renew"),
+    path("register/<int:file_id>/end/", register.end, name="end"),
     path("requests/", pleas.index, name="pleas"),
     path("requests/new/", pleas.new, name="new_plea"),
     path("requests/<int:plea_id>/", pleas.show, name="plea"),

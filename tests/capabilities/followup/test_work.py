@@ -14,6 +14,7 @@ from fanzha.core.workflow.machine import StepRefused
 from fanzha.followup import actions
 from fanzha.followup.actions import FollowupRefused, erasing
 from fanzha.followup.models import Contact, File, Look, Named, PlanStep, Review, Subject
+from fanzha.org.models import Officer
 from fanzha.rights import actions as rights
 from tests.builders.followup import NAME, TODAY
 from tests.builders.org import AT, signed_in
@@ -186,6 +187,30 @@ def test_a_named_officer_ends_a_file_at_once_and_once(desk, file):
     with pytest.raises(File.DoesNotExist):
         actions.close_file(**said)
     assert File.objects.get(pk=file.pk).outcome == Ended.ASKED
+
+
+def test_the_deciding_authority_ends_a_file_unseen(desk, file):
+    browser = signed_in(Client(), desk.second_account)
+    address = reverse("followup:end", args=[file.pk])
+
+    wrong = browser.post(address, {"outcome": "basis_gone", "note": f"{NAME}不用了"})
+    sent = browser.post(address, {"outcome": "basis_gone", "note": "决定已经撤销"})
+
+    assert (wrong.status_code, sent.status_code) == (409, 302)
+    assert File.objects.get(pk=file.pk).outcome == Ended.BASIS_GONE
+    assert not Look.objects.exists()
+
+
+def test_a_naming_lapses_with_the_post(desk, file):
+    desk.village_account.posts.update(to_date=TODAY - timedelta(days=1))
+    Officer.objects.filter(pk=desk.town_account.pk).update(is_active=False)
+
+    actions.sweep(at=AT)
+
+    page = signed_in(Client(), desk.director_account).get(reverse("followup:entry", args=[file.pk])).content.decode()
+    assert not Named.objects.filter(ended_at=None).exists()
+    assert "现在没有人能打开" in page
+    assert File.objects.get(pk=file.pk).state == FileState.OPEN
 
 
 @pytest.mark.parametrize(("days", "state"), [(50, FileState.OPEN), (51, FileState.ERASED)])

@@ -10,10 +10,10 @@ from fanzha.common import approvals, audit
 from fanzha.common.actor import Actor
 from fanzha.core.workflow.followup import BY_HAND, FOLLOWUP, Ended, FileState, FileStep
 from fanzha.core.workflow.followup_plea import PLEA, PleaState, PleaStep
-from fanzha.followup.actions import erasing
-from fanzha.followup.actions.base import FollowupRefused, check_said, held
+from fanzha.followup.actions import erasing, naming
+from fanzha.followup.actions.base import FollowupRefused, check_outside, check_said, held
 from fanzha.followup.models import File, Plea
-from fanzha.followup.queries import switch
+from fanzha.followup.queries import files, switch
 from fanzha.followup.queries.rules import day_of, rules_at
 from fanzha.followup.queries.switch import RUNNING
 
@@ -35,6 +35,21 @@ def close_file(*, file_id: int, outcome: str, note: str, by: Actor, at: datetime
     end(file, Ended(outcome), FileStep.CLOSE, by=by, at=at, note=note.strip())
 
 
+@transaction.atomic
+def close_from_register(*, file_id: int, outcome: str, note: str, by: Actor, at: datetime) -> None:
+    """End a file whose basis is gone, or which nobody is named in any more; by the deciding authority, unseen.
+
+    Raises:
+        FollowupOff, File.DoesNotExist: off, or not there for the officer.
+        FollowupRefused, NoteRefused: no such outcome, or the note says what it may not.
+    """
+    if outcome not in BY_HAND:
+        raise FollowupRefused("请选一项结束的原因。")
+    file: File = File.objects.select_for_update(of=("self",)).get(pk=files.registered(by, file_id).pk)
+    check_outside(file, note, at)
+    end(file, Ended(outcome), FileStep.CLOSE, by=by, at=at, note=note.strip())
+
+
 def end(file: File, outcome: Ended, step: FileStep, *, by: Actor, at: datetime, note: str = "") -> None:
     """Take a file to its end, inside the caller's transaction."""
     before = file.state
@@ -47,6 +62,7 @@ def end(file: File, outcome: Ended, step: FileStep, *, by: Actor, at: datetime, 
 
 def sweep(*, at: datetime) -> tuple[int, int]:
     """End what is over and erase what has ended; return how many of each. Safe to kill and to repeat."""
+    naming.lapse(by=_SWEEPER, at=at)
     ended = sum(_end_one(pk, outcome, at) for pk, outcome in _due(at))
     gone = 0
     for pk in list(erasing.over(at).values_list("pk", flat=True)):

@@ -116,6 +116,23 @@ def carry_out_unnaming(payload: Mapping[str, Any], approval: Approval) -> approv
     return approvals.Outcome(f"{payload['name']}不再能打开 {file.number}。", "/followup/register/")
 
 
+@transaction.atomic
+def lapse(*, by: Actor, at: datetime) -> int:
+    """End namings of officers whose account is closed or who serve elsewhere now; returns how many.
+
+    A file that nobody may open any more waits for the deciding authority to name somebody, or for its end.
+    """
+    count = 0
+    for named in Named.objects.filter(ended_at__isnull=True, file__state__in=RUNNING).select_related("file"):
+        if files.still_serves(named):
+            continue
+        named.ended_at, named.ended_by_name = at, by.name
+        named.save(update_fields=["ended_at", "ended_by_name"])
+        audit.record("followup.unnamed", subject=named.file, by=by, at=at, after={"officer_id": named.officer_id})
+        count += 1
+    return count
+
+
 _REFUSALS = (FollowupRefused, FollowupOff, StepRefused)
 STEPS = (
     approvals.Step(

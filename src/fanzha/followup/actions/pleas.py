@@ -57,7 +57,8 @@ def take_plea(*, pleading: Pleading, by: Actor, at: datetime) -> Plea:
     known: Plea | None = Plea.objects.filter(key__startswith=f"{pleading.key}:").order_by("id").first()
     if known is not None:
         return known
-    made = [_taken(pleading, file, by, at) for file in _meant(pleading) or [None]]
+    meant: list[File | None] = [*_meant(pleading)]
+    made = [_taken(pleading, file, by, at) for file in meant or [None]]
     return made[0]
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from fanzha.common.actor import Actor
@@ -118,6 +119,16 @@ def candidates(actor: Actor, kind: Kind, at: datetime) -> dict[str, list[tuple[i
 
 def _may_use(post: Any) -> bool:
     return Permission.FOLLOWUP_USE in ROLE_PERMISSIONS[Role(post.role)]
+
+
+def still_serves(named: Named) -> bool:
+    """Say whether a named officer still holds an own post of that side."""
+    actor = org.officer_as_actor(named.officer_id, origin="job")
+    if actor is None:
+        return False
+    units = [g.unit_id for g in actor.grants if g.for_id is None and Permission.FOLLOWUP_USE in g.permissions]
+    kinds = apps.get_model("org", "Unit")._default_manager.filter(pk__in=units).values_list("kind", flat=True)
+    return named.side in set(kinds)
 
 
 def looks_at(file: File, most: int = 50) -> list[Look]:

@@ -82,10 +82,11 @@ def _forms(request: Any, file: Any, name: str = "") -> dict[str, Any]:
     """Return the three forms, the one that was sent with what was sent."""
     kind = rules_at(request.at).kinds[file.kind]
     named = [(one.pk, one.officer_name) for one in files.named_in(file)]
-    data = {key: request.POST if key == name else None for key in ("name", "unname", "renew")}
+    data = {key: request.POST if key == name else None for key in ("name", "unname", "renew", "end")}
     return {
         "name": forms.Naming(data["name"], candidates=files.candidates(request.actor, kind, request.at)),
         "unname": forms.Unnaming(data["unname"], named=named), "renew": forms.Renewing(data["renew"]),
+        "end": forms.Closing(data["end"], words=rules_at(request.at).words),
     }  # fmt: skip
 
 
@@ -140,3 +141,19 @@ def renew(request: Any, file_id: int) -> HttpResponse:
         return actions.ask_renewal(file_id=file_id, **form.cleaned_data, by=request.actor, at=request.at)
 
     return _ask(request, file_id, "renew", act)
+
+
+@requires(Permission.FOLLOWUP_DECIDE)
+@require_POST
+@when_on
+def end(request: Any, file_id: int) -> HttpResponse:
+    """End the file; no second person: ending never harms whom it is about."""
+    form = _forms(request, files.registered(request.actor, file_id), "end")["end"]
+    if not form.is_valid():
+        return _entry(request, file_id, ("end", form), first_problem(form))
+    try:
+        actions.close_from_register(file_id=file_id, **form.cleaned_data, by=request.actor, at=request.at)
+    except REFUSALS as refusal:
+        return _entry(request, file_id, ("end", form), str(refusal))
+    messages.success(request, "已结束，内容会清除。")
+    return redirect("followup:register")
