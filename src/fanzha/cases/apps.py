@@ -14,10 +14,16 @@ class CasesConfig(AppConfig):
         """Fill the slots of the shell."""
         import fanzha.cases.views.register  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.cases import actions, queries  # noqa: PLC0415 - models are loaded only now
-        from fanzha.common import retention, slots  # noqa: PLC0415
+        from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
+        from fanzha.cases.queries import calls, panels  # noqa: PLC0415
+        from fanzha.common import imports, retention, slots  # noqa: PLC0415
 
         slots.register("nav", "cases", lambda: queries.CASES, order=40)
+        slots.register("nav", "cases.calls", lambda: calls.CALLS, order=39)
         slots.register("search", "cases", queries.search, order=20)
+        slots.register("report.panel", "cases", panels.of_report, order=30)
+        imports.register(Incidents())
+        imports.register(OutsideCases())
         for kept in (actions.CASES_KEPT, actions.DRAFTS_KEPT, actions.CALLS_KEPT, actions.OUTSIDE_KEPT):
             retention.register(kept)
         slots.register("person.data", "cases", queries.held, order=40)

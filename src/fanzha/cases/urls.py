@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.cases.views import calls, desk
+from fanzha.cases.views import calls, desk, outside, reports
 from fanzha.cases.views import register as views
 
 app_name = "cases"
@@ -15,6 +15,13 @@ urlpatterns = [
     path("call/<int:call_id>/finish/", calls.finish, name="call_finish"),
     path("call/<int:call_id>/end/", calls.end, name="call_end"),
     path("desk/", desk.show, name="desk"),
+    path("compare/", outside.compare, name="compare"),
+    path("compare/<int:row_id>/open/", outside.open_row, name="row_open"),
+    path("compare/<int:row_id>/match/", outside.match, name="row_match"),
+    path("compare/<int:row_id>/aside/", outside.aside, name="row_aside"),
+    path("compare/<int:row_id>/settle/", outside.settle, name="row_settle"),
+    path("systems/", outside.systems, name="systems"),
+    path("from-report/<int:report_id>/", reports.from_report, name="from_report"),
     path("<int:case_id>/", views.show, name="show"),
     path("<int:case_id>/edit/", views.edit, name="edit"),
     path("<int:case_id>/step/<slug:step>/", views.move, name="move"),

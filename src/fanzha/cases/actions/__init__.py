@@ -4,6 +4,16 @@ from fanzha.cases.actions.calls import EMPTY_BODY, CallMoved, CallRefused, begin
 from fanzha.cases.actions.erasing import CALLS_KEPT, CASES_KEPT, DRAFTS_KEPT, OUTSIDE_KEPT, erase_cases
 from fanzha.cases.actions.events import CaseChanged, CaseOpened
 from fanzha.cases.actions.finishing import Told, case_of_call, join_call
+from fanzha.cases.actions.outside import (
+    Listed,
+    call_of_row,
+    case_of_row,
+    list_row,
+    match_row,
+    save_system,
+    set_row_aside,
+    settle_difference,
+)
 from fanzha.cases.actions.payments import remove_payment, save_payment
 from fanzha.cases.actions.register import (
     CaseMoved,
@@ -14,13 +24,15 @@ from fanzha.cases.actions.register import (
     open_case,
     read_case,
 )
+from fanzha.cases.actions.reporting import call_of_report
 from fanzha.cases.actions.traits import add_outside_number, add_traits, remove_trait, trait_index
 from fanzha.cases.actions.victims import save_victim
 
 __all__ = [
     "CALLS_KEPT", "CASES_KEPT", "DRAFTS_KEPT", "EMPTY_BODY", "OUTSIDE_KEPT", "CallMoved", "CallRefused",
-    "CaseChanged", "CaseMoved", "CaseOpened", "CaseRefused", "Told", "add_outside_number", "add_traits",
-    "begin_call", "case_of_call", "case_to_change", "edit_case", "end_call", "erase_cases", "join_call",
-    "move_case", "open_case", "read_case", "remove_payment", "remove_trait", "save_call", "save_payment",
-    "save_victim", "trait_index",
+    "CaseChanged", "CaseMoved", "CaseOpened", "CaseRefused", "Listed", "Told", "add_outside_number", "add_traits",
+    "begin_call", "call_of_report", "call_of_row", "case_of_call", "case_of_row", "case_to_change", "edit_case",
+    "end_call", "erase_cases", "join_call", "list_row", "match_row", "move_case", "open_case", "read_case",
+    "remove_payment", "remove_trait", "save_call", "save_payment", "save_system", "save_victim", "set_row_aside",
+    "settle_difference", "trait_index",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ class Told:
         victim: fields of `Victim` besides the person.
         payments: fields of `Payment`, each a row.
         traits: pairs of kind and value.
+        reported_at, occurred_at: where another system says so; the first payment and now otherwise.
     """
 
     unit_id: int
@@ -38,6 +39,8 @@ class Told:
     victim: Mapping[str, Any] = field(default_factory=dict)
     payments: Sequence[Mapping[str, Any]] = ()
     traits: Sequence[tuple[str, str]] = ()
+    reported_at: datetime | None = None
+    occurred_at: datetime | None = None
 
 
 @transaction.atomic
@@ -55,7 +58,8 @@ def case_of_call(*, call_id: int, told: Told, by: Actor, at: datetime) -> Case:
     times = [payment["paid_at"] for payment in told.payments if payment.get("paid_at")]
     case = open_case(
         unit_id=told.unit_id, scam_type=told.scam_type, subtype=told.subtype, loss=told.loss, person_id=person_id,
-        facts=told.facts, occurred_at=min(times, default=None), channel=Case.Channel.CALL, by=by, at=at,
+        facts=told.facts, occurred_at=told.occurred_at or min(times, default=None),
+        channel=Case.Channel.CALL, reported_at=told.reported_at, by=by, at=at,
     )  # fmt: skip
     if person_id is not None or any(value not in ("", None) for value in told.victim.values()):
         save_victim(case_id=case.pk, said={**told.victim, "person_id": person_id}, by=by, at=at)

@@ -26,12 +26,13 @@ class CaseRefused(Exception):
 def open_case(
     *, unit_id: int, scam_type: str, subtype: str = "", loss: int | None, person_id: int | None,
     alert_id: int | None = None, facts: str = "", payments: str = "", occurred_at: datetime | None = None,
-    channel: str = "", by: Actor, at: datetime,
+    channel: str = "", reported_at: datetime | None = None, by: Actor, at: datetime,
 ) -> Case:  # fmt: skip
     """Open a case; the same alert opens one case only, and gets it back.
 
     Args:
         loss: in fen; `None` where it is not known yet, which is not the same as nothing lost.
+        reported_at: when it was reported, where another system took the report; now otherwise.
 
     Raises:
         NotAllowed: the actor may neither edit cases nor close alerts.
@@ -39,7 +40,8 @@ def open_case(
     """
     if not (by.may(Permission.CASE_EDIT) or by.may(Permission.ALERT_CLOSE)):
         raise NotAllowed("您的岗位不能登记案件。需要时请联系系统管理员开通。")
-    _check(loss, occurred_at, at)
+    reported_at = reported_at or at
+    _check(loss, occurred_at, reported_at)
     ref = f"alert:{alert_id}" if alert_id is not None else None
     known: Case | None = Case.objects.filter(source_ref=ref).first() if ref else None
     if known is not None:
@@ -48,7 +50,7 @@ def open_case(
     case: Case = Case.objects.create(
         id=case_id, number=f"AJ-{at.year}-{case_id:06d}", unit_id=unit_id, person_id=person_id,
         state=rules.State.REPORTED, scam_type=scam_type, subtype=subtype, loss_fen=loss, occurred_at=occurred_at,
-        reported_at=at, channel=channel or (Case.Channel.ALERT if ref else Case.Channel.OTHER), source_ref=ref,
+        reported_at=reported_at, channel=channel or (Case.Channel.ALERT if ref else Case.Channel.OTHER), source_ref=ref,
         facts=facts, payments=payments, opened_by_name=by.name,
     )  # fmt: skip
     audit.record("case.opened", subject=case, by=by, at=at,

@@ -11,6 +11,7 @@ from fanzha.cases.models import Call, Case, OutsideNumber, Payment
 from fanzha.cases.queries.register import cases_seen
 from fanzha.common import crypto, rules
 from fanzha.common.actor import Actor
+from fanzha.common.nav import NavItem
 from fanzha.common.permissions import Permission
 from fanzha.core import intake
 from fanzha.intake.queries.live import screener
@@ -38,6 +39,14 @@ def call_seen(actor: Actor, pk: int) -> Call:
     """
     call: Call = calls_seen(actor).get(pk=pk)
     return call
+
+
+def draft_count(actor: Actor, at: datetime) -> int:
+    """Return how many of one's own calls are not ended."""
+    return int(calls_seen(actor).filter(outcome=Call.Outcome.OPEN, owner_id=actor.id).order_by().count())
+
+
+CALLS = NavItem("案件与资金", "接电话", "phone", "cases:call_list", Permission.CASE_EDIT, count=draft_count)
 
 
 def words_at(on: date) -> intake.Words:

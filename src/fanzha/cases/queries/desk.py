@@ -53,12 +53,15 @@ class Desk:
 
 
 def desk_of(actor: Actor, day: date) -> Desk:
-    """Return a day of the desk among the calls that the actor sees; a call belongs to the day of its ring."""
+    """Return a day of the desk among the calls that the actor sees; a call belongs to the day of its ring.
+
+    What began with a report or a row of a list was no call, and is not counted as one.
+    """
     start = datetime.combine(day, time(), CHINA)
     until = start + timedelta(days=1)
     rows = list(
         Call.objects.visible_to(actor, Permission.CASE_VIEW)
-        .filter(ring_at__gte=start, ring_at__lt=until).exclude(outcome=_Outcome.EXPIRED)
+        .filter(ring_at__gte=start, ring_at__lt=until, source_ref__isnull=True).exclude(outcome=_Outcome.EXPIRED)
         .values("owner_name", "outcome", "ring_at", "stop_asked_at", "protected_fen", "case_id")
     )  # fmt: skip
     stopped = _stopped(row["case_id"] for row in rows if row["outcome"] == _Outcome.CASE)
