@@ -6,6 +6,7 @@ Each check is broken once on purpose, so that it is seen to catch what it is for
 import ast
 import inspect
 import re
+import tomllib
 
 import pytest
 from django.apps import apps
@@ -13,7 +14,7 @@ from django.db import models
 
 from fanzha.common import approvals, retention, slots
 from fanzha.common.crypto import EncryptedTextField
-from tests.structure.walk import SOURCE, named, ours, tree_of
+from tests.structure.walk import ROOT, SOURCE, named, ours, tree_of
 
 HOME = "fanzha.followup"
 # Slots that lead to its own pages: the menu. Everything else of the shell and of other pages stays empty of it.
@@ -80,6 +81,28 @@ def asks(view):
             return True
         view = getattr(view, "__wrapped__", None)
     return False
+
+
+def contracts():
+    """Return, of the two contracts about follow-up, who may not read it and what it may not read."""
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    known = {one["id"]: one for one in said}
+    readers = set(known["followup-is-joined-by-nobody"]["source_modules"])
+    return readers, set(known["followup-reads-little"]["forbidden_modules"])
+
+
+def parts_of_the_house():
+    """Return every package of the house but follow-up itself and what joins everything."""
+    found = {f"fanzha.{path.parent.name}" for path in SOURCE.glob("*/__init__.py")}
+    return found - {"fanzha.followup", "fanzha.config"}
+
+
+def test_no_part_of_the_house_is_missing_from_the_contracts():
+    readers, unread = contracts()
+
+    # Runtime imports nothing of the house by a contract of its own; ground and tree are what follow-up stands on.
+    assert parts_of_the_house() - readers == {"fanzha.runtime"}
+    assert parts_of_the_house() - unread == {"fanzha.core", "fanzha.common", "fanzha.org"}
 
 
 def models_of_followup():
