@@ -13,6 +13,9 @@ from fanzha.core.workflow.machine import StepRefused
         (State.REPORTED, Step.EDIT, State.REPORTED),
         (State.INVESTIGATING, Step.SOLVE, State.SOLVED),
         (State.SOLVED, Step.CLOSE, State.CLOSED),
+        (State.SOLVED, Step.PROSECUTE, State.PROSECUTED),
+        (State.PROSECUTED, Step.EDIT, State.PROSECUTED),
+        (State.PROSECUTED, Step.CLOSE, State.CLOSED),
         (State.REPORTED, Step.CLOSE, State.CLOSED),
         (State.CLOSED, Step.REOPEN, State.INVESTIGATING),
     ],
@@ -27,6 +30,7 @@ def test_step_leads_to_its_state(state, step, after):
         (State.CLOSED, Step.EDIT),
         (State.CLOSED, Step.CLOSE),
         (State.REPORTED, Step.SOLVE),
+        (State.INVESTIGATING, Step.PROSECUTE),
         (State.REPORTED, Step.REOPEN),
     ],
 )

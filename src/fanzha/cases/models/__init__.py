@@ -1,12 +1,18 @@
 """Tables of cases."""
 
 from fanzha.cases.models.call import Call
+from fanzha.cases.models.doubt import SettledDoubt
+from fanzha.cases.models.evidence import Custody, Evidence
 from fanzha.cases.models.outside import OutsideRow, OutsideSystem
 from fanzha.cases.models.payment import Payment
 from fanzha.cases.models.register import Case
+from fanzha.cases.models.tag import CaseTag, Operation
+from fanzha.cases.models.task import CaseTask
 from fanzha.cases.models.trait import OutsideNumber, Trait
+from fanzha.cases.models.transfer import CaseTransfer
 from fanzha.cases.models.victim import Answer, Victim
 
 __all__ = [
-    "Answer", "Call", "Case", "OutsideNumber", "OutsideRow", "OutsideSystem", "Payment", "Trait", "Victim",
+    "Answer", "Call", "Case", "CaseTag", "CaseTask", "CaseTransfer", "Custody", "Evidence", "Operation",
+    "OutsideNumber", "OutsideRow", "OutsideSystem", "Payment", "SettledDoubt", "Trait", "Victim",
 ]  # fmt: skip

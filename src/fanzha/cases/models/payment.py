@@ -49,6 +49,8 @@ class Payment(models.Model):
     payee_name = EncryptedTextField(default="")
     payee_bank = models.CharField(max_length=60, blank=True)
     note = EncryptedTextField(default="")
+    # Whether the victim told of it; one found in a statement alone is asked about.
+    is_told = models.BooleanField(default=True, db_default=True)
     # Where the row came from, "import:7:3"; unique, so that sending a table again doubles nothing.
     source_ref = models.CharField(max_length=60, null=True, unique=True)
     version = models.PositiveIntegerField(default=1)

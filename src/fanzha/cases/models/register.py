@@ -39,6 +39,17 @@ class Case(models.Model):
     opened_by_name = models.CharField(max_length=80)
     closed_at = models.DateTimeField(null=True)
     close_note = EncryptedTextField(default="")
+    # How it came about and where from: codes of rules/victims.json and of rules/story.json.
+    origin_level = models.CharField(max_length=12, blank=True, db_default="")
+    leak_source = models.CharField(max_length=20, blank=True, db_default="")
+    contact_way = models.CharField(max_length=20, blank=True, db_default="")
+    contact_at = models.DateTimeField(null=True)  # when the other side first wrote or called
+    # What the investigation brought, and when it was entered as solved.
+    solved_at = models.DateTimeField(null=True)
+    arrests = models.PositiveIntegerField(null=True)
+    dens = models.PositiveIntegerField(null=True)
+    recovered_fen = models.BigIntegerField(null=True)
+    outcome_note = EncryptedTextField(null=True, default="")
     version = models.PositiveIntegerField(default=1)
     erased_at = models.DateTimeField(null=True)  # when facts, payments and notes went; the count stays
 
@@ -62,6 +73,9 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(state="closed", closed_at__isnull=False) | ~Q(state="closed") & Q(closed_at__isnull=True),
                 name="case_closed_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(recovered_fen__isnull=True) | Q(recovered_fen__gte=0), name="case_recovered_not_negative"
             ),
         ]
 

@@ -37,6 +37,7 @@ class Victim(models.Model):
     is_warning_on = models.CharField(max_length=8, choices=Answer, default=Answer.UNKNOWN)
     # The same person stands elsewhere as a suspect: an officer looks at it, nothing follows by itself.
     is_also_suspect = models.BooleanField(default=False)
+    suspect_note = EncryptedTextField(null=True, default="")  # by whom found and what follows, in words
     version = models.PositiveIntegerField(default=1)
     erased_at = models.DateTimeField(null=True)
 

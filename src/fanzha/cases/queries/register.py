@@ -109,7 +109,7 @@ def steps_for(actor: Actor, case: Case) -> list[dict[str, Any]]:
 
 _ICONS = {
     rules.Step.ACCEPT: "search", rules.Step.EDIT: "edit", rules.Step.SOLVE: "circle-check", rules.Step.CLOSE: "archive",
-    rules.Step.REOPEN: "refresh",
+    rules.Step.REOPEN: "refresh", rules.Step.PROSECUTE: "send",
 }  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def state_name(state: str) -> str:
 
 def state_kind(state: str) -> str:
     """Return the colour of a state's tag."""
-    return {"reported": "due", "investigating": "run", "solved": "run", "closed": "ok"}[state]
+    return {"reported": "due", "investigating": "run", "solved": "run", "prosecuted": "run", "closed": "ok"}[state]
 
 
 def held(keys: PersonKeys) -> list[Section]:
