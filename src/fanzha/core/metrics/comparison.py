@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from fanzha.core.metrics.intervals import LEVEL, Interval, ratio_interval
+from fanzha.core.metrics.spans import Span
 from fanzha.core.reasons import Reason, register
 from fanzha.core.values import Period
 
@@ -42,19 +43,6 @@ register(
         NoComparison.BASE_ZERO: "{base}为 0，不计算百分比",
     },
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days from `start` until before `end`."""
-
-    start: date
-    end: date
-
-    @property
-    def days(self) -> int:
-        """Return the number of days."""
-        return (self.end - self.start).days
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ def repeat_victims(incidents: Iterable[Incident], *, apart: timedelta = timedelt
 
     Args:
         incidents: any order; one case that stands there twice counts once.
-        apart: a later incident counts only if it lies at least so long after the one counted before; payments of one fraud that
-            were filed as several cases lie closer together.
+        apart: a later incident counts only if it lies at least so long after the one counted before; payments of one
+            fraud that were filed as several cases lie closer together.
 
     Raises:
         TypeError: times with and without a zone are mixed.

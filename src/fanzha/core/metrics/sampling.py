@@ -5,7 +5,7 @@ Source: docs/methods/reach.md.
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 def sample(ids: Iterable[int], share: float, seed: str) -> list[int]:
@@ -30,7 +30,25 @@ def sample(ids: Iterable[int], share: float, seed: str) -> list[int]:
     if not 0 <= share <= 1:
         raise ValueError("A share lies between 0 and 1.")
     everyone = sorted(set(ids), key=lambda one: (_place(one, seed), one))
-    return sorted(everyone[: math.ceil(len(everyone) * share)])
+    # 7 % of 100 is 7.000000000000001 in a machine's numbers and must not draw eight.
+    return sorted(everyone[: math.ceil(round(len(everyone) * share, 9))])
+
+
+def sample_each(groups: Mapping[str, Iterable[int]], share: float, seed: str) -> dict[str, list[int]]:
+    """Return the same share of each group, so that no village or kind is left out; a group of one is drawn whole.
+
+    Args:
+        groups: numbers by group, any order.
+        share: from 0 to 1, of each group, rounded up.
+        seed: as in `sample`; the same seed draws differently in each group.
+
+    Raises:
+        ValueError: the share lies outside 0 to 1.
+
+    >>> sample_each({"东街": [1, 2, 3, 4], "西街": [5]}, 0.25, "2026-11-23")
+    {'东街': [1], '西街': [5]}
+    """
+    return {group: sample(ids, share, f"{seed}\n{group}") for group, ids in groups.items()}
 
 
 def _place(one: int, seed: str) -> bytes:
