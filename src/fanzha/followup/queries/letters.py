@@ -40,7 +40,7 @@ def frame(file: File, at: datetime) -> Lines:
         *((label, f"{day:%Y-%m-%d}") for label, day in days if day is not None),
         ("同意书原件", file.papers_at), ("暂不告知的理由", file.not_told_why),
         ("下次复核", f"{file.review_on:%Y-%m-%d}"), ("到期", f"{file.expires_on:%Y-%m-%d}，到期自动结束并清除"),
-        ("谁提出、谁同意", f"{file.proposed_by_name}提出，{file.agreed_by_name}同意"),
+        ("经手", f"{file.proposed_by_name}提出，{file.agreed_by_name}同意"),
     ]  # fmt: skip
     return [(label, text) for label, text in found if text]
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from fanzha.common import approvals
+from django.core.paginator import Paginator
+
+from fanzha.common import approvals, audit
 from fanzha.common.actor import Actor
-from fanzha.common.audit import queries as audit_log
+from fanzha.common.audit import words
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow.followup import (
@@ -31,6 +33,7 @@ from fanzha.org import queries as org
 _UNIT_KINDS = ("county", "town", "police", "school", "bureau")
 _TAGS = {FileState.OPEN: "run", FileState.PAUSED: "due"}
 _PLEA_TAGS = {PleaState.WAITING: "run", PleaState.REFUSED: "off"}
+_PER_PAGE = 50
 _HIDDEN = "太少，不报数"
 
 
@@ -119,8 +122,9 @@ def units_for(actor: Actor, permission: Permission) -> Any:
     return org.units_seen(actor, permission).filter(kind__in=_UNIT_KINDS).order_by("kind", "code")
 
 
-def register_page(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the register and the sums."""
+def register_page(actor: Actor, at: datetime, number: str | None = None) -> dict[str, Any]:
+    """Return one page of the register, and the sums."""
+    page = Paginator(files.register(actor), _PER_PAGE).get_page(number)
     found = [
         {
             "id": file.pk, "number": file.number, "kind": kind_name(file, at), "unit": file.unit,
@@ -128,9 +132,9 @@ def register_page(actor: Actor, at: datetime) -> dict[str, Any]:
             "review_at": end_of_day(file.review_on), "expires_on": file.expires_on,
             "named": "、".join(one.officer_name for one in file.named_now),
         }
-        for file in files.register(actor)
+        for file in page
     ]  # fmt: skip
-    return {"rows": found, "sums": _sums(actor, at), "pleas": pleas.waiting(actor).count()}
+    return {"page": page, "rows": found, "sums": _sums(actor, at), "pleas": pleas.waiting(actor).count()}
 
 
 def _sums(actor: Actor, at: datetime) -> list[tuple[str, str]]:
@@ -153,8 +157,21 @@ def entry_page(file: File, at: datetime) -> dict[str, Any]:
         "file": file, "kind": kind_name(file, at), "state": FOLLOWUP.state_names[FileState(file.state)],
         "tag": _TAGS.get(FileState(file.state), "off"), "frame": letters.frame(file, at),
         "named": files.named_in(file), "open": list(approvals.queries.open_about("followup.file", file.pk)),
-        "log": audit_log.object_log("followup.file", file.pk),
+        "log": _frame_log(file),
     }  # fmt: skip
+
+
+# What happened to the frame; what named officers do inside stays inside.
+_FRAME_ACTS = frozenset(
+    f"followup.{act}" for act in (
+        "proposed", "opened", "named", "unnamed", "renewed", "closed", "paused", "resumed",
+    )
+)  # fmt: skip
+
+
+def _frame_log(file: File) -> list[dict[str, Any]]:
+    rows = [row for row in audit.history("followup.file", file.pk) if row.action in _FRAME_ACTS]
+    return [{"at": row.at, "who": row.actor_name, "act": words.act_word(row.action)} for row in reversed(rows)]
 
 
 VIEWS = {"waiting": "等答复", "answered": "已答复"}

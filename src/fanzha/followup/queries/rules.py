@@ -46,8 +46,9 @@ def rules_at(at: datetime) -> Rules:
     clocks = {
         name: timedelta(days=said["clocks"][f"{name}_days"]) for name in ("answer", "appeal", "off", "nothing_held")
     }
+    kinds = {code: _kind(code, one) for code, one in sorted(said["kinds"].items(), key=_order)}
     return Rules(
-        version=found.version, kinds={code: _kind(code, one) for code, one in said["kinds"].items()},
+        version=found.version, kinds=kinds,
         bases=said["bases"], words=words_of(said["words"]), look=timedelta(hours=said["clocks"]["look_hours"]),
         least=said["sums"]["least"], step=said["sums"]["step"], **clocks,
     )  # fmt: skip
@@ -56,6 +57,11 @@ def rules_at(at: datetime) -> Rules:
 def day_of(at: datetime) -> date:
     """Return the day in China."""
     return at.astimezone(CHINA).date()
+
+
+def _order(item: tuple[str, Mapping[str, Any]]) -> int:
+    """Return where a kind stands on the pages: the database keeps no order of its own."""
+    return int(item[1]["order"])
 
 
 def _kind(code: str, said: Mapping[str, Any]) -> Kind:

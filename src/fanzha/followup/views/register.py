@@ -21,7 +21,7 @@ from fanzha.followup.views.base import REFUSALS, REFUSED, first_problem, when_on
 @when_on
 def index(request: Any) -> HttpResponse:
     """Show the files of the units below by number, and the sums that a report may name."""
-    context = pages.register_page(request.actor, request.at)
+    context = pages.register_page(request.actor, request.at, request.GET.get("page"))
     return render(request, "followup/register.html", context)
 
 
