@@ -147,6 +147,8 @@ def test_somebody_is_found_among_ones_own_files_alone(desk, text):
     assert file.number in found
     assert file.number not in missed
     assert "没有这个人" in missed
+    searched = AuditRow.objects.filter(action="followup.searched").order_by("id")
+    assert [row.after for row in searched] == [{"count": 1}, {"count": 0}]
 
 
 def test_the_index_of_a_number_here_is_not_that_of_the_ledgers(desk, county):

@@ -81,6 +81,9 @@ def test_a_contact_is_agreed_first(desk, file):
     with pytest.raises(FollowupRefused, match="联系要本人同意"):
         actions.arrange_contact(file_id=file.pk, contact=a_contact(agreement=""), by=desk.town, at=AT)
 
+    with pytest.raises(FollowupRefused, match="只问本人"):
+        actions.arrange_contact(file_id=file.pk, contact=a_contact(agreement="guardian"), by=desk.town, at=AT)
+
     assert actions.arrange_contact(file_id=file.pk, contact=a_contact(), by=desk.town, at=AT).agreement == "said"
 
 

@@ -11,7 +11,7 @@ from fanzha.common.actor import Actor
 from fanzha.followup.actions.base import check_outside, held, reason_of
 from fanzha.followup.models import File, Look
 from fanzha.followup.queries import files
-from fanzha.followup.queries.rules import rules_at
+from fanzha.followup.queries.rules import day_of, rules_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,18 @@ def read_entry(*, file_id: int, by: Actor, at: datetime) -> File:
     file = files.registered(by, file_id)
     audit.record("followup.entry_opened", subject=file, by=by, at=at)
     return file
+
+
+@transaction.atomic
+def find_among_mine(*, text: str, by: Actor, at: datetime) -> list[File]:
+    """Return the officer's own files about somebody, and write down that it was looked for; not what for.
+
+    Raises:
+        FollowupOff: follow-up is switched off.
+    """
+    found = list(files.found_among_mine(by, text, day_of(at)))
+    audit.record("followup.searched", subject=("followup.file", ""), by=by, at=at, after={"count": len(found)})
+    return found
 
 
 @transaction.atomic

@@ -123,6 +123,8 @@ def _check_way(file: File, contact: NewContact, at: datetime) -> None:
         machine.check_team(kind, [one.side for one in files.named_in(file)])
     elif contact.agreement not in Contact.Agreement.values:
         raise FollowupRefused("联系要本人同意。请先问本人，再登记怎么同意的。")
+    if not kind.is_minor and contact.agreement == Contact.Agreement.WITH_GUARDIAN:
+        raise FollowupRefused("成年人的联系只问本人，不问家人。")
     if kind.is_minor and contact.agreement != Contact.Agreement.WITH_GUARDIAN:
         raise FollowupRefused("未成年人的联系，要本人和监护人都同意。")
     last = Contact.objects.filter(file=file).exclude(outcome="").order_by("-held_at", "-id").first()

@@ -49,13 +49,12 @@ class Arranging(forms.Form):
     def __init__(self, *args: Any, is_team: bool, is_minor: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         fields: dict[str, Any] = self.fields
+        guardian = Contact.Agreement.WITH_GUARDIAN.value
+        agreed = [one for one in Contact.Agreement.choices if (one[0] == guardian) is is_minor]
+        asking = "三人小组劝返，还没有问到本人" if is_team else "请选"
+        fields["agreement"].choices = agreed if is_minor else [("", asking), *agreed]
         if not is_team:
             fields["way"].choices = [one for one in Contact.Way.choices if one[0] != Contact.Way.PERSUADE]
-            fields["agreement"].choices = [("", "请选"), *Contact.Agreement.choices]
-        if is_minor:
-            fields["agreement"].choices = [
-                (Contact.Agreement.WITH_GUARDIAN.value, Contact.Agreement.WITH_GUARDIAN.label)
-            ]
 
 
 class Recording(Warned):

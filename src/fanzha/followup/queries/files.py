@@ -110,7 +110,8 @@ def candidates(actor: Actor, kind: Kind, at: datetime) -> dict[str, list[tuple[i
     """Return whom a deciding officer may name for a kind: by side, (officer, name and unit)."""
     found: dict[str, list[tuple[int, str]]] = {side: [] for side in kind.sides}
     seen = org.officers_seen(actor, on=day_of(at), permission=Permission.FOLLOWUP_DECIDE)
-    for officer in seen.filter(is_active=True):
+    # A county has thousands of officers, most of them at grids, where nobody is named.
+    for officer in seen.filter(is_active=True, posts__unit__kind__in=kind.sides).distinct():
         for side, unit in {(post.unit.kind, str(post.unit)) for post in officer.posts_now if _may_use(post)}:
             if side in found:
                 found[side].append((officer.pk, f"{officer.name} · {unit}"))

@@ -61,7 +61,7 @@ def day_of(at: datetime) -> date:
 
 def _order(item: tuple[str, Mapping[str, Any]]) -> int:
     """Return where a kind stands on the pages: the database keeps no order of its own."""
-    return int(item[1]["order"])
+    return int(item[1].get("order", len(item[0])))
 
 
 def _kind(code: str, said: Mapping[str, Any]) -> Kind:

@@ -38,7 +38,7 @@ def find(request: Any) -> HttpResponse:
     form = forms.Finding(request.POST)
     if not form.is_valid():
         return _mine(request, [], form, REFUSED)
-    found = files.found_among_mine(request.actor, form.cleaned_data["q"], day_of(request.at))
+    found = actions.find_among_mine(text=form.cleaned_data["q"], by=request.actor, at=request.at)
     return _mine(request, pages.rows(found, request.at), form)
 
 
