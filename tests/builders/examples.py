@@ -578,6 +578,27 @@ def _call(unit):
     return {"call_id": actions.begin_call(unit_id=unit.pk, by=SYSTEM, at=AT).pk}
 
 
+def _revisit_at(unit):
+    from fanzha.cases import actions
+    from fanzha.cases.actions import revisits
+    from fanzha.cases.models import VictimRevisit
+
+    case = actions.open_case(unit_id=unit.pk, scam_type="C04", loss=None, person_id=None, by=SYSTEM, at=AT)
+    actions.save_victim(case_id=case.pk, said={"age": 67}, by=SYSTEM, at=AT)
+    revisits.ask_revisits(case_id=case.pk, by=SYSTEM, at=AT)
+    return VictimRevisit.objects.get(case=case).pk
+
+
+@example(*(f"cases:{name}" for name in ("revisit", "revisit_draft", "revisit_finish", "revisit_try")))
+def _revisit(unit):
+    return {"revisit_id": _revisit_at(unit)}
+
+
+@example("cases:revisit_end")
+def _revisit_step(unit):
+    return {"revisit_id": _revisit_at(unit), "step": "refuse"}
+
+
 def _trace_at(unit):
     from fanzha.cases import actions as cases
     from fanzha.supervision import actions

@@ -1,5 +1,7 @@
 """Registers cases."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -13,10 +15,11 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots of the shell."""
         import fanzha.cases.views.register  # noqa: F401, PLC0415 - the list makes itself known
-        from fanzha.cases import actions, queries  # noqa: PLC0415 - models are loaded only now
+        from fanzha.cases import actions, queries, tasks  # noqa: PLC0415 - models are loaded only now
+        from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
         from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
-        from fanzha.cases.queries import calls, panels  # noqa: PLC0415
-        from fanzha.common import imports, retention, slots  # noqa: PLC0415
+        from fanzha.cases.queries import calls, panels, revisits  # noqa: PLC0415
+        from fanzha.common import events, imports, jobs, retention, slots  # noqa: PLC0415
 
         slots.register("nav", "cases", lambda: queries.CASES, order=40)
         slots.register("nav", "cases.calls", lambda: calls.CALLS, order=39)
@@ -30,3 +33,14 @@ class CasesConfig(AppConfig):
         slots.register("person.blocks", "cases", queries.blocks)
         slots.register("person.used_since", "cases", queries.used_since)
         slots.register("person.references", "cases", queries.of_person, order=20)
+
+        def ask(event: Any) -> None:
+            if event.what == "victim":
+                jobs.defer(tasks.ask_revisits, case_id=event.case_id)
+
+        events.subscribe(actions.CaseChanged, ask)
+        retention.register(kept_revisits.REVISITS_KEPT)
+        slots.register("nav", "cases.revisits", lambda: revisits.REVISITS, order=41)
+        slots.register("decisions", "cases.revisits", revisits.decisions, order=45)
+        slots.register("waiting_count", "cases.revisits", revisits.waiting_count)
+        slots.register("case.panel", "cases.revisits", revisits.panel_of_case, order=50)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.cases.views import calls, desk, outside, reports
+from fanzha.cases.views import calls, desk, outside, reports, revisits
 from fanzha.cases.views import register as views
 
 app_name = "cases"
@@ -22,6 +22,12 @@ urlpatterns = [
     path("compare/<int:row_id>/settle/", outside.settle, name="row_settle"),
     path("systems/", outside.systems, name="systems"),
     path("from-report/<int:report_id>/", reports.from_report, name="from_report"),
+    path("revisits/", revisits.index, name="revisits"),
+    path("revisits/<int:revisit_id>/", revisits.show, name="revisit"),
+    path("revisits/<int:revisit_id>/draft/", revisits.draft, name="revisit_draft"),
+    path("revisits/<int:revisit_id>/finish/", revisits.finish, name="revisit_finish"),
+    path("revisits/<int:revisit_id>/try/", revisits.note_try, name="revisit_try"),
+    path("revisits/<int:revisit_id>/end/<slug:step>/", revisits.end, name="revisit_end"),
     path("<int:case_id>/", views.show, name="show"),
     path("<int:case_id>/edit/", views.edit, name="edit"),
     path("<int:case_id>/step/<slug:step>/", views.move, name="move"),

@@ -59,6 +59,8 @@ class Permission(StrEnum):
     # cases
     CASE_VIEW = "case.view"
     CASE_EDIT = "case.edit"
+    # asking a victim afterwards, kindly; the answers are the victim's
+    REVISIT_WORK = "revisit.work"
     # supervision: a look back at what had reached a victim; the unit answers, somebody else concludes
     TRACE_VIEW = "trace.view"
     TRACE_DUTY = "trace.duty"
@@ -127,7 +129,7 @@ _FIELD |= {P.FOLLOWUP_USE, P.TRACE_DUTY, P.TRACE_ANSWER}
 _VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT}
 _TOWN = _VILLAGE | {
     P.ALERT_ASSIGN, P.ALERT_CLOSE, P.IMPORT_USE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW,
-    P.DUTY_EDIT, P.APPROVAL_USE, P.FOLLOWUP_DECIDE, P.TRACE_VIEW,
+    P.DUTY_EDIT, P.APPROVAL_USE, P.FOLLOWUP_DECIDE, P.TRACE_VIEW, P.REVISIT_WORK,
 }  # fmt: skip
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,

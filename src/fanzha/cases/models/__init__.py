@@ -6,6 +6,7 @@ from fanzha.cases.models.evidence import Custody, Evidence
 from fanzha.cases.models.outside import OutsideRow, OutsideSystem
 from fanzha.cases.models.payment import Payment
 from fanzha.cases.models.register import Case
+from fanzha.cases.models.revisit import RevisitTry, VictimRevisit
 from fanzha.cases.models.tag import CaseTag, Operation
 from fanzha.cases.models.task import CaseTask
 from fanzha.cases.models.trait import OutsideNumber, Trait
@@ -14,5 +15,6 @@ from fanzha.cases.models.victim import Answer, Victim
 
 __all__ = [
     "Answer", "Call", "Case", "CaseTag", "CaseTask", "CaseTransfer", "Custody", "Evidence", "Operation",
-    "OutsideNumber", "OutsideRow", "OutsideSystem", "Payment", "SettledDoubt", "Trait", "Victim",
+    "OutsideNumber", "OutsideRow", "OutsideSystem", "Payment", "RevisitTry", "SettledDoubt", "Trait", "Victim",
+    "VictimRevisit",
 ]  # fmt: skip

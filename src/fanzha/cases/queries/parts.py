@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from fanzha.cases.models import Answer, Case, Payment
-from fanzha.people.queries import mask_name, masked
+from fanzha.people.queries import mask_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def victims_shown(case: Case, at: datetime) -> list[dict[str, Any]]:
     """Return the victims of a case as the page shows them: masked."""
     return [
         {
-            "id": victim.pk, "version": victim.version, "name": _name(victim, at),
+            "id": victim.pk, "version": victim.version, "name": victim_name(victim),
             "age": "" if victim.age is None else f"{victim.age} 岁",
             "met_publicity": Answer(victim.met_publicity).label, "has_app": Answer(victim.has_app).label,
             "is_warning_on": Answer(victim.is_warning_on).label, "is_also_suspect": victim.is_also_suspect,
@@ -56,7 +56,8 @@ def victims_shown(case: Case, at: datetime) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _name(victim: Any, at: datetime) -> str:
+def victim_name(victim: Any) -> str:
+    """Return the name of a victim as the pages show it: masked."""
     if victim.person is not None:
-        return masked(victim.person, year=at.year).name or "没有姓名"
+        return mask_name(victim.person.name) or "没有姓名"
     return mask_name(victim.name) or "没有姓名"

@@ -170,3 +170,10 @@ def joined_to(report: Report) -> "QuerySet[Any]":
 def numbers(ids: Iterable[int]) -> dict[int, str]:
     """Return the numbers of reports by id."""
     return dict(Report.objects.filter(pk__in=list(ids)).values_list("id", "number"))
+
+
+def reporters_between(since: datetime, until: datetime) -> dict[int, int]:
+    """Return the reports of [since, until) whose reporter left a number and whose outcome is known, with their unit."""
+    known = [ReportState.CONFIRMED.value, ReportState.DISMISSED.value]
+    rows = Report.objects.filter(received_at__gte=since, received_at__lt=until, state__in=known)
+    return dict(rows.exclude(contact_index="").order_by("id").values_list("pk", "unit_id"))
