@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanzha.core.metrics.sampling import sample
+from fanzha.core.metrics.sampling import sample, sample_each
 
 
 @pytest.mark.parametrize(("share", "count"), [(0, 0), (0.01, 1), (0.1, 1), (0.11, 2), (0.5, 5), (1, 10)])
@@ -33,3 +33,22 @@ def test_another_seed_draws_others_and_everybody_has_the_same_chance():
 def test_no_share_of_more_than_everything(share):
     with pytest.raises(ValueError, match="between"):
         sample([1], share, "x")
+
+
+@given(st.sets(st.integers(0, 10_000), max_size=60), st.floats(0, 0.5), st.floats(0, 0.5))
+def test_a_larger_share_keeps_who_was_drawn(ids, share, more):
+    assert set(sample(ids, share, "seed")) <= set(sample(ids, share + more, "seed"))
+
+
+@pytest.mark.parametrize(("share", "drawn"), [(0.07, 7), (0.0701, 8), (0.29, 29)])
+def test_the_machines_fractions_draw_nobody(share, drawn):
+    assert len(sample(range(100), share, "seed")) == drawn
+
+
+def test_each_group_gives_its_share():
+    groups = {"east": range(40), "west": range(100, 105), "empty": []}
+
+    drawn = sample_each(groups, 0.1, "seed")
+
+    assert {name: len(ids) for name, ids in drawn.items()} == {"east": 4, "west": 1, "empty": 0}
+    assert all(set(ids) <= set(groups[name]) for name, ids in drawn.items())
