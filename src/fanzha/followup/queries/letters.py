@@ -18,7 +18,7 @@ def copy_of(file: File, at: datetime) -> dict[str, Any]:
         ("复核", [(f"{one.at.astimezone(CHINA):%Y-%m-%d}", one.note) for one in Review.objects.filter(file=file)]),
         ("谁可以打开", [(one.officer_name, _span(one)) for one in Named.objects.filter(file=file).order_by("id")]),
         ("谁打开过，做什么用", [
-            (f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M} {one.officer_name}", one.purpose)
+            (one.officer_name, f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M} {one.purpose}")
             for one in Look.objects.filter(file=file).order_by("-at")
         ]),
     ]  # fmt: skip
@@ -60,14 +60,13 @@ def _plan(file: File) -> Lines:
 
 def _contacts(file: File) -> Lines:
     return [
-        (f"{one.planned_on:%Y-%m-%d} {one.get_way_display()}", "，".join(filter(None, _told(one))))
-        for one in Contact.objects.filter(file=file)
+        (f"{one.planned_on:%Y-%m-%d}", "，".join(filter(None, _told(one)))) for one in Contact.objects.filter(file=file)
     ]
 
 
-def _told(contact: Contact) -> tuple[str, str, str]:
+def _told(contact: Contact) -> tuple[str, ...]:
     outcome = CONTACTED_NAMES[Contacted(contact.outcome)] if contact.outcome else ""
-    return contact.get_agreement_display(), outcome, contact.note
+    return contact.get_way_display(), contact.get_agreement_display(), outcome, contact.note
 
 
 def _span(named: Named) -> str:
