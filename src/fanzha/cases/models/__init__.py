@@ -1,5 +1,6 @@
 """Tables of cases."""
 
+from fanzha.cases.models.analysis import AnalysisDefinition, CaseFact, PlaceMap, RisingFinding
 from fanzha.cases.models.call import Call
 from fanzha.cases.models.doubt import SettledDoubt
 from fanzha.cases.models.evidence import Custody, Evidence
@@ -14,7 +15,7 @@ from fanzha.cases.models.transfer import CaseTransfer
 from fanzha.cases.models.victim import Answer, Victim
 
 __all__ = [
-    "Answer", "Call", "Case", "CaseTag", "CaseTask", "CaseTransfer", "Custody", "Evidence", "Operation",
-    "OutsideNumber", "OutsideRow", "OutsideSystem", "Payment", "RevisitTry", "SettledDoubt", "Trait", "Victim",
-    "VictimRevisit",
+    "AnalysisDefinition", "Answer", "Call", "Case", "CaseFact", "CaseTag", "CaseTask", "CaseTransfer", "Custody",
+    "Evidence", "Operation", "OutsideNumber", "OutsideRow", "OutsideSystem", "Payment", "PlaceMap", "RevisitTry",
+    "RisingFinding", "SettledDoubt", "Trait", "Victim", "VictimRevisit",
 ]  # fmt: skip
