@@ -39,23 +39,24 @@ def county(seed, *, week=WEEK, days=200, a_week=60.0, busy=lambda day: 1.0, clum
         more: (traits, cases) that come in the last week on top.
     """
     rng = np.random.default_rng(seed)
-    shares = {name: rng.dirichlet(np.ones(size)) for name, size in KINDS.items()}
-    events = []
-    for day in days_before(week, days):
-        for _ in range(rng.poisson(a_week / 7 / clump * busy(day))):
-            traits = {name: f"{name}{rng.choice(len(share), p=share)}" for name, share in shares.items()}
-            for _ in range(1 + rng.poisson(clump - 1) if clump > 1 else 1):
-                events.append((day, traits))
+    dates = days_before(week, days)
+    gangs = rng.poisson([a_week / 7 / clump * busy(day) for day in dates])
+    sizes = 1 + rng.poisson(clump - 1, size=gangs.sum())
+    kinds = {name: rng.choice(size, size=gangs.sum(), p=rng.dirichlet(np.ones(size))) for name, size in KINDS.items()}
+    rows = np.repeat(np.column_stack([np.repeat(np.arange(days), gangs), *kinds.values()]), sizes, axis=0)
+    events = [
+        (dates[day], {name: f"{name}{value}" for name, value in zip(KINDS, values, strict=True)})
+        for day, *values in rows.tolist()
+    ]
     for traits, cases in more:
-        for _ in range(cases):
-            events.append((week.start + timedelta(days=int(rng.integers(7))), traits))
+        events += [(week.start + timedelta(days=int(day)), traits) for day in rng.integers(7, size=cases)]
     return [Event(number, day, traits) for number, (day, traits) in enumerate(events)]
 
 
-def holidays_are_busy(day):
-    """Twice the cases on holidays, fewer on weekends."""
+def holidays_are_busy(day, times=2.0):
+    """Return more cases on holidays and fewer on weekends."""
     kind = day_kind(day, china_calendar([2026]))
-    return {"holiday": 2.0, "5": 0.7, "6": 0.7}.get(kind, 1.0)
+    return {"holiday": times, "5": 0.7, "6": 0.7}.get(kind, 1.0)
 
 
 WORLDS = {

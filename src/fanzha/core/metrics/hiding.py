@@ -26,6 +26,7 @@ class _Flow:
         self.whole = whole
         self.rows, self.columns = len(whole) - 1, len(whole[0]) - 1
         self.ways: list[list[Way]] = [[] for _ in range(self.rows + self.columns + 2)]
+        self.hidden_ways: list[list[Way]] = [[] for _ in self.ways]
         for i, row in enumerate(whole):
             for j, count in enumerate(row):
                 if count:
@@ -60,50 +61,65 @@ def hidden_cells(whole: list[list[int]], small: set[Cell], least: int) -> set[Ce
         least: how many values must stay possible for each.
 
     Cost:
-        For each small cell `least` searches through hidden cells, and at most one through all.
+        For each small cell at most `least` searches through hidden cells and one through all.
     """
     flow = _Flow(whole)
-    hidden = set(small)
+    hidden: set[Cell] = set()
+    _hide(flow, hidden, small)
     # The largest first: their ways around are the dearest, and the others often go along them.
     for cell in sorted(small, key=lambda at: (-flow.count(at), at)):
-        if _can_vary(flow, cell, hidden, least - 1):
+        if _can_vary(flow, cell, least - 1):
             continue
         path = _cheapest(flow, cell, hidden, least - 1)
         if path is None:
             return None
-        hidden |= path
+        _hide(flow, hidden, path)
     return hidden
 
 
-def _can_vary(flow: _Flow, cell: Cell, hidden: set[Cell], units: int) -> bool:
-    """Tell whether a cell can grow by some units through hidden cells alone."""
+def _hide(flow: _Flow, hidden: set[Cell], cells: set[Cell]) -> None:
+    for at in sorted(cells - hidden):
+        a, b = flow.ends(at)
+        flow.hidden_ways[a].append((b, at, True))
+        flow.hidden_ways[b].append((a, at, False))
+    hidden |= cells
+
+
+def _can_vary(flow: _Flow, cell: Cell, units: int) -> bool:
+    """Tell whether a cell can grow by some units through hidden cells alone (greatest flow, shortest paths first)."""
     moved: dict[Cell, int] = {}
-    start, end = flow.ends(cell)[1], flow.ends(cell)[0]
-    for _ in range(units):
-        path = _any_path(flow, cell, hidden, moved, start, end)
+    end, start = flow.ends(cell)
+    while units > 0:
+        path = _any_path(flow, cell, moved, start, end)
         if path is None:
             return False
+        carried = min([units, *(_spare(flow, moved, at) for at, grows in path if not grows)])
         for at, grows in path:
-            moved[at] = moved.get(at, 0) + (1 if grows else -1)
+            moved[at] = moved.get(at, 0) + (carried if grows else -carried)
+        units -= carried
     return True
 
 
+def _spare(flow: _Flow, moved: dict[Cell, int], cell: Cell) -> int:
+    """Return by how much a hidden cell can still fall: readers know that it is at least 1."""
+    return flow.count(cell) + moved.get(cell, 0) - 1
+
+
 def _any_path(
-    flow: _Flow, without: Cell, hidden: set[Cell], moved: dict[Cell, int], start: Node, end: Node
+    flow: _Flow, without: Cell, moved: dict[Cell, int], start: Node, end: Node
 ) -> list[tuple[Cell, bool]] | None:
-    """Return a shortest path along which one more unit can go, as cells with whether they grow."""
+    """Return a shortest path along which at least one more unit can go, as cells with whether they grow."""
     came: dict[Node, Way] = {}
     queue = deque([start])
     while queue:
         node = queue.popleft()
-        if node == end:
-            return list(_back(came, start, end))
-        for to, at, grows in flow.ways[node]:
-            if to in came or to == start or at == without or at not in hidden:
+        for to, at, grows in flow.hidden_ways[node]:
+            if to in came or to == start or at == without:
                 continue
-            # A hidden figure is known to be at least 1.
-            if grows or flow.count(at) + moved.get(at, 0) > 1:
+            if grows or _spare(flow, moved, at) > 0:
                 came[to] = (node, at, grows)
+                if to == end:
+                    return list(_back(came, start, end))
                 queue.append(to)
     return None
 

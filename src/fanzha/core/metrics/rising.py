@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final
 
@@ -212,9 +213,16 @@ def patterns_of(traits: Mapping[str, str], depth: int, nested: Sequence[tuple[st
     [(('town', '城关镇'), ('type', '刷单')), (('type', '刷单'), ('village', '东街'))]
     """
     known = sorted((name, value) for name, value in traits.items() if value)
+    joins = _joins(tuple(name for name, _ in known), depth, tuple(nested))
+    return [tuple([known[place] for place in join]) for join in joins]
+
+
+@lru_cache(maxsize=64)
+def _joins(names: tuple[str, ...], depth: int, nested: tuple[tuple[str, str], ...]) -> list[tuple[int, ...]]:
+    """Return which of some dimensions are joined, as their places; cases mostly have the same dimensions."""
     apart = {frozenset(pair) for pair in nested}
-    joined = (one for size in range(depth + 1) for one in combinations(known, size))
-    return [one for one in joined if not any(frozenset((a[0], b[0])) in apart for a, b in combinations(one, 2))]
+    joined = (one for size in range(depth + 1) for one in combinations(range(len(names)), size))
+    return [one for one in joined if not any(frozenset((names[a], names[b])) in apart for a, b in combinations(one, 2))]
 
 
 class _Look:
