@@ -563,12 +563,50 @@ def _rules_of_alerts(unit):
     return {"what": "grades"}
 
 
-@example("cases:show", "cases:edit")
+@example("cases:show", "cases:edit", "cases:reveal", "cases:victim_new", "cases:payment_new", "cases:trait_new")
 def _case(unit):
     from fanzha.cases import actions
 
     case = actions.open_case(unit_id=unit.pk, scam_type="C04", loss=None, person_id=None, by=SYSTEM, at=AT)
     return {"case_id": case.pk}
+
+
+@example("cases:victim", "cases:victim_remove")
+def _victim_of_case(unit):
+    from fanzha.cases import actions
+
+    said = _case(unit)
+    victim = actions.save_victim(case_id=said["case_id"], said={"age": 60}, by=SYSTEM, at=AT)
+    return {**said, "victim_id": victim.pk}
+
+
+@example("cases:payment", "cases:payment_remove")
+def _payment_of_case(unit):
+    from fanzha.cases import actions
+
+    said = _case(unit)
+    payment = actions.save_payment(case_id=said["case_id"], said={"amount_fen": 500}, by=SYSTEM, at=AT)
+    return {**said, "payment_id": payment.pk}
+
+
+@example("cases:trait_remove")
+def _trait_of_case(unit):
+    from fanzha.cases import actions
+    from fanzha.cases.models import Trait
+
+    said = _case(unit)
+    actions.add_traits(case_id=said["case_id"], traits=[("wechat", "wx_88")], by=SYSTEM, at=AT)
+    return {**said, "trait_id": Trait.objects.get(case_id=said["case_id"]).pk}
+
+
+@example("cases:doubt")
+def _doubt_of_case(unit):
+    from fanzha.cases import actions
+
+    said = _case(unit)
+    told = {"age": 60, "is_also_suspect": True, "suspect_note": "另案登记过"}
+    actions.save_victim(case_id=said["case_id"], said=told, by=SYSTEM, at=AT)
+    return {**said, "code": "also_suspect"}
 
 
 @example("cases:call", "cases:call_draft", "cases:call_finish", "cases:call_end")

@@ -341,7 +341,21 @@ def plant_cases(desk, county):
         send(desk, f"/cases/{case.pk}/step/{step}/", note=STORY)
     desk.get(f"/cases/{case.pk}/")
     desk.get("/cases/?view=all")
+    _plant_case_file(desk, case)
     _plant_call(desk, county)
+
+
+def _plant_case_file(desk, case):
+    at = f"/cases/{case.pk}/"
+    said = {"met_publicity": "yes", "has_app": "no", "is_warning_on": "unknown", "is_also_suspect": "on"}
+    words = {"community": STORY, "how_cheated": STORY, "publicity_met": STORY, "suspect_note": STORY}
+    send(desk, f"{at}victims/new/", name=NAME, phone="13900001111", **said, **words)
+    send(desk, f"{at}payments/new/", amount="300", direction="paid", way="card", payer_account=CARD, payer_bank="农行",
+         payee_account=CARD, payee_name=NAME, payee_bank="工行", note=STORY)  # fmt: skip
+    send(desk, f"{at}traits/new/", kind="phone", value=PHONE)
+    send(desk, f"{at}doubts/also_suspect/", note=STORY)
+    desk.get(at)
+    desk.post(f"{at}reveal/", {"parts": ["payments", "victims", "traits"], "purpose": STORY})
 
 
 def _plant_call(desk, county):

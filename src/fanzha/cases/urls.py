@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.cases.views import calls, desk, outside, reports, revisits
+from fanzha.cases.views import calls, desk, outside, page, reports, revisits, victims
 from fanzha.cases.views import register as views
 
 app_name = "cases"
@@ -29,6 +29,16 @@ urlpatterns = [
     path("revisits/<int:revisit_id>/try/", revisits.note_try, name="revisit_try"),
     path("revisits/<int:revisit_id>/end/<slug:step>/", revisits.end, name="revisit_end"),
     path("<int:case_id>/", views.show, name="show"),
+    path("<int:case_id>/reveal/", page.reveal, name="reveal"),
+    path("<int:case_id>/victims/new/", victims.save_victim, name="victim_new"),
+    path("<int:case_id>/victims/<int:victim_id>/", victims.save_victim, name="victim"),
+    path("<int:case_id>/victims/<int:victim_id>/remove/", victims.remove_victim, name="victim_remove"),
+    path("<int:case_id>/payments/new/", victims.save_payment, name="payment_new"),
+    path("<int:case_id>/payments/<int:payment_id>/", victims.save_payment, name="payment"),
+    path("<int:case_id>/payments/<int:payment_id>/remove/", victims.remove_payment, name="payment_remove"),
+    path("<int:case_id>/traits/new/", victims.add_trait, name="trait_new"),
+    path("<int:case_id>/traits/<int:trait_id>/remove/", victims.remove_trait, name="trait_remove"),
+    path("<int:case_id>/doubts/<slug:code>/", victims.settle, name="doubt"),
     path("<int:case_id>/edit/", views.edit, name="edit"),
     path("<int:case_id>/step/<slug:step>/", views.move, name="move"),
 ]

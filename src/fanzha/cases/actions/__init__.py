@@ -1,6 +1,7 @@
 """Changes to cases."""
 
 from fanzha.cases.actions.calls import EMPTY_BODY, CallMoved, CallRefused, begin_call, end_call, save_call
+from fanzha.cases.actions.doubts import settle_doubt
 from fanzha.cases.actions.erasing import CALLS_KEPT, CASES_KEPT, DRAFTS_KEPT, OUTSIDE_KEPT, erase_cases
 from fanzha.cases.actions.events import CaseChanged, CaseOpened
 from fanzha.cases.actions.finishing import Told, case_of_call, join_call
@@ -25,14 +26,16 @@ from fanzha.cases.actions.register import (
     read_case,
 )
 from fanzha.cases.actions.reporting import call_of_report
+from fanzha.cases.actions.revealing import reveal_parts
 from fanzha.cases.actions.traits import add_outside_number, add_traits, remove_trait, trait_index
-from fanzha.cases.actions.victims import save_victim
+from fanzha.cases.actions.victims import remove_victim, save_victim
 
 __all__ = [
     "CALLS_KEPT", "CASES_KEPT", "DRAFTS_KEPT", "EMPTY_BODY", "OUTSIDE_KEPT", "CallMoved", "CallRefused",
     "CaseChanged", "CaseMoved", "CaseOpened", "CaseRefused", "Listed", "Told", "add_outside_number", "add_traits",
     "begin_call", "call_of_report", "call_of_row", "case_of_call", "case_of_row", "case_to_change", "edit_case",
     "end_call", "erase_cases", "join_call", "list_row", "match_row", "move_case", "open_case", "read_case",
-    "remove_payment", "remove_trait", "save_call", "save_payment", "save_system", "save_victim", "set_row_aside",
-    "settle_difference", "trait_index",
+    "remove_payment", "remove_trait",
+    "remove_victim", "reveal_parts", "save_call", "save_payment", "save_system", "save_victim", "set_row_aside",
+    "settle_difference", "settle_doubt", "trait_index",
 ]  # fmt: skip

@@ -13,12 +13,14 @@ from fanzha.cases.models import Case, Payment, Trait, Victim
 from fanzha.common import audit, crypto, events
 from fanzha.common.actor import Actor
 from fanzha.core.workflow import case as rules
+from fanzha.core.workflow.why import is_reason
 
 FIELDS = (
     "victim_id", "paid_at", "amount_fen", "direction", "way", "payer_account", "payer_bank", "payee_account",
     "payee_name", "payee_bank", "note", "source_ref",
+    "is_told",
 )  # fmt: skip
-OPEN_FIELDS = ("paid_at", "amount_fen", "direction", "way", "payer_bank", "payee_bank")
+OPEN_FIELDS = ("paid_at", "amount_fen", "direction", "way", "payer_bank", "payee_bank", "is_told")
 
 
 @transaction.atomic
@@ -67,10 +69,13 @@ def remove_payment(*, case_id: int, payment_id: int, why: str, by: Actor, at: da
 
     Raises:
         NotAllowed, Case.DoesNotExist, StepRefused: as for the case itself.
+        CaseRefused: no reason.
         Payment.DoesNotExist: it is not in this case, or out already.
     """
     case = case_to_change(by, case_id, None)
     rules.next_state(rules.State(case.state), rules.Step.EDIT)
+    if not is_reason(why):
+        raise CaseRefused("请写明为什么去掉，至少 4 个字。")
     payment = Payment.objects.select_for_update().get(pk=payment_id, case=case)
     audit.record("case.payment_removed", subject=case, by=by, at=at, before=_open_values(payment), why=why)
     payment.delete()

@@ -11,6 +11,7 @@ from fanzha.cases.models import Case, OutsideNumber, Trait
 from fanzha.common import audit, crypto, events
 from fanzha.common.actor import Actor
 from fanzha.core.workflow import case as rules
+from fanzha.core.workflow.why import is_reason
 
 
 @transaction.atomic
@@ -38,10 +39,13 @@ def remove_trait(*, case_id: int, trait_id: int, why: str, by: Actor, at: dateti
 
     Raises:
         NotAllowed, Case.DoesNotExist, StepRefused: as for the case itself.
+        CaseRefused: no reason.
         Trait.DoesNotExist: it is not in this case, or out already.
     """
     case = case_to_change(by, case_id, None)
     rules.next_state(rules.State(case.state), rules.Step.EDIT)
+    if not is_reason(why):
+        raise CaseRefused("请写明为什么去掉，至少 4 个字。")
     trait = Trait.objects.select_for_update().get(pk=trait_id, case=case)
     audit.record("case.trait_removed", subject=case, by=by, at=at, before={"kind": trait.kind}, why=why)
     trait.delete()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
 
 from fanzha.cases.actions.events import CaseChanged
 from fanzha.cases.actions.register import CaseMoved, CaseRefused, case_to_change
@@ -12,9 +13,10 @@ from fanzha.cases.models import Case, Victim
 from fanzha.common import audit, events
 from fanzha.common.actor import Actor
 from fanzha.core.workflow import case as rules
+from fanzha.core.workflow.why import is_reason
 
 OLDEST = 130  # years; the database holds the same
-SEALED = ("name", "community", "how_cheated", "publicity_met")
+SEALED = ("name", "community", "how_cheated", "publicity_met", "suspect_note")
 OPEN_FIELDS = (
     "person_id", "age", "sex", "occupation", "schooling", "home_unit_id", "met_publicity", "has_app", "is_warning_on",
     "is_also_suspect",
@@ -46,6 +48,8 @@ def save_victim(
             raise KeyError(name)
         setattr(victim, name, value)
     _check(case, victim)
+    if victim.is_also_suspect and not is_reason(victim.suspect_note or ""):
+        raise CaseRefused("标记为涉嫌人员要写明谁发现的、依据是什么，至少 4 个字。")
     victim.version = victim.version + 1 if victim.pk else 1
     victim.save()
     if case.person_id is None and victim.person_id is not None:
@@ -54,6 +58,36 @@ def save_victim(
     audit.record("case.victim_saved", subject=case, by=by, at=at, before=before, after=_open_values(victim))
     events.publish(CaseChanged(case_id=case.pk, what="victim", at=at))
     return victim
+
+
+@transaction.atomic
+def remove_victim(*, case_id: int, victim_id: int, why: str, by: Actor, at: datetime) -> None:
+    """Take out a victim who was written by mistake.
+
+    Raises:
+        NotAllowed, Case.DoesNotExist, StepRefused: as for the case itself.
+        CaseRefused: no reason, or payments or a record that was made later stand in the victim's name.
+        Victim.DoesNotExist: not in this case, or out already.
+    """
+    case = case_to_change(by, case_id, None)
+    rules.next_state(rules.State(case.state), rules.Step.EDIT)
+    if not is_reason(why):
+        raise CaseRefused("请写明为什么去掉，至少 4 个字。")
+    victim = Victim.objects.select_for_update().get(pk=victim_id, case=case)
+    if victim.payment_rows.exists():
+        raise CaseRefused("这名受害人名下还有付款。请先把付款改到别人名下或去掉。")
+    before = _open_values(victim)
+    try:
+        with transaction.atomic():
+            victim.delete()
+    except (ProtectedError, RestrictedError) as held:
+        raise CaseRefused("这名受害人已有回访或倒查记录，不能去掉。请改正登记的内容。") from held
+    if case.person_id is not None and case.person_id == victim.person_id:
+        other = case.victims.exclude(person=None).order_by("id").first()
+        case.person_id = other.person_id if other else None
+        case.save(update_fields=["person"])
+    audit.record("case.victim_removed", subject=case, by=by, at=at, before=before, why=why.strip())
+    events.publish(CaseChanged(case_id=case.pk, what="victim", at=at))
 
 
 def _victim(case: Case, victim_id: int | None, version: int | None) -> Victim:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from fanzha.cases.models import Case
 from fanzha.common import audit
 from fanzha.common.actor import Actor
+from fanzha.common.audit.words import READS, act_word
 from fanzha.common.nav import NavItem, SearchHit
 from fanzha.common.permissions import Permission
 from fanzha.common.retention import PersonKeys, Section
@@ -70,12 +71,12 @@ def history(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "at": row.at,
-            "title": f"{row.actor_name}{ACT_NAMES.get(row.action, row.action)}",
+            "title": f"{row.actor_name}{ACT_NAMES.get(row.action) or act_word(row.action)}",
             "note": row.why,
             "state": "done",
         }
         for row in audit.history("cases.case", case.pk)
-        if row.action != "case.read"
+        if row.action not in READS
     ]
 
 

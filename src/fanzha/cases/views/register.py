@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fanzha.cases import actions, forms, queries
 from fanzha.cases.models import Case
-from fanzha.cases.queries import parts
-from fanzha.common import lists, slots
+from fanzha.cases.views.page import page
+from fanzha.common import lists
 from fanzha.common.access import requires
 from fanzha.common.actor import Actor
 from fanzha.common.lists import Column, Empty, Listing, Order, Tab
@@ -23,7 +23,7 @@ from fanzha.core.workflow import case as rules
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.knowledge import queries as knowledge
 from fanzha.people import actions as people
-from fanzha.people.queries import mask_name, masked
+from fanzha.people.queries import mask_name
 
 REFUSED = 409
 _VIEWS = {"open": "在办", "closed": "已结案", "all": "全部"}
@@ -117,32 +117,7 @@ def show(request: Any, case_id: int) -> HttpResponse:
     """Show one case."""
     case = the_case(request, case_id)
     actions.read_case(case=case, by=request.actor, at=request.at)
-    names = knowledge.type_names(request.at.date())
-    person = masked(case.person, year=request.at.year) if case.person else None
-    facts = [
-        ("受害人", person.name if person else ""),
-        ("年龄", person.age_band if person else ""),
-        ("电话", person.phone if person else ""),
-        ("承办单位", str(case.unit)),
-        ("受理途径", case.get_channel_display()),
-        ("登记人", case.opened_by_name),
-    ]
-    payments = parts.payments_of(case)
-    context = {
-        "case": case,
-        "payments": payments,
-        "money": parts.money_of(case, payments),
-        "victims": parts.victims_shown(case, request.at),
-        "panels": slots.filled("case.panel", request.actor, case_id, request.at),
-        "title": names.get(case.scam_type, "类型不明的案件"),
-        "state": queries.state_name(case.state),
-        "kind": queries.state_kind(case.state),
-        "facts": facts,
-        "events": queries.history(case),
-        "steps": queries.steps_for(request.actor, case),
-        "links": slots.filled("case.links", case.source_ref or ""),
-    }
-    return render(request, "cases/show.html", context)
+    return page(request, case)
 
 
 @requires(Permission.CASE_EDIT)

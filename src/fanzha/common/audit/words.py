@@ -8,6 +8,7 @@ from fanzha.core.workflow import alert, case, entry, followup, followup_plea, ob
 OBJECTS = {
     "alerts.alert": ("预警", "alerts:show"), "cases.case": ("案件", "cases:show"), "cases.call": ("来电", "cases:call"),
     "cases.outsiderow": ("外部清单", ""), "cases.outsidesystem": ("外部系统", ""),
+    "cases.operation": ("专项行动", ""),
     "intake.report": ("举报", "intake:report"), "intake.watchentry": ("名单条目", ""),
     "intake.screeningversion": ("识别版本", "intake:version"), "intake.label": ("标注", ""),
     "people.person": ("人员", "people:person"), "people.household": ("住户", "people:household"),
@@ -56,6 +57,14 @@ ACTS = {
     "trace_duty.missed": "到期没有说明", "phone_check.drawn": "抽样", "phone_check.recorded": "登记抽查结果",
     "case.edited": "修改", "case.victim_saved": "登记受害人", "case.payment_saved": "登记付款",
     "case.payment_removed": "去掉一笔付款", "case.traits_added": "登记特征", "case.trait_removed": "去掉一个特征",
+    "case.victim_removed": "去掉一名受害人", "case.doubt_settled": "核对对不上的地方", "case.revealed": "看完整内容",
+    "case.origin_saved": "登记来源", "case.outcome_saved": "登记结果", "case.tagged": "归入专项行动",
+    "case.untagged": "移出专项行动", "operation.saved": "保存专项行动", "case.evidence_taken": "收取证据",
+    "case.evidence_handed": "移交证据", "case.evidence_back": "收回证据", "case.evidence_returned": "退还证据",
+    "case.evidence_checked": "核对证据指纹", "case.evidence_opened": "打开证据", "case.task_asked": "布置任务",
+    "case.task_miss": "任务超期", "case.task_finish": "办完任务", "case.task_cancel": "取消任务",
+    "case.transfer_asked": "申请移送", "case.transfer_accept": "接收移送", "case.transfer_refuse": "不接收移送",
+    "case.transfer_withdraw": "撤回移送", "case.transfer_expire": "移送到期没有答复",
     "case.outside_number_added": "登记外部编号", "case.opened": "立案登记", "case.read": "查看", "case.moved": "改状态",
     "data.exported": "导出", "export.cancelled": "取消导出", "export.erased": "删除到期的导出文件",
     "export.fetched": "下载导出文件", "export.made": "生成导出文件", "drift.asked": "要求看用词变化",
@@ -156,7 +165,7 @@ ORIGINS = {"job": "后台任务", "command line": "命令行", "system": "系统
 
 # Who merely looked: in the log of everything, not in what happened to an object.
 READS = frozenset({
-    "alert.evidence_read", "approval.seen", "case.read", "person.revealed", "report.opened", "picture.opened",
+    "alert.evidence_read", "approval.seen", "case.read", "case.revealed", "case.evidence_opened", "person.revealed", "report.opened", "picture.opened",
     "report.picture_opened",
     "report.revealed", "touch.proof_seen", "request.opened", "objection.opened", "record.file_opened",
     "followup.look_begun", "followup.looked", "followup.searched", "followup.entry_opened", "followup.plea_opened",
