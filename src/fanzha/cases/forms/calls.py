@@ -196,7 +196,8 @@ def paying_forms(rows: Sequence[Mapping[str, str]], *, bound: bool) -> list[Payi
     if bound:
         return [Paying({f"p{n}-{k}": v for k, v in row.items()}, prefix=f"p{n}") for n, row in enumerate(rows)]
     count = min(max(LEAST_ROWS, len(rows) + 1), MOST_ROWS)
-    return [Paying(prefix=f"p{n}", initial=dict(rows[n]) if n < len(rows) else None) for n in range(count)]
+    blank = {"direction": Payment.Direction.PAID, "way": Payment.Way.UNKNOWN}
+    return [Paying(prefix=f"p{n}", initial=dict(rows[n]) if n < len(rows) else {**blank}) for n in range(count)]
 
 
 def marking_forms(rows: Sequence[Mapping[str, str]], *, bound: bool = False) -> list[Marking]:

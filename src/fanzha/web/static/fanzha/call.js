@@ -42,7 +42,8 @@
     });
     if (window.fz) window.fz.say('找回了上次没有传上去的内容');
     unsaved(true);
-    if (window.htmx) window.htmx.trigger(form, 'save'); else window.addEventListener('load', function () { window.htmx.trigger(form, 'save'); });
+    /* htmx listens to the form only once the page is there. */
+    window.addEventListener('load', function () { setTimeout(function () { window.htmx.trigger(form, 'save'); }, 0); });
   }
 
   form.addEventListener('input', keep);
