@@ -139,6 +139,15 @@ def test_after_a_month_off_all_files_end_and_go(desk, admin, days, ended):
     assert (file.outcome == Ended.SWITCHED_OFF) is ended
 
 
+def test_a_file_ends_on_its_day_also_while_it_is_off(desk, admin):
+    file = desk.file(expires_on=AT.date() + timedelta(days=26))
+    actions.switch_off(why="意见被撤回", by=admin, at=AT + timedelta(days=20))
+
+    actions.sweep(at=AT + timedelta(days=27))
+
+    assert File.objects.get(pk=file.pk).outcome == Ended.EXPIRED
+
+
 def test_while_it_is_off_every_address_answers_with_one_calm_page(off_desk, county):
     browser = signed_in(Client(), an_officer(county.root, Role.DIRECTOR))
     names = sorted(name for name in ours() if name.startswith("followup:"))

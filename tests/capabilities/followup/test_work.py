@@ -192,6 +192,14 @@ def test_a_named_officer_ends_a_file_at_once_and_once(desk, file):
     assert File.objects.get(pk=file.pk).outcome == Ended.ASKED
 
 
+def test_a_pupil_who_does_not_come_back_is_reported_in_writing_and_the_file_ends(desk):
+    file = desk.file("dropout")
+
+    actions.close_file(file_id=file.pk, outcome="reported", note="已书面报告教育局", by=desk.school, at=AT)
+
+    assert File.objects.get(pk=file.pk).outcome == Ended.REPORTED
+
+
 def test_the_deciding_authority_ends_a_file_unseen(desk, file):
     browser = signed_in(Client(), desk.second_account)
     address = reverse("followup:end", args=[file.pk])

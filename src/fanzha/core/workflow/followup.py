@@ -129,6 +129,7 @@ class Ended(StrEnum):
     ASKED = "asked"
     BASIS_GONE = "basis_gone"
     MOVED = "moved"
+    REPORTED = "reported"
     APPEAL = "appeal"
     EXPIRED = "expired"
     SWITCHED_OFF = "switched_off"
@@ -137,9 +138,10 @@ class Ended(StrEnum):
 
 ENDED_NAMES: Final = {
     Ended.DONE: "事情办好了", Ended.ASKED: "本人要求结束", Ended.BASIS_GONE: "依据没有了", Ended.MOVED: "转到外地",
+    Ended.REPORTED: "没有办成，已书面报告主管部门",
     Ended.APPEAL: "申诉成立", Ended.EXPIRED: "到期", Ended.SWITCHED_OFF: "本功能停用", Ended.DECLINED: "没有开立",
 }  # fmt: skip
-BY_HAND: Final = (Ended.DONE, Ended.ASKED, Ended.BASIS_GONE, Ended.MOVED)
+BY_HAND: Final = (Ended.DONE, Ended.ASKED, Ended.BASIS_GONE, Ended.MOVED, Ended.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
