@@ -9,13 +9,10 @@ import pytest
 def county(db):
     """Return a small county with the shipped rules loaded."""
     from fanzha.common import rules
-    from tests.builders.alerts import load_rules
-    from tests.builders.followup import load_followup_rules
     from tests.builders.org import AT, SYSTEM, County
 
-    load_rules()
-    load_followup_rules()
-    rules.load_shipped("fanzha.common.approvals", by=SYSTEM, at=AT)
+    for package in ("common.approvals", "rights", "followup"):
+        rules.load_shipped(f"fanzha.{package}", by=SYSTEM, at=AT)
     return County()
 
 
