@@ -59,6 +59,13 @@ class Permission(StrEnum):
     # cases
     CASE_VIEW = "case.view"
     CASE_EDIT = "case.edit"
+    # counts of cases without the cases: small ones are hidden
+    CASE_COUNT = "case.count"
+    # clues from outside; who gave one is seen with a purpose, rewards are decided and paid by others
+    CLUE_WORK = "clue.work"
+    CLUE_GIVER = "clue.giver"
+    REWARD_DECIDE = "reward.decide"
+    REWARD_PAY = "reward.pay"
     # asking a victim afterwards, kindly; the answers are the victim's
     REVISIT_WORK = "revisit.work"
     # supervision: a look back at what had reached a victim; the unit answers, somebody else concludes
@@ -126,10 +133,11 @@ _EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW, P.TEXT_CHECK,
 # Holding it opens no file: only who is named in one sees it, whatever the post.
 _FIELD = _EVERYONE | {P.PERSON_VIEW, P.PERSON_REVEAL, P.TOUCH_VIEW, P.TOUCH_RECORD, P.ALERT_VIEW, P.ALERT_WORK}
 _FIELD |= {P.FOLLOWUP_USE, P.TRACE_DUTY, P.TRACE_ANSWER}
-_VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT}
+_VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT, P.CASE_COUNT}
 _TOWN = _VILLAGE | {
     P.ALERT_ASSIGN, P.ALERT_CLOSE, P.IMPORT_USE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW,
     P.DUTY_EDIT, P.APPROVAL_USE, P.FOLLOWUP_DECIDE, P.TRACE_VIEW, P.REVISIT_WORK,
+    P.CLUE_WORK,
 }  # fmt: skip
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
@@ -142,10 +150,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_RETRY, P.TOKEN_VIEW}
         | {P.SCREENING_TRAIN, P.SCREENING_RELEASE, P.LABEL_EXPORT}
         | {P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.RETENTION_VIEW, P.RETENTION_EDIT, P.HOLD_SET, P.PRIVACY_RECORD}
+        | {P.CLUE_GIVER, P.REWARD_DECIDE, P.REWARD_PAY}
         | {P.EXCHANGE_VIEW, P.EXCHANGE_USE, P.EXCHANGE_EDIT, P.FOLLOWUP_SWITCH}
     ),
     Role.DUTY_OFFICER: frozenset(
-        _CENTRE | {P.JOB_RETRY, P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.HOLD_SET, P.EXCHANGE_VIEW, P.EXCHANGE_USE}
+        _CENTRE
+        | {P.JOB_RETRY, P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.HOLD_SET, P.EXCHANGE_VIEW, P.EXCHANGE_USE}
+        | {P.CLUE_GIVER, P.REWARD_PAY}
     ),
     Role.ANALYST: frozenset(
         (_CENTRE | {P.KNOWLEDGE_REVIEW, P.SCREENING_TRAIN, P.LABEL_EXPORT, P.RIGHTS_VIEW, P.HOLD_SET})
@@ -158,9 +169,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LINE_LIAISON: frozenset(_EVERYONE | {P.IMPORT_USE, P.FEED_IMPORT, P.TOUCH_VIEW, P.FOLLOWUP_USE}),
     Role.INSPECTOR: frozenset(
         _EVERYONE
-        | {P.PERSON_VIEW, P.TOUCH_VIEW, P.REPORT_VIEW, P.ALERT_VIEW, P.CASE_VIEW, P.RULE_VIEW, P.AUDIT_VIEW}
+        | {
+            P.PERSON_VIEW,
+            P.TOUCH_VIEW,
+            P.REPORT_VIEW,
+            P.ALERT_VIEW,
+            P.CASE_VIEW,
+            P.CASE_COUNT,
+            P.RULE_VIEW,
+            P.AUDIT_VIEW,
+        }
         | {P.OFFICER_VIEW, P.WATCHLIST_VIEW, P.MESSAGE_VIEW, P.RETENTION_VIEW}
-        | {P.TRACE_VIEW, P.TRACE_DUTY, P.TRACE_DECIDE}
+        | {P.TRACE_VIEW, P.TRACE_DUTY, P.TRACE_DECIDE, P.REWARD_PAY}
     ),
     # An administrator keeps the house and sees nobody's personal data.
     Role.ADMINISTRATOR: frozenset(
