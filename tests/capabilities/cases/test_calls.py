@@ -316,6 +316,17 @@ class TestDesk:
         assert "1 个没说金额" in page
         assert "0.0（1 个）" in page
 
+    def test_dissuasions_that_alerts_ended_stand_beside_the_calls(self, desk):
+        page = desk.get(reverse("cases:desk")).content.decode()
+
+        assert "预警劝阻" in page
+        assert "办结 0 件，劝住 0 件" in page
+
+    def test_a_report_that_became_a_form_is_no_call(self, county, desk, duty, at):
+        actions.begin_call(unit_id=county.root.pk, source_ref="report:1", by=duty, at=at)
+
+        assert "没有接听记录" in desk.get(reverse("cases:desk")).content.decode()
+
     def test_a_day_without_calls_says_so_and_not_nought(self, desk):
         page = desk.get(reverse("cases:desk") + "?day=2026-11-01").content.decode()
 

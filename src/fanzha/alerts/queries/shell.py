@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from fanzha.alerts.models import Alert
 from fanzha.alerts.models.alerts import OPEN
-from fanzha.alerts.queries import held, panels
+from fanzha.alerts.queries import day, held, panels
 from fanzha.alerts.queries.alerts import alerts_seen
 from fanzha.alerts.queries.decisions import decisions, escalations_for, waiting_count
 from fanzha.alerts.queries.pictures import HOLDER
@@ -33,6 +33,7 @@ def register() -> None:
     gallery.register(HOLDER)
     slots.register("person.panel", "alerts", panels.of_person)
     slots.register("household.panel", "alerts", panels.of_household)
+    slots.register("desk.counts", "alerts", day.counts)
     slots.register("report.panel", "alerts", panels.of_report)
     slots.register("case.links", "alerts", alert_of_case)
     slots.register("unit.holdings", "alerts", open_at, order=20)

@@ -32,7 +32,16 @@ def is_wanted(root: Path) -> bool:
 
 def build(root: Path) -> None:
     """Build the county, then write the sign-ins beside it. A build that was killed is finished by the next start."""
-    from fanzha.cli.demo import duties, learning, people, reached, rights, stories, tree  # noqa: PLC0415 - needs Django set up
+    from fanzha.cli.demo import (  # noqa: PLC0415 - needs Django set up
+        calls,
+        duties,
+        learning,
+        people,
+        reached,
+        rights,
+        stories,
+        tree,
+    )
     from fanzha.common import clock  # noqa: PLC0415
 
     at = clock.now()
@@ -45,5 +54,6 @@ def build(root: Path) -> None:
     reached.build(units, rng=rng, at=at)
     learning.build(teller, at=at)
     duties.build(units, at=at)
+    calls.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")
