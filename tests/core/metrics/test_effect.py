@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanzha.core.metrics.effect import Limit, Reading, band_name, effects
-from fanzha.core.metrics.person_time import Lives, Losses, Touches, person_time, to_days
+from fanzha.core.metrics.person_time import Lives, Losses, Touches, join, person_time, to_days
 from fanzha.core.metrics.reach import Standing
 
 BANDS = (0, 30, 90)
@@ -148,6 +148,34 @@ def test_columns_of_different_length_are_refused():
 
     with pytest.raises(ValueError, match="length"):
         person_time(lives((0, 1, 0)), touches(), wrong, bands=BANDS, periods=PERIODS)
+
+
+def test_pieces_join_to_the_whole():
+    people = [(0, 365, 0), (0, 365, 1), (10, 200, 1)]
+    contacts, lost = [(0, 20, 0, True), (1, 40, 1, False), (2, 60, 1, True)], [(0, 90), (2, 150)]
+    whole = person_time(lives(*people), touches(*contacts), losses(*lost), bands=BANDS, periods=PERIODS)
+
+    pieces = [
+        person_time(
+            lives(people[who]), touches(*[(0, *one[1:]) for one in contacts if one[0] == who]),
+            losses(*[(0, at) for person, at in lost if person == who]), bands=BANDS, periods=PERIODS,
+        )
+        for who in range(3)
+    ]  # fmt: skip
+
+    joined = join(pieces)
+    assert joined.days.tolist() == whole.days.tolist()
+    assert joined.losses.tolist() == whole.losses.tolist()
+    assert (joined.people, joined.groups) == (3, whole.groups)
+
+
+def test_pieces_of_different_form_are_not_joined():
+    one = person_time(lives((0, 1, 0)), touches(), losses(), bands=BANDS, periods=PERIODS)
+    other = person_time(lives((0, 1, 0)), touches(), losses(), bands=BANDS, periods=[0, 5])
+
+    for tables in ([], [one, other]):
+        with pytest.raises(ValueError, match="same groups"):
+            join(tables)
 
 
 def test_moments_become_days():

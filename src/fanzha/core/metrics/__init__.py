@@ -10,7 +10,8 @@ Import from the modules: this head imports nothing. Everything takes plain value
 - `rising`: `read_rising_rule(version, content)`, `find_rising(events, week, rule, records_from=)`
 - `repeats`: `repeat_victims(incidents, apart=)`
 - `funnel`: `funnel(cases, stages)`, from first contact to loss
-- `person_time`: `person_time(lives, touches, losses, ...)`, who had been reached when, by kind and by time since
+- `person_time`: `person_time(lives, touches, losses, bands=, periods=)`, `join(tables)`: who had been reached when, by
+  kind and by time since
 - `effect`: `effects(table)`, `pooled_ratio(strata)`, the risk of those reached over those not, with its limits in words
 - `hours`, `shares`, `ages`, `quartiles`: `hour_of_week(moments)`, `top_shares(counts, size)`, `AgeBands.of(starts)`,
   `quartiles(numbers)`
