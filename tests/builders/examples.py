@@ -424,6 +424,7 @@ def _touch(unit):
 @example(
     "api:report",
     "cases:from_report",
+    "cases:clue_from_report",
     *(f"intake:{step}" for step in ("report", "confirm", "dismiss", "join", "reopen", "reveal")),
 )
 def _report(unit):
@@ -614,6 +615,42 @@ def _call(unit):
     from fanzha.cases import actions
 
     return {"call_id": actions.begin_call(unit_id=unit.pk, by=SYSTEM, at=AT).pk}
+
+
+def _clue_at(unit):
+    from fanzha.cases.actions import clues
+
+    giving = clues.Giving(key=f"example:{unit.pk}", unit_id=unit.pk, source="public", text="有人上门收电话卡")
+    return clues.take_clue(giving=giving, by=SYSTEM, at=AT)
+
+
+_OF_A_CLUE = ("clue", "clue_hand_over", "clue_tell", "clue_giver", "clue_reward")
+
+
+@example(*(f"cases:{name}" for name in _OF_A_CLUE))
+def _clue(unit):
+    return {"clue_id": _clue_at(unit).pk}
+
+
+@example("cases:clue_answer")
+def _clue_answer(unit):
+    return {"clue_id": _clue_at(unit).pk, "step": "accept"}
+
+
+@example("cases:clue_step")
+def _clue_step(unit):
+    return {"clue_id": _clue_at(unit).pk, "step": "dismiss"}
+
+
+@example("cases:reward", "cases:reward_decide", "cases:reward_pay")
+def _reward(unit):
+    from fanzha.cases.actions import clues
+
+    clue = _clue_at(unit)
+    if not hasattr(clue, "reward"):
+        clues.conclude_clue(clue_id=clue.pk, step="prove", why="查实有两张卡", by=SYSTEM, at=AT)
+    reward = clues.ask_reward(clue_id=clue.pk, amount_fen=100_00, why="线索查实", by=SYSTEM, at=AT)
+    return {"reward_id": reward.pk}
 
 
 def _revisit_at(unit):

@@ -387,6 +387,59 @@ def _plant_call(desk, county):
     send(desk, f"/cases/compare/{row.pk}/aside/", why=STORY)
     desk.get("/cases/compare/?day=2026-11-23")
     desk.get("/cases/desk/")
+    send(desk, "/imports/new/incidents_110/", unit=county.root.pk, file=workbook(
+        ["接警单编号", "报警时间", "报警电话", "警情类别", "损失金额"],
+        ["J2", "2026-11-23 09:00", PHONE, STORY, "300"], ["J3", STORY, f"{PHONE}9", STORY, PHONE],
+    ))  # fmt: skip
+    send(desk, "/imports/new/outside_cases/", unit=county.root.pk, file=workbook(
+        ["外部编号", "报案时间", "报案人姓名", "报案人电话", "简要案情", "收款账户", "嫌疑人电话", "损失金额"],
+        ["A1", "2026-11-23 09:00", NAME, f"{PHONE[:-1]}1", STORY, CARD, PHONE, "300"],
+        ["A2", STORY, NAME, f"{PHONE}9", STORY, CARD, PHONE, PHONE],
+    ))  # fmt: skip
+
+
+def plant_clues(desk, second, county):
+    from fanzha.cases.models import Clue, Reward
+
+    unit = county.root.pk
+    for key in ("p1", "p2"):
+        said = {"key": key, "unit": unit, "source": "public", "text": STORY, "giver_name": NAME, "giver_phone": PHONE}
+        send(desk, "/cases/clues/new/", **said)
+    double, clue = Clue.objects.order_by("-id")[:2]
+    base = f"/cases/clues/{clue.pk}/"
+    send(desk, f"{base}hand-over/", to_unit=county.liuhe.pk, why=STORY)
+    send(desk, f"{base}answer/send_back/", why=STORY)
+    send(desk, f"{base}tell/", text="thanks")
+    send(desk, f"{base}giver/", expect=200, purpose=STORY)
+    send(desk, f"{base}step/prove/", why=STORY, other_number="")
+    send(desk, f"{base}reward/", amount="300", why=STORY)
+    send(desk, f"/cases/clues/{double.pk}/step/join/", why=STORY, other_number=clue.number)
+    reward = Reward.objects.latest("id")
+    Reward.objects.filter(pk=reward.pk).update(asked_by_id=0)
+    send(desk, f"/cases/rewards/{reward.pk}/decide/", answer="agree", why=STORY)
+    desk.get(f"/cases/rewards/{reward.pk}/")
+    send(second, f"/cases/rewards/{reward.pk}/pay/", code=clue.receipt)
+    for path in ("clues/", f"clues/{clue.pk}/", "rewards/"):
+        desk.get(f"/cases/{path}")
+
+
+def plant_revisits(desk):
+    from fanzha.cases import actions as cases
+    from fanzha.cases.actions import revisits
+    from fanzha.cases.models import VictimRevisit
+
+    case = Case.objects.latest("id")
+    cases.save_victim(case_id=case.pk, said={"name": NAME, "community": STORY}, by=SYSTEM, at=AT)
+    revisits.ask_revisits(case_id=case.pk, by=SYSTEM, at=AT)
+    first = VictimRevisit.objects.latest("id")
+    said = {"community": STORY, "how_cheated": STORY, "publicity_met": STORY, "would_help": STORY}
+    send(desk, f"/cases/revisits/{first.pk}/draft/", **said)
+    send(desk, f"/cases/revisits/{first.pk}/try/", way="call")
+    send(desk, f"/cases/revisits/{first.pk}/end/waive/", note=STORY)
+    send(desk, f"/cases/revisits/{first.pk}/end/reopen/", note=STORY)
+    send(desk, f"/cases/revisits/{first.pk}/finish/", **said)
+    desk.get("/cases/revisits/")
+    desk.get(f"/cases/revisits/{first.pk}/")
 
 
 def plant_supervision(desk, county):

@@ -56,6 +56,8 @@ AMOUNT = "read as an amount"
 EXCUSED = {
     "alerts.forms.acting.Revealing": "a closed list of purposes",
     "alerts.forms.contacts.Contacting.key": OURS,
+    "cases.forms.clues.Giving.key": OURS,
+    "cases.forms.clues.Rewarding.amount": AMOUNT,
     "alerts.forms.contacts.Sending.key": OURS,
     "alerts.forms.ending.Closing.loss": AMOUNT,
     "alerts.forms.ending.Closing.saved": AMOUNT,
@@ -252,6 +254,8 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_files(desk, admin, county)
         planting.plant_alerts(desk, county)
         planting.plant_cases(desk, county)
+        planting.plant_clues(desk, second, county)
+        planting.plant_revisits(desk)
         planting.plant_supervision(desk, county)
         planting.plant_touches(desk)
         planting.plant_rights(public, second, desk, county)

@@ -16,9 +16,10 @@ class CasesConfig(AppConfig):
         """Fill the slots of the shell."""
         import fanzha.cases.views.register  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.cases import actions, queries, tasks  # noqa: PLC0415 - models are loaded only now
+        from fanzha.cases.actions import clues as kept_clues  # noqa: PLC0415
         from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
         from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
-        from fanzha.cases.queries import calls, panels, revisits  # noqa: PLC0415
+        from fanzha.cases.queries import calls, clues, panels, revisits  # noqa: PLC0415
         from fanzha.common import events, imports, jobs, retention, slots  # noqa: PLC0415
 
         slots.register("nav", "cases", lambda: queries.CASES, order=40)
@@ -44,3 +45,10 @@ class CasesConfig(AppConfig):
         slots.register("decisions", "cases.revisits", revisits.decisions, order=45)
         slots.register("waiting_count", "cases.revisits", revisits.waiting_count)
         slots.register("case.panel", "cases.revisits", revisits.panel_of_case, order=50)
+        retention.register(kept_clues.CLUES_KEPT)
+        slots.register("nav", "cases.clues", lambda: clues.CLUES, order=42)
+        slots.register("nav", "cases.rewards", lambda: clues.REWARDS, order=43)
+        slots.register("decisions", "cases.clues", clues.decisions, order=46)
+        slots.register("waiting_count", "cases.clues", clues.waiting_count)
+        slots.register("report.panel", "cases.clues", clues.panel_of_report, order=31)
+        slots.register("case.panel", "cases.clues", clues.panel_of_case, order=70)

@@ -2,6 +2,7 @@
 
 from fanzha.cases.models.analysis import AnalysisDefinition, CaseFact, PlaceMap, RisingFinding
 from fanzha.cases.models.call import Call
+from fanzha.cases.models.clue import Clue, ClueMark, Reward
 from fanzha.cases.models.doubt import SettledDoubt
 from fanzha.cases.models.evidence import Custody, Evidence
 from fanzha.cases.models.outside import OutsideRow, OutsideSystem
@@ -15,7 +16,7 @@ from fanzha.cases.models.transfer import CaseTransfer
 from fanzha.cases.models.victim import Answer, Victim
 
 __all__ = [
-    "AnalysisDefinition", "Answer", "Call", "Case", "CaseFact", "CaseTag", "CaseTask", "CaseTransfer", "Custody",
-    "Evidence", "Operation", "OutsideNumber", "OutsideRow", "OutsideSystem", "Payment", "PlaceMap", "RevisitTry",
-    "RisingFinding", "SettledDoubt", "Trait", "Victim", "VictimRevisit",
+    "AnalysisDefinition", "Answer", "Call", "Case", "CaseFact", "CaseTag", "CaseTask", "CaseTransfer", "Clue",
+    "ClueMark", "Custody", "Evidence", "Operation", "OutsideNumber", "OutsideRow", "OutsideSystem", "Payment",
+    "PlaceMap", "RevisitTry", "Reward", "RisingFinding", "SettledDoubt", "Trait", "Victim", "VictimRevisit",
 ]  # fmt: skip

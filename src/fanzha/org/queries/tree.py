@@ -1,6 +1,6 @@
 """Reads of units."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
@@ -150,6 +150,12 @@ def units_numbered(unit_ids: Iterable[int]) -> QuerySet[Any]:
     """Return units by their numbers, closed ones too: for those who name them, not for choosing."""
     rows: QuerySet[Any] = Unit.objects.filter(pk__in=list(unit_ids)).defer("phone")
     return rows
+
+
+def units_to_ask(kinds: Collection[str]) -> QuerySet[Any]:
+    """Return the units of some kinds that work may be handed to, whoever asks: names alone."""
+    rows: QuerySet[Any] = Unit.objects.filter(kind__in=list(kinds), is_active=True).defer("phone")
+    return rows.order_by("territory_path", "pk")
 
 
 def town_choices() -> QuerySet[Any]:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from fanzha.cases.queries import clues
 from fanzha.common.access import public
 from fanzha.intake.queries import limits, report_by_receipt
 from fanzha.portal import forms
@@ -26,7 +27,7 @@ def receipt(request: Any) -> HttpResponse:
         refused = door.refusal("receipt", request, limits(request.at))
         code = form.cleaned_data["code"]
         found = None if refused else report_by_receipt(code)
-        asked = None if refused or found else requests.progress(code)
+        asked = None if refused or found else requests.progress(code) or clues.told(code)
         if asked is not None:
             return render(request, "portal/asked_state.html", {"form": form, "asked": asked})
         if found is None:
