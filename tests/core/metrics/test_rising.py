@@ -12,14 +12,8 @@ from scipy import stats
 from fanzha.core.calendar import WorkCalendar, china_calendar
 from fanzha.core.metrics.chance import bar_of, dispersion, surprise
 from fanzha.core.metrics.days import DayWeights, learn_weights
-from fanzha.core.metrics.rising import (
-    BadRisingRule,
-    Event,
-    RisingReason,
-    find_rising,
-    patterns_of,
-    read_rising_rule,
-)
+from fanzha.core.metrics.rising import Event, RisingReason, find_rising, patterns_of
+from fanzha.core.metrics.rising_rule import BadRisingRule, read_rising_rule
 from fanzha.core.metrics.spans import Span
 from tests.core.metrics.worlds import RECORDS_FROM, RULE, WEEK, WORLDS, county, false_alarms, holidays_are_busy, look
 

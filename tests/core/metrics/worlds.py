@@ -10,7 +10,8 @@ import numpy as np
 
 from fanzha.core.calendar import china_calendar
 from fanzha.core.metrics.days import day_kind, learn_weights
-from fanzha.core.metrics.rising import Event, find_rising, read_rising_rule
+from fanzha.core.metrics.rising import Event, find_rising
+from fanzha.core.metrics.rising_rule import read_rising_rule
 from fanzha.core.metrics.spans import Span
 
 RULE = read_rising_rule(

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,23 @@ from numpy.typing import NDArray
 from fanzha.core.metrics.chance import bar_of, dispersion, surprise
 from fanzha.core.metrics.days import DayWeights
 from fanzha.core.metrics.intervals import Interval, ratio_interval
+from fanzha.core.metrics.rising_rule import BadRisingRule, RisingRule, read_rising_rule
 from fanzha.core.metrics.spans import Span
 from fanzha.core.reasons import Reason, register
+
+__all__ = [
+    "WHOLE",
+    "BadRisingRule",
+    "Event",
+    "Pattern",
+    "Rising",
+    "RisingReason",
+    "RisingRule",
+    "Traits",
+    "find_rising",
+    "patterns_of",
+    "read_rising_rule",
+]  # fmt: skip
 
 Traits = tuple[tuple[str, str], ...]
 WHOLE: Final[Traits] = ()
@@ -53,61 +68,6 @@ register(
         RisingReason.SHORT_HISTORY: "此前只有 {days} 天的记录，至少要 {least} 天才能判断是否上升",
     },
 )
-
-
-class BadRisingRule(ValueError):
-    """The rule cannot be read. The sentence says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class RisingRule:
-    """One version of the rule.
-
-    Attributes:
-        version: which.
-        false_alarm: in at most this share of looks at a county where nothing changed is anything found; 0 to 1.
-        weeks: how much history counts.
-        guard_days: so many days before the looked-at ones are in neither, so that a rise does not hide itself.
-        least_days: with a shorter history nothing is judged.
-        least_cases: fewer cases now are never raised.
-        least_ratio: a smaller multiple of the usual is never raised, however sure.
-        depth: how many traits a pattern joins at most.
-    """
-
-    version: str
-    false_alarm: float
-    weeks: int
-    guard_days: int
-    least_days: int
-    least_cases: int
-    least_ratio: float
-    depth: int
-
-
-def read_rising_rule(version: str, content: Mapping[str, Any]) -> RisingRule:
-    """Return the rule that a version holds, with the keys of `RisingRule`.
-
-    Raises:
-        BadRisingRule: a key is missing, no number, or outside what makes sense.
-    """
-    try:
-        rule = RisingRule(
-            version=version,
-            false_alarm=float(content["false_alarm"]),
-            weeks=int(content["weeks"]),
-            guard_days=int(content["guard_days"]),
-            least_days=int(content["least_days"]),
-            least_cases=int(content["least_cases"]),
-            least_ratio=float(content["least_ratio"]),
-            depth=int(content["depth"]),
-        )
-    except (KeyError, TypeError, ValueError) as problem:
-        raise BadRisingRule(f"上升判断规则缺少或写错了 {problem}。") from problem
-    if not 0 < rule.false_alarm < 1 or min(rule.weeks, rule.least_days, rule.least_cases, rule.depth) < 1:
-        raise BadRisingRule("误报率应在 0 和 1 之间，周数、天数、起数和层数不能小于 1。")
-    if rule.guard_days < 0 or rule.least_ratio < 1:
-        raise BadRisingRule("间隔天数不能小于 0，倍数不能小于 1。")
-    return rule
 
 
 @dataclass(frozen=True, slots=True)
