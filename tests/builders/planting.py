@@ -257,6 +257,15 @@ def plant_files(desk, admin, county):
         ["网格编码", "户号", "住址", "人数"],
         ["330999101201", "3-013", STORY, "4"], ["330999101201", PHONE, STORY, "4"],
     ))  # fmt: skip
+    send(desk, "/imports/new/incidents_110/", unit=county.root.pk, file=workbook(
+        ["接警单编号", "报警时间", "报警电话", "警情类别", "损失金额"],
+        ["J2", "2026-11-23 09:00", PHONE, STORY, "300"], ["J3", STORY, f"{PHONE}9", STORY, PHONE],
+    ))  # fmt: skip
+    send(desk, "/imports/new/outside_cases/", unit=county.root.pk, file=workbook(
+        ["外部编号", "报案时间", "报案人姓名", "报案人电话", "简要案情", "收款账户", "嫌疑人电话", "损失金额"],
+        ["A1", "2026-11-23 09:00", NAME, f"{PHONE[:-1]}1", STORY, CARD, PHONE, "300"],
+        ["A2", STORY, NAME, f"{PHONE}9", STORY, CARD, PHONE, PHONE],
+    ))  # fmt: skip
     watch = imports.importer_of("watch_entries")
     send(desk, "/imports/new/watch_entries/", unit=county.root.pk, file=workbook(
         [column.title for column in watch.columns],
@@ -387,15 +396,6 @@ def _plant_call(desk, county):
     send(desk, f"/cases/compare/{row.pk}/aside/", why=STORY)
     desk.get("/cases/compare/?day=2026-11-23")
     desk.get("/cases/desk/")
-    send(desk, "/imports/new/incidents_110/", unit=county.root.pk, file=workbook(
-        ["接警单编号", "报警时间", "报警电话", "警情类别", "损失金额"],
-        ["J2", "2026-11-23 09:00", PHONE, STORY, "300"], ["J3", STORY, f"{PHONE}9", STORY, PHONE],
-    ))  # fmt: skip
-    send(desk, "/imports/new/outside_cases/", unit=county.root.pk, file=workbook(
-        ["外部编号", "报案时间", "报案人姓名", "报案人电话", "简要案情", "收款账户", "嫌疑人电话", "损失金额"],
-        ["A1", "2026-11-23 09:00", NAME, f"{PHONE[:-1]}1", STORY, CARD, PHONE, "300"],
-        ["A2", STORY, NAME, f"{PHONE}9", STORY, CARD, PHONE, PHONE],
-    ))  # fmt: skip
 
 
 def plant_clues(desk, second, county):
