@@ -1,0 +1,158 @@
+"""Which cases may be linked to one case, and why.
+
+The odds that two cases are one gang's are multiplied for each mark that both hold: by how probable a second case of the
+gang would hold it (reliability of its kind), divided by how probable any other case would (its share of all cases).
+That is the Fellegi-Sunter rule with the frequency of the value itself. A mark that only one of them holds says nothing:
+gangs change accounts. Wording, type and time add to marks or to wording; time and place never speak alone.
+
+Source: docs/methods/linking.md; Fellegi & Sunter 1969.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from fanzha.core.linking.settings import Settings
+from fanzha.core.linking.traits import KIND_NAMES, TraitKind
+from fanzha.core.linking.wording import Signature, similarity
+
+Mark = tuple[TraitKind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case as far as links go.
+
+    Attributes:
+        marks: kind and normal form, or any stable stand-in for it such as a keyed hash. The victim's own are left out.
+        persons: stand-ins of who was cheated, to see one case entered twice.
+    """
+
+    id: str
+    marks: frozenset[Mark]
+    type: str = ""
+    day: date | None = None
+    wording: Signature = ()
+    persons: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that speaks for or against a link: a code with its facts, and the log-odds it adds."""
+
+    code: str
+    log_odds: float
+    kind: str = ""
+    value: str = ""
+    cases: int = 0
+    of: int = 0
+    days: int = 0
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two cases that may be one gang's, or one case that was entered twice."""
+
+    case: str
+    other: str
+    probability: float
+    reasons: tuple[Reason, ...]
+    is_same_case: bool = False
+
+
+SENTENCES: Final = {
+    "mark": "{kind}相同，{of} 起案件里有 {cases} 起出现",
+    "wording": "话术相近，{share:.0%} 的字句一样",
+    "type": "都是同一种骗法",
+    "other_type": "骗法不同",
+    "nearby": "发案相隔 {days} 天",
+    "person": "受害人是同一个人",
+}
+
+
+def sentence(reason: Reason) -> str:
+    """Return a reason in words for an officer.
+
+    >>> sentence(Reason("mark", 5.0, "account", "x", cases=3, of=1240))
+    '收款账号相同，1240 起案件里有 3 起出现'
+    """
+    name = KIND_NAMES[TraitKind(reason.kind)] if reason.kind else ""
+    return SENTENCES[reason.code].format(
+        kind=name, cases=reason.cases, of=reason.of, days=reason.days, share=reason.share
+    )
+
+
+def propose(
+    case: Case, others: Iterable[Case], *, frequency: Mapping[Mark, int], total: int, settings: Settings,
+    stopped: frozenset[Mark] = frozenset(),
+) -> list[Proposal]:  # fmt: skip
+    """Return the links that speak for themselves, the likeliest first, then by id.
+
+    Args:
+        others: cases that share a mark or a telling with this one; the case itself is passed over.
+        frequency: in how many cases each mark of `case` stands, itself included; at least 1 is assumed.
+        total: how many cases there are, at least 1.
+        stopped: marks that link nothing: hotlines, merchants of platforms, hubs.
+
+    Cost:
+        Linear in the marks and signatures that are passed.
+    """
+    found = (_weighed(case, other, frequency, total, settings, stopped) for other in others if other.id != case.id)
+    kept = [one for one in found if one is not None and one.probability >= settings.propose_from]
+    return sorted(kept, key=lambda one: (-one.probability, one.other))
+
+
+def _weighed(
+    case: Case, other: Case, frequency: Mapping[Mark, int], total: int, settings: Settings, stopped: frozenset[Mark]
+) -> Proposal | None:
+    shared = sorted(case.marks & other.marks - stopped)
+    reasons = [
+        reason for mark in shared if (reason := mark_reason(mark, frequency.get(mark, 1), total, settings)) is not None
+    ]
+    alike = similarity(case.wording, other.wording)
+    if alike >= settings.same_wording_from:
+        reasons.append(Reason("wording", settings.wording_log_odds * alike, share=alike))
+    if not reasons:
+        return None  # type, time and place never speak alone
+    marks = sum(reason.log_odds for reason in reasons)
+    reasons += _around(case, other, settings)
+    score = settings.prior + sum(reason.log_odds for reason in reasons)
+    same = _is_same(case, other, marks, settings)
+    if same:
+        reasons.append(Reason("person", 0.0))
+    ranked = tuple(sorted(reasons, key=lambda one: (-one.log_odds, one.code, one.kind, one.value)))
+    return Proposal(case.id, other.id, 1 / (1 + math.exp(-score)), ranked, same)
+
+
+def mark_reason(mark: Mark, cases: int, total: int, settings: Settings) -> Reason | None:
+    """Return what one shared mark adds, or `None` where it says nothing: its kind has no rule, or too many hold it."""
+    kind, value = mark
+    rule = settings.kinds.get(kind)
+    if rule is None or cases > rule.most_cases:
+        return None
+    # Of the cases that hold the value, two are these: others hold it as often as the rest of the register does.
+    share = max(cases - 1, 1) / max(total, 2)
+    log_odds = math.log(rule.reliability / min(share, 1.0))
+    return Reason("mark", log_odds, kind.value, value, cases=cases, of=total) if log_odds > 0 else None
+
+
+def _around(case: Case, other: Case, settings: Settings) -> list[Reason]:
+    found = []
+    if case.type and other.type:
+        same = case.type == other.type
+        found.append(Reason("type" if same else "other_type", settings.same_type if same else settings.other_type))
+    if case.day is not None and other.day is not None:
+        days = abs((case.day - other.day).days)
+        if days <= settings.nearby_days:
+            found.append(Reason("nearby", settings.nearby_log_odds, days=days))
+    return found
+
+
+def _is_same(case: Case, other: Case, marks: float, settings: Settings) -> bool:
+    """Say whether the two may be one case that two systems entered: same person, near in time, strong marks."""
+    if not case.persons & other.persons or case.day is None or other.day is None:
+        return False
+    return abs((case.day - other.day).days) <= settings.same_case_days and marks >= settings.same_case_from

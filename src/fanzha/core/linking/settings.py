@@ -1,0 +1,96 @@
+"""The numbers behind a link, as versioned data.
+
+Source: docs/methods/linking.md.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from fanzha.core.linking.traits import TraitKind
+
+
+class BadSettings(ValueError):
+    """The settings cannot be read. The sentence says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindSettings:
+    """How far one kind of mark speaks for a link.
+
+    Attributes:
+        reliability: how probable it is that the second case of one gang holds a value of the first, 0 to 1.
+        most_cases: a value in more cases than this says nothing any more.
+    """
+
+    reliability: float
+    most_cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One version of the numbers behind a link; log-odds are natural.
+
+    Attributes:
+        prior: log-odds that two cases taken at random are one gang's.
+        propose_from, likely_from: probabilities from which a link is shown, and from which it joins a series in a
+            rebuild without people.
+        same_wording_from: similarity of two stories from which they speak for a link, by `wording_log_odds` at 1.
+        nearby_days: cases of so many days lie together, which adds `nearby_log_odds`; it never links alone.
+        same_type, other_type: what equal or different types of fraud add.
+        same_case_days, same_case_from: two entries so near in time, with so much log-odds from marks, and of the same
+            person, may be one case entered twice.
+        hub_cases, hub_type_share, hub_days: a value in at least so many cases, none of whose types has more than the
+            share, spread over so many days, serves many gangs and links nothing.
+    """
+
+    version: str
+    prior: float
+    propose_from: float
+    likely_from: float
+    kinds: Mapping[TraitKind, KindSettings]
+    same_wording_from: float
+    wording_log_odds: float
+    nearby_days: int
+    nearby_log_odds: float
+    same_type: float
+    other_type: float
+    same_case_days: int
+    same_case_from: float
+    hub_cases: int
+    hub_type_share: float
+    hub_days: int
+
+
+def read_settings(data: Mapping[str, Any]) -> Settings:
+    """Return the settings that data describe.
+
+    Raises:
+        BadSettings: a key is missing or no number, a kind is unknown, a probability lies outside 0 to 1.
+    """
+    try:
+        kinds = {
+            TraitKind(kind): KindSettings(float(said["reliability"]), int(said["most_cases"]))
+            for kind, said in data["kinds"].items()
+        }
+        found = Settings(
+            str(data["version"]), float(data["prior_log_odds"]), float(data["propose_from"]),
+            float(data["likely_from"]), kinds, float(data["wording"]["same_from"]),
+            float(data["wording"]["log_odds"]), int(data["nearby_days"]), float(data["nearby_log_odds"]),
+            float(data["same_type_log_odds"]), float(data["other_type_log_odds"]), int(data["same_case"]["days"]),
+            float(data["same_case"]["log_odds_from"]), int(data["hub"]["least_cases"]),
+            float(data["hub"]["most_top_type_share"]), int(data["hub"]["least_days"]),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError) as problem:
+        raise BadSettings(f"串并参数缺少或写错了：{problem}。") from problem
+    shares = [one.reliability for one in kinds.values()] + [found.propose_from, found.likely_from]
+    if not all(0 < share < 1 for share in shares):
+        raise BadSettings("可能性要大于 0、小于 1。")
+    return found
+
+
+def shipped_settings() -> Settings:
+    """Return the settings that the product ships with."""
+    return read_settings(json.loads(resources.files(__package__).joinpath("data/settings.json").read_text("utf-8")))
