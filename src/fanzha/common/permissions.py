@@ -61,6 +61,9 @@ class Permission(StrEnum):
     CASE_EDIT = "case.edit"
     # counts of cases without the cases: small ones are hidden
     CASE_COUNT = "case.count"
+    # links between cases: seeing what is proposed, deciding about it
+    LINK_VIEW = "link.view"
+    LINK_DECIDE = "link.decide"
     # clues from outside; who gave one is seen with a purpose, rewards are decided and paid by others
     CLUE_WORK = "clue.work"
     CLUE_GIVER = "clue.giver"
@@ -137,11 +140,12 @@ _VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT, P.CASE_COUNT}
 _TOWN = _VILLAGE | {
     P.ALERT_ASSIGN, P.ALERT_CLOSE, P.IMPORT_USE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW,
     P.DUTY_EDIT, P.APPROVAL_USE, P.FOLLOWUP_DECIDE, P.TRACE_VIEW, P.REVISIT_WORK,
-    P.CLUE_WORK,
+    P.CLUE_WORK, P.LINK_VIEW,
 }  # fmt: skip
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
     P.CASE_EDIT, P.RULE_VIEW, P.SCREENING_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW, P.TRACE_DECIDE,
+    P.LINK_DECIDE,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -9,6 +9,7 @@ from fanzha.cases.models.outside import OutsideRow, OutsideSystem
 from fanzha.cases.models.payment import Payment
 from fanzha.cases.models.register import Case
 from fanzha.cases.models.revisit import RevisitTry, VictimRevisit
+from fanzha.cases.models.series import LinkProposal, Series, SeriesMember, StopValue
 from fanzha.cases.models.tag import CaseTag, Operation
 from fanzha.cases.models.task import CaseTask
 from fanzha.cases.models.trait import OutsideNumber, Trait
@@ -17,6 +18,7 @@ from fanzha.cases.models.victim import Answer, Victim
 
 __all__ = [
     "AnalysisDefinition", "Answer", "Call", "Case", "CaseFact", "CaseTag", "CaseTask", "CaseTransfer", "Clue",
-    "ClueMark", "Custody", "Evidence", "Operation", "OutsideNumber", "OutsideRow", "OutsideSystem", "Payment",
-    "PlaceMap", "RevisitTry", "Reward", "RisingFinding", "SettledDoubt", "Trait", "Victim", "VictimRevisit",
+    "ClueMark", "Custody", "Evidence", "LinkProposal", "Operation", "OutsideNumber", "OutsideRow", "OutsideSystem",
+    "Payment", "PlaceMap", "RevisitTry", "Reward", "RisingFinding", "Series", "SeriesMember", "SettledDoubt",
+    "StopValue", "Trait", "Victim", "VictimRevisit",
 ]  # fmt: skip

@@ -1,0 +1,144 @@
+"""Reads for the job that proposes links: only what shares a blind mark is fetched, never the whole register."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from fanzha.cases.models import Case, Payment, Trait, Victim
+from fanzha.cases.models.series import StopValue
+from fanzha.cases.queries.judging import Judged, LinkRules, Shared, judge
+from fanzha.common import crypto
+from fanzha.core.workflow.case_link import StopState
+
+
+def candidates(case: Case, rules: LinkRules, at: datetime) -> dict[int, Judged]:
+    """Return the cases that share something rare with a case, by id, each with what speaks for it."""
+    since = at - timedelta(days=rules.window_days)
+    marks = linking_marks(case, rules, at)
+    if not marks:
+        return {}
+    counts = _counts(marks, since)
+    rare = {mark: cases for mark, cases in counts.items() if 2 <= cases <= rules.most_cases}
+    if not rare:
+        return {}
+    shared = defaultdict(list)
+    rows = Trait.objects.filter(_any(rare), case__reported_at__gte=since).exclude(case_id=case.pk)
+    for other, kind, index in rows.values_list("case_id", "kind", "index"):
+        shared[other].append(Shared(kind, index, rare[kind, index]))
+    total = Case.objects.filter(reported_at__gte=since).count()
+    judged = {other: judge(found, total, rules) for other, found in shared.items()}
+    ranked = sorted(judged.items(), key=lambda pair: (-pair[1].score, pair[0]))
+    return {other: one for other, one in ranked[: rules.most_links] if one.score >= rules.least_score}
+
+
+def linking_marks(case: Case, rules: LinkRules, at: datetime) -> set[tuple[str, str]]:
+    """Return the marks by which a case may be linked: no hotline, no stop-value, nothing of a victim's own."""
+    traits = [
+        row for row in case.traits.all()
+        if row.kind in rules.weights and row.value not in rules.hotlines and not _is_own(row)
+    ]  # fmt: skip
+    marks = {(row.kind, row.index) for row in traits}
+    return marks - stopped(marks, at)
+
+
+def stopped(marks: Iterable[tuple[str, str]], at: datetime) -> set[tuple[str, str]]:
+    """Return which of some marks are stop-values at a moment."""
+    marks = set(marks)
+    if not marks:
+        return set()
+    rows = StopValue.objects.filter(_any(marks), state=StopState.ACTIVE).exclude(until_at__lt=at)
+    return set(rows.values_list("kind", "index"))
+
+
+def _is_own(trait: Trait) -> bool:
+    """Say whether a mark is an account from which a victim paid, or a victim's phone: a person looks at that."""
+    if trait.kind == "account":
+        return bool(Payment.objects.filter(payer_index=crypto.blind("account", trait.value)).exists())
+    return trait.kind == "phone" and bool(_victims_with_phone(trait.value))
+
+
+def _victims_with_phone(phone: str) -> "list[tuple[int, int]]":
+    """Return (case, victim) of the victims with a phone number."""
+    rows = Victim.objects.filter(person__phone_index=crypto.blind("phone", phone))
+    return list(rows.values_list("case_id", "pk")[:20])
+
+
+def also_suspects(case: Case) -> list[dict[str, Any]]:
+    """Return where something of a victim stands as the other side's in another case, both ways, without values."""
+    paid_from = [i for i in case.payment_rows.values_list("payer_index", flat=True) if i]
+    paid_to = [i for i in case.payment_rows.values_list("payee_index", flat=True) if i]
+    others = Payment.objects.exclude(case_id=case.pk)
+    found = [
+        ("own_account_is_payee", pk)
+        for pk in others.filter(payee_index__in=paid_from).values_list("case_id", flat=True)
+    ]
+    found += [
+        ("payee_is_own_account", pk) for pk in others.filter(payer_index__in=paid_to).values_list("case_id", flat=True)
+    ]
+    found += _phones(case)
+    return [{"code": code, "case_id": pk} for code, pk in sorted(set(found))]
+
+
+def _phones(case: Case) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    for row in case.victims.filter(person__isnull=False).select_related("person"):
+        phone = row.person.phone
+        if phone:
+            index = crypto.blind("trait.phone", phone)
+            rows = Trait.objects.filter(kind="phone", index=index).exclude(case_id=case.pk)
+            found += [("own_phone_is_mark", pk) for pk in rows.values_list("case_id", flat=True)[:20]]
+    for trait in case.traits.filter(kind="phone"):
+        found += [("mark_is_own_phone", pk) for pk, _ in _victims_with_phone(trait.value) if pk != case.pk]
+    return found
+
+
+def same_cases(case: Case, rules: LinkRules) -> dict[int, Judged]:
+    """Return the cases that may be this one, entered from another system: the same payment, or the same victim."""
+    reported = Q(
+        case__reported_at__gte=case.reported_at - timedelta(days=rules.same_days),
+        case__reported_at__lte=case.reported_at + timedelta(days=rules.same_days),
+    )
+    near = timedelta(minutes=rules.same_minutes)
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in case.payment_rows.exclude(payee_index="").filter(paid_at__isnull=False):
+        like = Payment.objects.exclude(case_id=case.pk).filter(
+            reported, payee_index=row.payee_index, amount_fen=row.amount_fen,
+            paid_at__gte=row.paid_at - near, paid_at__lte=row.paid_at + near,
+        )  # fmt: skip
+        for other in like.values_list("case_id", flat=True):
+            found[other].add("same_payment")
+    persons = [pk for pk in [case.person_id, *case.victims.values_list("person_id", flat=True)] if pk]
+    people_like = Victim.objects.exclude(case_id=case.pk).filter(reported, person_id__in=persons)
+    for other in people_like.values_list("case_id", flat=True):
+        found[other].add("same_victim")
+    return {other: _same(codes) for other, codes in found.items()}
+
+
+def _same(codes: set[str]) -> Judged:
+    return Judged(10.0 * len(codes), [{"code": code} for code in sorted(codes)], sorted(codes))
+
+
+def common_values(rules: LinkRules, at: datetime) -> list[dict[str, Any]]:
+    """Return the values that stand in many cases of many types: candidates for stop-values, the commonest first."""
+    since = at - timedelta(days=rules.window_days)
+    rows = (
+        Trait.objects.filter(case__reported_at__gte=since).order_by().values("kind", "index")
+        .annotate(cases=Count("case", distinct=True), types=Count("case__scam_type", distinct=True))
+        .filter(cases__gte=rules.stop_least_cases, types__gte=rules.stop_least_types).order_by("-cases")
+    )  # fmt: skip
+    return list(rows[:200])
+
+
+def _counts(marks: set[tuple[str, str]], since: datetime) -> dict[tuple[str, str], int]:
+    rows = Trait.objects.filter(_any(marks), case__reported_at__gte=since).order_by()
+    return {(kind, index): n for kind, index, n in rows.values_list("kind", "index").annotate(n=Count("id"))}
+
+
+def _any(marks: Iterable[tuple[str, str]]) -> Q:
+    condition = Q(pk__in=[])
+    for kind, index in marks:
+        condition |= Q(kind=kind, index=index)
+    return condition
