@@ -572,6 +572,46 @@ def _case(unit):
     return {"case_id": case.pk}
 
 
+@example("cases:origin", "cases:outcome", "cases:tags", "cases:task_new", "cases:transfer_new", "cases:evidence_new")
+def _case_file(unit):
+    return _case(unit)
+
+
+@example("cases:operation")
+def _operation(unit):
+    from fanzha.cases.models import Operation
+
+    return {"operation_id": Operation.objects.create(title=f"行动{unit.pk}", starts_on=AT.date()).pk}
+
+
+@example("cases:task")
+def _task_of_case(unit):
+    from fanzha.cases import actions
+
+    said = {"kind": "care", "unit_id": unit.pk, "by": SYSTEM, "at": AT}
+    return {"task_id": actions.ask_task(case_id=_case(unit)["case_id"], **said).pk}
+
+
+@example("cases:transfer", "cases:transfer_answer")
+def _transfer_of_case(unit):
+    from fanzha.cases import actions
+
+    case_id = _case(unit)["case_id"]
+    to = unit.territory_parent_id or unit.territory_children.first().pk
+    row = actions.ask_transfer(case_id=case_id, unit_id=to, why="住址不在本辖区", by=SYSTEM, at=AT)
+    return {"transfer_id": row.pk}
+
+
+@example("cases:evidence", "cases:evidence_hand", "cases:evidence_check", "cases:evidence_open")
+def _evidence_of_case(unit):
+    from fanzha.cases import actions
+
+    said = _case(unit)
+    piece = actions.Piece(kind="chat", label="截图", source="受害人", name="a.txt", content=b"told")
+    row = actions.take_evidence(case_id=said["case_id"], piece=piece, by=SYSTEM, at=AT)
+    return {**said, "evidence_id": row.pk}
+
+
 @example("cases:victim", "cases:victim_remove")
 def _victim_of_case(unit):
     from fanzha.cases import actions

@@ -363,8 +363,28 @@ def _plant_case_file(desk, case):
          payee_account=CARD, payee_name=NAME, payee_bank="工行", note=STORY)  # fmt: skip
     send(desk, f"{at}traits/new/", kind="phone", value=PHONE)
     send(desk, f"{at}doubts/also_suspect/", note=STORY)
+    send(desk, f"{at}origin/", origin_level="county")
+    send(desk, f"{at}outcome/", arrests="1", recovered="3", note=STORY)
+    send(desk, "/cases/operations/new/", title="断卡", starts_on="2026-01-01")
+    desk.post(f"{at}tags/", {"operations": []})
+    _plant_evidence(desk, case, at)
+    send(desk, f"{at}tasks/new/", kind="care", unit=case.unit_id, words=STORY)
+    send(desk, f"/cases/tasks/{case.tasks.get().pk}/", step="finish", answer=STORY)
+    send(desk, f"{at}transfers/new/", unit=case.unit.territory_parent_id, why=STORY)
+    transfer = f"/cases/transfers/{case.transfers.get().pk}/"
+    send(desk, f"{transfer}answer/", step="withdraw", answer=STORY)
+    desk.get(transfer)
     desk.get(at)
     desk.post(f"{at}reveal/", {"parts": ["payments", "victims", "traits"], "purpose": STORY})
+
+
+def _plant_evidence(desk, case, at):
+    sent = SimpleUploadedFile(f"{NAME}.txt", STORY.encode())
+    send(desk, f"{at}evidence/new/", kind="chat", label=STORY, source=NAME, file=sent)
+    piece = f"{at}evidence/{case.evidence.get().pk}/"
+    send(desk, f"{piece}hand/", step="handed", whom=NAME, why=STORY)
+    send(desk, f"{piece}check/")
+    desk.get(piece)
 
 
 def _plant_call(desk, county):

@@ -151,7 +151,7 @@ OWN = "an officer's own"
 # Models that reach no unit by their foreign keys.
 NO_UNIT = {
     "common.AuditRow": LOG, "common.AuditUnsealed": LOG, "common.AuditSeal": LOG, "common.AuditCheck": LOG,
-    "cases.OutsideSystem": WHOLE, "people.Double": "through its two persons or households",
+    "cases.OutsideSystem": WHOLE, "cases.Operation": WHOLE, "people.Double": "through its two persons or households",
     "common.BulkItem": OWN, "common.BulkRun": OWN, "common.Export": OWN, "common.ListChoice": OWN,
     "common.SavedView": OWN, "common.KeptPicture": "reached through what it belongs to", "common.Refusal": WHOLE,
     "org.Authenticator": OWN, "org.RecoveryCode": OWN, "org.TrustedDevice": OWN, "rights.ErasureLine": WHOLE,

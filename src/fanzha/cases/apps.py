@@ -19,7 +19,7 @@ class CasesConfig(AppConfig):
         from fanzha.cases.actions import clues as kept_clues  # noqa: PLC0415
         from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
         from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
-        from fanzha.cases.queries import calls, clues, panels, revisits  # noqa: PLC0415
+        from fanzha.cases.queries import calls, clues, file, panels, persons, revisits  # noqa: PLC0415
         from fanzha.common import events, imports, jobs, retention, slots  # noqa: PLC0415
 
         slots.register("nav", "cases", lambda: queries.CASES, order=40)
@@ -34,6 +34,8 @@ class CasesConfig(AppConfig):
         slots.register("person.blocks", "cases", queries.blocks)
         slots.register("person.used_since", "cases", queries.used_since)
         slots.register("person.references", "cases", queries.of_person, order=20)
+        persons.register()
+        file.register()
 
         def ask(event: Any) -> None:
             if event.what == "victim":

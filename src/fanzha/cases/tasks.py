@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fanzha.cases.actions import revisits
+from fanzha.cases.actions import case_tasks, revisits, transfers
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
@@ -32,3 +32,11 @@ def draw_reporters() -> None:
 def miss_revisits() -> None:
     """Note which revisits nobody made in time."""
     revisits.miss_revisits(at=clock.now())
+
+
+@task(queue=Queue.NORMAL, name="cases.sweep_file", cron="10,40 * * * *")
+def sweep_file() -> None:
+    """Note late tasks of cases, and end the transfers that nobody answered."""
+    by, at = Actor.system("期限到了，按规则登记", origin="job"), clock.now()
+    case_tasks.miss_tasks(by=by, at=at)
+    transfers.expire_transfers(by=by, at=at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.cases.views import calls, desk, outside, page, reports, revisits, victims
+from fanzha.cases.views import calls, desk, evidence, file, outside, page, reports, revisits, victims
 from fanzha.cases.views import register as views
 
 app_name = "cases"
@@ -39,6 +39,22 @@ urlpatterns = [
     path("<int:case_id>/traits/new/", victims.add_trait, name="trait_new"),
     path("<int:case_id>/traits/<int:trait_id>/remove/", victims.remove_trait, name="trait_remove"),
     path("<int:case_id>/doubts/<slug:code>/", victims.settle, name="doubt"),
+    path("<int:case_id>/origin/", file.origin, name="origin"),
+    path("<int:case_id>/outcome/", file.outcome, name="outcome"),
+    path("<int:case_id>/tags/", file.tags, name="tags"),
+    path("operations/", file.operations, name="operations"),
+    path("operations/new/", file.operation, name="operation_new"),
+    path("operations/<int:operation_id>/", file.operation, name="operation"),
+    path("<int:case_id>/tasks/new/", file.task_new, name="task_new"),
+    path("tasks/<int:task_id>/", file.task, name="task"),
+    path("<int:case_id>/transfers/new/", file.transfer_new, name="transfer_new"),
+    path("transfers/<int:transfer_id>/", file.transfer, name="transfer"),
+    path("transfers/<int:transfer_id>/answer/", file.transfer_answer, name="transfer_answer"),
+    path("<int:case_id>/evidence/new/", evidence.new, name="evidence_new"),
+    path("<int:case_id>/evidence/<int:evidence_id>/", evidence.show, name="evidence"),
+    path("<int:case_id>/evidence/<int:evidence_id>/hand/", evidence.hand, name="evidence_hand"),
+    path("<int:case_id>/evidence/<int:evidence_id>/check/", evidence.check, name="evidence_check"),
+    path("<int:case_id>/evidence/<int:evidence_id>/file/", evidence.fetch, name="evidence_open"),
     path("<int:case_id>/edit/", views.edit, name="edit"),
     path("<int:case_id>/step/<slug:step>/", views.move, name="move"),
 ]

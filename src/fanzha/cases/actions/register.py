@@ -98,6 +98,8 @@ def move_case(*, case_id: int, step: str, note: str = "", version: int | None = 
     case.state = rules.next_state(rules.State(case.state), rules.Step(step))
     if step in {rules.Step.CLOSE, rules.Step.REOPEN} and not is_reason(note):
         raise CaseRefused(f"请写明{rules.MACHINE.step_names[rules.Step(step)]}的理由，至少 4 个字。")
+    if case.state == rules.State.SOLVED and case.solved_at is None:
+        case.solved_at = at
     case.closed_at = at if case.state == rules.State.CLOSED else None
     case.close_note = note if case.state == rules.State.CLOSED else ""
     case.version += 1

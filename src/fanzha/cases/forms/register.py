@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from fanzha.cases.models import Case
+from fanzha.cases.queries.file import operations
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.values import BadValue, Fen, PhoneNumber
@@ -129,6 +130,9 @@ class Filtering(forms.Form):
     )
     type = forms.ChoiceField(label="类型", required=False)
     unit: Any = forms.ModelChoiceField(label="单位", required=False, queryset=None, empty_label="全部单位")
+    operation: Any = forms.ModelChoiceField(
+        label="专项行动", required=False, queryset=None, empty_label="全部专项行动"
+    )
 
     def __init__(self, *args: Any, actor: Actor, names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,3 +140,4 @@ class Filtering(forms.Form):
         self.fields["type"].choices = [("", "全部类型"), *types]  # type: ignore[attr-defined]
         units = org.units_seen(actor, Permission.CASE_VIEW).filter(kind__in=["county", "town", "police"])
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["operation"].queryset = operations()  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """Reads of cases."""
 
+from fanzha.cases.queries.file import Indicators, indicators
+from fanzha.cases.queries.persons import of_persons, persons_of
 from fanzha.cases.queries.register import (
     ACT_NAMES,
     CASES,
@@ -13,10 +15,8 @@ from fanzha.cases.queries.register import (
     history,
     holdable,
     of_person,
-    of_persons,
     open_cases,
     open_count,
-    persons_of,
     search,
     state_kind,
     state_name,
@@ -29,6 +29,7 @@ __all__ = [
     "ACT_NAMES",
     "CASES",
     "OPEN",
+    "Indicators",
     "Sums",
     "blocks",
     "case_seen",
@@ -37,6 +38,7 @@ __all__ = [
     "held",
     "history",
     "holdable",
+    "indicators",
     "of_person",
     "of_persons",
     "open_cases",

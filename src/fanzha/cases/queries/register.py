@@ -1,6 +1,5 @@
 """Reads of cases."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -169,18 +168,7 @@ def used_since(since: datetime) -> Any:
     return rows.values("person_id")
 
 
-def of_persons(person_ids: Collection[int]) -> list[int]:
-    """Return the ids of the cases of some persons, for what a hold covers."""
-    return list(Case.objects.filter(person_id__in=person_ids).values_list("pk", flat=True))
-
-
 def holdable(actor: Actor, number: str) -> tuple[int, int] | None:
     """Return id and unit of the case of a number that the actor may see, for a hold."""
     found: tuple[int, int] | None = cases_seen(actor).filter(number=number).values_list("pk", "unit_id").first()
     return found
-
-
-def persons_of(case_ids: Collection[int]) -> list[int]:
-    """Return the ids of the victims of some cases, for what a hold covers."""
-    rows = Case.objects.filter(pk__in=case_ids, person_id__isnull=False)
-    return list(rows.values_list("person_id", flat=True))

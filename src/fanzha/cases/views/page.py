@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -11,7 +12,7 @@ from fanzha.cases import actions, queries
 from fanzha.cases.forms import victims as forms
 from fanzha.cases.forms.calls import TRAIT_NAMES
 from fanzha.cases.models import Case
-from fanzha.cases.queries import casefile, parts
+from fanzha.cases.queries import casefile, file, parts
 from fanzha.cases.queries.words import case_words
 from fanzha.cases.views.answering import REFUSED, case_or_404
 from fanzha.common import slots
@@ -42,7 +43,13 @@ def page(request: Any, case: Case, *, status: int = 200, **extra: Any) -> HttpRe
         "traits": casefile.traits_shown(case, TRAIT_NAMES),
         "doubts": doubts,
         "settled": settled,
-        "events": queries.history(case),
+        "evidence": file.evidence_of(case, words),
+        "tasks": file.tasks_of(case, words),
+        "transfers": file.transfers_of(case),
+        "tags": file.tags_of(case),
+        "outcome": _outcome(case),
+        "may_person": actor.may(Permission.PERSON_VIEW),
+        "events": file.happened(case, payments, queries.history(case)),
         "steps": queries.steps_for(actor, case),
         "links": slots.filled("case.links", case.source_ref or ""),
         "panels": slots.filled("case.panel", actor, case.pk, at),
@@ -59,6 +66,18 @@ def _facts(case: Case, words: Any) -> list[tuple[str, Any]]:
         ("首次接触", words.contact_ways.get(case.contact_way, "没有问到")),
         ("个人信息怎么泄露", words.leaks.get(case.leak_source, "没有查明")),
         ("登记人", case.opened_by_name),
+    ]
+
+
+def _outcome(case: Case) -> list[tuple[str, Any]]:
+    unknown = "还没有填"
+    solved = f"{localtime(case.solved_at):%Y-%m-%d %H:%M}" if case.solved_at else "还没有破案"
+    recovered = unknown if case.recovered_fen is None else f"{case.recovered_fen / 100:,.2f} 元"
+    return [
+        ("破案时间", solved),
+        ("抓获", unknown if case.arrests is None else f"{case.arrests} 人"),
+        ("打掉窝点", unknown if case.dens is None else f"{case.dens} 个"),
+        ("追回", recovered),
     ]
 
 

@@ -66,6 +66,8 @@ def _filtered(rows: Any, view: str, wanted: dict[str, Any]) -> Any:
         rows = rows.filter(state=wanted["state"])
     if wanted.get("type"):
         rows = rows.filter(scam_type=wanted["type"])
+    if wanted.get("operation"):
+        rows = rows.filter(tags__operation=wanted["operation"])
     unit = wanted.get("unit")
     if unit is not None:
         rows = rows.filter(unit_in_scope(type(unit), "unit", [p for p in (unit.territory_path, unit.line_path) if p]))
@@ -95,7 +97,7 @@ CASES = lists.register(
         orders=(Order("newest", "报案时间，晚的在前", ("-reported_at", "-id")),
                 Order("oldest", "报案时间，早的在前", ("reported_at", "id"))),
         cells="cases/_cells.html", form=_filtering, rows=_rows, draw=_drawn,
-        filters=("number", "state", "type", "unit"),
+        filters=("number", "state", "type", "unit", "operation"),
         empty=lambda _tab: _EMPTY, tabs=lambda _actor, _at: [Tab(key, label) for key, label in _VIEWS.items()],
     )
 )  # fmt: skip
