@@ -14,14 +14,17 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the slots of the shell."""
+        import fanzha.cases.views.analysis  # noqa: PLC0415 - the list makes itself known
         import fanzha.cases.views.register  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.cases import actions, queries, tasks  # noqa: PLC0415 - models are loaded only now
         from fanzha.cases.actions import clues as kept_clues  # noqa: PLC0415
+        from fanzha.cases.actions import importing_payments  # noqa: PLC0415
         from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
         from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
-        from fanzha.cases.queries import calls, clues, file, panels, persons, revisits  # noqa: PLC0415
+        from fanzha.cases.queries import analysis_nav, calls, clues, file, panels, persons, revisits  # noqa: PLC0415
         from fanzha.common import events, imports, jobs, retention, slots  # noqa: PLC0415
 
+        slots.register("nav", "cases.analysis", lambda: analysis_nav.ANALYSIS, order=42)
         slots.register("nav", "cases", lambda: queries.CASES, order=40)
         slots.register("nav", "cases.calls", lambda: calls.CALLS, order=39)
         slots.register("search", "cases", queries.search, order=20)
@@ -36,6 +39,7 @@ class CasesConfig(AppConfig):
         slots.register("person.references", "cases", queries.of_person, order=20)
         persons.register()
         file.register()
+        importing_payments.register()
 
         def ask(event: Any) -> None:
             if event.what == "victim":

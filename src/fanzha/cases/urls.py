@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from fanzha.cases.views import calls, desk, evidence, file, outside, page, reports, revisits, victims
+from fanzha.cases.views import calls, clues, desk, evidence, file, outside, page, reports, revisits, rewards, victims
 from fanzha.cases.views import register as views
+from fanzha.cases.views.analysis_addresses import ADDRESSES as ANALYSIS
 
 app_name = "cases"
 urlpatterns = [
@@ -28,6 +29,21 @@ urlpatterns = [
     path("revisits/<int:revisit_id>/finish/", revisits.finish, name="revisit_finish"),
     path("revisits/<int:revisit_id>/try/", revisits.note_try, name="revisit_try"),
     path("revisits/<int:revisit_id>/end/<slug:step>/", revisits.end, name="revisit_end"),
+    path("clues/", clues.index, name="clues"),
+    path("clues/new/", clues.new, name="new_clue"),
+    path("clues/from-report/<int:report_id>/", clues.from_report, name="clue_from_report"),
+    path("clues/<int:clue_id>/", clues.show, name="clue"),
+    path("clues/<int:clue_id>/hand-over/", clues.hand_over, name="clue_hand_over"),
+    path("clues/<int:clue_id>/answer/<slug:step>/", clues.answer, name="clue_answer"),
+    path("clues/<int:clue_id>/step/<slug:step>/", clues.conclude, name="clue_step"),
+    path("clues/<int:clue_id>/tell/", clues.tell, name="clue_tell"),
+    path("clues/<int:clue_id>/giver/", clues.reveal, name="clue_giver"),
+    path("clues/<int:clue_id>/reward/", clues.reward, name="clue_reward"),
+    path("rewards/", rewards.index, name="rewards"),
+    path("rewards/<int:reward_id>/", rewards.show, name="reward"),
+    path("rewards/<int:reward_id>/decide/", rewards.decide, name="reward_decide"),
+    path("rewards/<int:reward_id>/pay/", rewards.pay, name="reward_pay"),
+    *ANALYSIS,
     path("<int:case_id>/", views.show, name="show"),
     path("<int:case_id>/reveal/", page.reveal, name="reveal"),
     path("<int:case_id>/victims/new/", victims.save_victim, name="victim_new"),

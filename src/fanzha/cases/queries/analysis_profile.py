@@ -1,0 +1,95 @@
+"""When it happens, to whom, how fast, and to whom again."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import Count
+
+from fanzha.cases.queries.analysis import Asked, facts_asked, facts_seen, rule_on
+from fanzha.common.actor import Actor
+from fanzha.core.metrics.funnel import Funnel, funnel
+from fanzha.core.metrics.hours import HourOfWeek
+from fanzha.core.metrics.repeats import Incident, Repeats, repeat_victims
+from fanzha.people.queries import mask_name
+
+STAGES: Final = {"contact_at": "首次接触", "lost_at": "首次付款（没有就按发案时间）", "reported_at": "报案"}
+MOST_LISTED: Final = 50
+
+
+def hours(actor: Actor, asked: Asked) -> HourOfWeek:
+    """Return when in the week people were cheated, in Chinese time; without a time of the fraud in no cell."""
+    rows = facts_asked(actor, asked).order_by().values("week_hour").annotate(n=Count("pk"))
+    found = {row["week_hour"]: row["n"] for row in rows}
+    unknown = found.pop(None, 0)
+    return HourOfWeek(tuple(tuple(found.get(day * 24 + hour, 0) for hour in range(24)) for day in range(7)), unknown)
+
+
+def stages(actor: Actor, asked: Asked) -> Funnel:
+    """Return how long it took from first contact to loss to report."""
+    return funnel(facts_asked(actor, asked).order_by().values(*STAGES), list(STAGES))
+
+
+def profile(actor: Actor, asked: Asked) -> dict[str, dict[Any, int]]:
+    """Return how many victims of each age, sex and occupation, by code; unknown ones counted too."""
+    rows = facts_asked(actor, asked).order_by().values("age", "sex", "occupation").annotate(n=Count("pk"))
+    bands = rule_on(asked.span.start).bands
+    ages: Counter[str] = Counter()
+    sexes: Counter[str] = Counter()
+    jobs: Counter[str] = Counter()
+    for row in rows:
+        place = bands.index(row["age"])
+        ages["-" if place is None else str(place)] += row["n"]
+        sexes[row["sex"] or "-"] += row["n"]
+        jobs[row["occupation"] or "-"] += row["n"]
+    return {"age": dict(ages), "sex": dict(sexes), "job": dict(jobs)}
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """One person cheated more than once, masked."""
+
+    person_key: int
+    name: str
+    times: int
+    last_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgainAll:
+    """Who was cheated again among those whose latest case lies in the days; earlier cases are looked up whenever."""
+
+    persons: Repeats
+    households: Repeats
+    listed: tuple[Again, ...]
+
+
+def repeats(actor: Actor, asked: Asked) -> AgainAll:
+    """Return repeat victims: same person, or another of the same household. Only what the actor sees is joined."""
+    apart = timedelta(days=int(rule_on(asked.span.start).content["repeat_apart_days"]))
+    now = facts_asked(actor, asked).order_by()
+    persons = _repeats(actor, now, "person_key", apart)
+    households = _repeats(actor, now, "household_key", apart)
+    top = persons.repeated[:MOST_LISTED]
+    names = _masked(actor, [int(one.person) for one in top])
+    listed = tuple(
+        Again(int(one.person), names.get(int(one.person), "没有姓名"), len(one.incidents),
+              one.gaps[-1] / timedelta(days=1) if one.gaps else None)
+        for one in top
+    )  # fmt: skip
+    return AgainAll(persons, households, listed)
+
+
+def _repeats(actor: Actor, now: Any, key: str, apart: timedelta) -> Repeats:
+    rows = facts_seen(actor).filter(**{f"{key}__in": now.filter(**{f"{key}__isnull": False}).values(key)})
+    found = rows.order_by().values_list(key, "reported_at", "scam_type", "case_id")
+    unknown = [Incident("", at, kind, pk) for at, kind, pk in
+               now.filter(**{key: None}).values_list("reported_at", "scam_type", "case_id")]  # fmt: skip
+    return repeat_victims([*unknown, *(Incident(str(who), at, kind, pk) for who, at, kind, pk in found)], apart=apart)
+
+
+def _masked(actor: Actor, keys: list[int]) -> dict[int, str]:
+    rows = facts_seen(actor).filter(person_key__in=keys).order_by("case_id")
+    named = rows.values_list("person_key", "case__person__name")
+    return {key: mask_name(name) or "没有姓名" for key, name in named if name}
