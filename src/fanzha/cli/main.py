@@ -23,6 +23,7 @@ COMMANDS = {
     "exchange": ("fanzha.cli.exchange", "exchange"),
     "screen": ("fanzha.cli.screen", "screen_command"),
     "screen-spark": ("fanzha.cli.screen_spark", "screen_spark_command"),
+    "link": ("fanzha.cli.link", "link_command"),
     "train": ("fanzha.cli.train", "train_command"),
     "evaluate": ("fanzha.cli.evaluate", "evaluate_command"),
 }
