@@ -2,14 +2,24 @@
 
 import re
 
-STORY = "我叫陈建国，今年52岁，我的手机号是13912345678。接到00886912345678打来的电话，对方自称公安，刚才我转了49800元到6228480402564890018，户名：赵敏。"
+STORY = (
+    "我叫陈建国，今年52岁，我的手机号是13912345678。接到00886912345678打来的电话，对方自称公安，"
+    "刚才我转了49800元到6228480402564890018，户名：赵敏。"
+)
 
 
 def begin(page):
     """Open a call as a ring would have it: one key on the page of drafts."""
     page.goto("/cases/call/")
+    focused(page, "button")
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    focused(page, "textarea")
+
+
+def focused(page, tag):
+    """Wait until the page has put the focus where its work begins."""
+    page.locator(f"{tag}:focus").wait_for()
 
 
 def kept(page):

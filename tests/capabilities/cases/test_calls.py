@@ -10,6 +10,7 @@ from django.urls import reverse
 from fanzha.cases import actions
 from fanzha.cases.models import Call, Case, OutsideNumber, Payment, Trait, Victim
 from fanzha.cases.queries import calls
+from fanzha.common import audit
 from tests.builders.org import an_actor, an_officer, signed_in
 
 CARD = "6228480402564890018"
@@ -92,6 +93,16 @@ class TestDraft:
         other = signed_in(type(client)(), an_officer(county.root, "duty_officer", username="other", name="吴某"))
 
         assert "写了一半" in other.get(reverse("cases:call", args=[call.pk])).content.decode()
+
+    def test_that_a_colleague_read_a_draft_is_recorded_and_ones_own_is_not(self, county, call, desk, client):
+        other = signed_in(type(client)(), an_officer(county.root, "duty_officer", username="other", name="吴某"))
+
+        other.get(reverse("cases:call", args=[call.pk]))
+
+        assert [row.actor_name for row in audit.history("cases.call", call.pk) if row.action == "call.read"] == ["吴某"]
+
+    def test_a_window_that_names_itself_oddly_breaks_nothing(self, desk, call):
+        assert _post(desk, call, story="在", tab="\x00'--长" * 9).status_code == 200
 
     def test_a_call_of_another_unit_is_not_there(self, county, duty, at, client):
         call = actions.begin_call(unit_id=county.root.pk, by=duty, at=at)

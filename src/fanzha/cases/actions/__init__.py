@@ -1,6 +1,15 @@
 """Changes to cases."""
 
-from fanzha.cases.actions.calls import EMPTY_BODY, CallMoved, CallRefused, begin_call, end_call, save_call
+from fanzha.cases.actions.calls import (
+    EMPTY_BODY,
+    MOST_STORY,
+    CallMoved,
+    CallRefused,
+    begin_call,
+    end_call,
+    read_call,
+    save_call,
+)
 from fanzha.cases.actions.case_tasks import ask_task, end_task, miss_tasks
 from fanzha.cases.actions.doubts import settle_doubt
 from fanzha.cases.actions.erasing import CALLS_KEPT, CASES_KEPT, DRAFTS_KEPT, OUTSIDE_KEPT, erase_cases
@@ -35,12 +44,13 @@ from fanzha.cases.actions.transfers import answer_transfer, ask_transfer, expire
 from fanzha.cases.actions.victims import remove_victim, save_victim
 
 __all__ = [
-    "CALLS_KEPT", "CASES_KEPT", "DRAFTS_KEPT", "EMPTY_BODY", "OUTSIDE_KEPT", "CallMoved", "CallRefused",
+    "CALLS_KEPT", "CASES_KEPT", "DRAFTS_KEPT", "EMPTY_BODY", "MOST_STORY", "OUTSIDE_KEPT", "CallMoved", "CallRefused",
     "CaseChanged", "CaseMoved", "CaseOpened", "CaseRefused", "Listed", "Piece", "Told", "add_outside_number",
     "add_traits", "answer_transfer", "ask_task", "ask_transfer", "begin_call", "call_of_report", "call_of_row",
     "case_of_call", "case_of_row", "case_to_change", "check_evidence", "edit_case", "end_call", "end_task",
     "erase_cases", "expire_transfers", "join_call", "list_row", "match_row", "miss_tasks", "move_case", "open_case",
-    "open_evidence", "pass_evidence", "read_case", "remove_payment", "remove_trait", "remove_victim", "reveal_parts",
+    "open_evidence", "pass_evidence", "read_call",
+    "read_case", "remove_payment", "remove_trait", "remove_victim", "reveal_parts",
     "save_call", "save_operation", "save_origin", "save_outcome", "save_payment", "save_system", "save_victim",
     "set_row_aside", "set_tags", "settle_difference", "settle_doubt", "take_evidence", "trait_index",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Changes to calls: begun at the ring, saved while they are typed, ended by what became of them."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +18,7 @@ EMPTY_BODY: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 MOST_STORY: Final = 20_000  # characters; what is read of a story as well
 _MOST_LINES: Final = 100
+_NO_TAB: Final = re.compile(r"[^a-z0-9]")
 STOPPING: Final = frozenset({"stop_now", "lock_card"})
 
 
@@ -72,7 +74,7 @@ def save_call(
         CallMoved: another window saved meanwhile.
         CallRefused: the call has ended, or the text is too long.
     """
-    call = call_to_change(by, call_id)
+    call, tab = call_to_change(by, call_id), _NO_TAB.sub("", tab)[:24]
     if call.outcome != Call.Outcome.OPEN:
         raise CallRefused("这个来电已经办完，不能再改草稿。")
     is_other = not tab or call.saved_tab != tab
@@ -80,7 +82,7 @@ def save_call(
         raise CallMoved(f"{call.saved_by_name}在另一个窗口改过这份草稿。您这边写的内容还在。")
     call.body = _cut(body)
     call.stop_asked_at = call.stop_asked_at or _first_stop(call.body)
-    call.version, call.saved_tab, call.saved_at, call.saved_by_name = call.version + 1, tab[:24], at, by.name
+    call.version, call.saved_tab, call.saved_at, call.saved_by_name = call.version + 1, tab, at, by.name
     call.save(update_fields=["body", "stop_asked_at", "version", "saved_tab", "saved_at", "saved_by_name"])
     return call
 
@@ -137,3 +139,11 @@ def call_to_change(by: Actor, call_id: int) -> Call:
     by.require(Permission.CASE_EDIT)
     call: Call = Call.objects.visible_to(by, Permission.CASE_EDIT).select_for_update(of=("self",)).get(pk=call_id)
     return call
+
+
+@transaction.atomic
+def read_call(*, call: Call, by: Actor, at: datetime) -> None:
+    """Record that an officer opened a draft that a colleague began: it holds what a victim told."""
+    by.require(Permission.CASE_EDIT)
+    if call.owner_id != by.id:
+        audit.record("call.read", subject=call, by=by, at=at)

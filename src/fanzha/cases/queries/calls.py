@@ -41,6 +41,12 @@ def call_seen(actor: Actor, pk: int) -> Call:
     return call
 
 
+def desk_unit(actor: Actor) -> int:
+    """Return the unit at which the actor takes calls: that of the first post that may."""
+    found = (grant.unit_id for grant in actor.grants if Permission.CASE_EDIT in grant.permissions)
+    return next(found, actor.home_unit_id or 0)
+
+
 def draft_count(actor: Actor, at: datetime) -> int:
     """Return how many of one's own calls are not ended."""
     return int(calls_seen(actor).filter(outcome=Call.Outcome.OPEN, owner_id=actor.id).order_by().count())

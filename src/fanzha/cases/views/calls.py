@@ -31,7 +31,7 @@ _SERVICES = {f"service.{code}": name for code, name in forms.TRAIT_NAMES.items()
 def index(request: Any) -> HttpResponse:
     """Show the open drafts; begin a call."""
     if request.method == "POST":
-        call = actions.begin_call(unit_id=request.actor.home_unit_id, by=request.actor, at=request.at)
+        call = actions.begin_call(unit_id=calls.desk_unit(request.actor), by=request.actor, at=request.at)
         return redirect("cases:call", call.pk)
     return render(request, "cases/call/index.html", {"drafts": calls.drafts(request.actor)})
 
@@ -43,6 +43,7 @@ def show(request: Any, call_id: int) -> HttpResponse:
     call = the_call(request, call_id)
     if call.outcome != Call.Outcome.OPEN:
         return redirect("cases:show", call.case_id) if call.case_id else redirect("cases:desk")
+    actions.read_call(call=call, by=request.actor, at=request.at)
     return render(request, "cases/call/show.html", _context(request, call))
 
 
@@ -216,6 +217,8 @@ def _told(request: Any, body: dict[str, Any]) -> tuple[actions.Told | None, list
         problems += [f"第 {number} 笔：{text}" for texts in row.errors.values() for text in texts]
     for number, mark in enumerate(forms.marking_forms(body["traits"], bound=True), start=1):
         problems += [f"第 {number} 个特征：{text}" for texts in mark.errors.values() for text in texts]
+    if len(body["story"]) > actions.MOST_STORY:
+        problems.append(f"案情超过 {actions.MOST_STORY:,} 字。请删去重复的聊天记录。")
     if problems:
         return None, problems, form
     return forms.told_of(form.cleaned_data, rows, body, lists), [], form

@@ -53,7 +53,7 @@ ACTS = {
     "approval.asked": "申请", "approval.agreed": "同意", "approval.refused": "不同意", "approval.withdrawn": "撤回",
     "approval.expired": "到期收尾", "approval.failed": "没有办成", "approval.used": "办理", "approval.seen": "打开",
     "approval.code_made": "取代码",
-    "call.begun": "接听", "call.ended": "办完来电", "outside.settled": "核对", "outside.listed": "收到清单",
+    "call.begun": "接听", "call.ended": "办完来电", "call.read": "查看", "outside.settled": "核对", "outside.listed": "收到清单",
     "outside.system_saved": "保存表头",
     "clue.received": "登记线索", "clue.hand_over": "移交", "clue.accept": "接收", "clue.send_back": "退回",
     "clue.prove": "登记查实", "clue.dismiss": "登记查否", "clue.join": "并入另一条", "clue.reopen": "重新核查",
