@@ -368,6 +368,10 @@ def _plant_case_file(desk, case):
     send(desk, "/cases/operations/new/", title="断卡", starts_on="2026-01-01")
     desk.post(f"{at}tags/", {"operations": []})
     _plant_evidence(desk, case, at)
+    send(desk, "/imports/new/case_payments/", unit=case.unit_id, file=workbook(
+        ["案件编号", "金额（元）", "付款账户", "收款账户", "收款人"],
+        [case.number, "7", CARD, CARD, NAME], [STORY, PHONE, CARD, CARD, NAME],
+    ))  # fmt: skip
     send(desk, f"{at}tasks/new/", kind="care", unit=case.unit_id, words=STORY)
     send(desk, f"/cases/tasks/{case.tasks.get().pk}/", step="finish", answer=STORY)
     send(desk, f"{at}transfers/new/", unit=case.unit.territory_parent_id, why=STORY)

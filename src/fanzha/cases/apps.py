@@ -19,9 +19,10 @@ class CasesConfig(AppConfig):
         from fanzha.cases import actions, queries, tasks  # noqa: PLC0415 - models are loaded only now
         from fanzha.cases.actions import clues as kept_clues  # noqa: PLC0415
         from fanzha.cases.actions import importing_payments  # noqa: PLC0415
+        from fanzha.cases.actions import joining  # noqa: PLC0415
         from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
         from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
-        from fanzha.cases.queries import analysis_nav, calls, clues, file, panels, persons, revisits  # noqa: PLC0415
+        from fanzha.cases.queries import analysis_nav, calls, clues, panels, revisits  # noqa: PLC0415
         from fanzha.common import events, imports, jobs, retention, slots  # noqa: PLC0415
 
         slots.register("nav", "cases.analysis", lambda: analysis_nav.ANALYSIS, order=42)
@@ -37,8 +38,7 @@ class CasesConfig(AppConfig):
         slots.register("person.blocks", "cases", queries.blocks)
         slots.register("person.used_since", "cases", queries.used_since)
         slots.register("person.references", "cases", queries.of_person, order=20)
-        persons.register()
-        file.register()
+        joining.register()
         importing_payments.register()
 
         def ask(event: Any) -> None:

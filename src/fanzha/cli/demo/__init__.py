@@ -34,6 +34,7 @@ def build(root: Path) -> None:
     """Build the county, then write the sign-ins beside it. A build that was killed is finished by the next start."""
     from fanzha.cli.demo import (  # noqa: PLC0415 - needs Django set up
         calls,
+        case_files,
         duties,
         learning,
         people,
@@ -55,5 +56,6 @@ def build(root: Path) -> None:
     learning.build(teller, at=at)
     duties.build(units, at=at)
     calls.build(teller, at=at)
+    case_files.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")
