@@ -18,7 +18,6 @@ class CasesConfig(AppConfig):
         import fanzha.cases.views.register  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.cases import actions, queries, tasks  # noqa: PLC0415 - models are loaded only now
         from fanzha.cases.actions import clues as kept_clues  # noqa: PLC0415
-        from fanzha.cases.actions import importing_payments  # noqa: PLC0415
         from fanzha.cases.actions import joining  # noqa: PLC0415
         from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
         from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
@@ -39,13 +38,13 @@ class CasesConfig(AppConfig):
         slots.register("person.used_since", "cases", queries.used_since)
         slots.register("person.references", "cases", queries.of_person, order=20)
         joining.register()
-        importing_payments.register()
 
         def ask(event: Any) -> None:
             if event.what == "victim":
                 jobs.defer(tasks.ask_revisits, case_id=event.case_id)
 
         events.subscribe(actions.CaseChanged, ask)
+        self._link()
         retention.register(kept_revisits.REVISITS_KEPT)
         slots.register("nav", "cases.revisits", lambda: revisits.REVISITS, order=41)
         slots.register("decisions", "cases.revisits", revisits.decisions, order=45)
@@ -58,3 +57,22 @@ class CasesConfig(AppConfig):
         slots.register("waiting_count", "cases.clues", clues.waiting_count)
         slots.register("report.panel", "cases.clues", clues.panel_of_report, order=31)
         slots.register("case.panel", "cases.clues", clues.panel_of_case, order=70)
+
+    def _link(self) -> None:
+        """Have links proposed as cases come and change, and show them."""
+        from fanzha.cases import actions, tasks  # noqa: PLC0415
+        from fanzha.cases.actions import series_erasing  # noqa: PLC0415
+        from fanzha.cases.queries import series as linked  # noqa: PLC0415
+        from fanzha.common import events, jobs, retention, slots  # noqa: PLC0415
+
+        def link(event: Any) -> None:
+            if getattr(event, "what", "opened") != "state":
+                jobs.defer(tasks.propose_links, case_id=event.case_id)
+
+        events.subscribe(actions.CaseOpened, link)
+        events.subscribe(actions.CaseChanged, link)
+        for kept in (series_erasing.LINKS_KEPT, series_erasing.SERIES_KEPT, series_erasing.STOPS_KEPT):
+            retention.register(kept)
+        slots.register("nav", "cases.links", lambda: linked.LINKS, order=44)
+        slots.register("nav", "cases.series", lambda: linked.SERIES_NAV, order=45)
+        slots.register("case.panel", "cases.links", linked.panel_of_case, order=10)

@@ -5,6 +5,7 @@ from django.urls import path
 from fanzha.cases.views import calls, clues, desk, evidence, file, outside, page, reports, revisits, rewards, victims
 from fanzha.cases.views import register as views
 from fanzha.cases.views.analysis_addresses import ADDRESSES as ANALYSIS
+from fanzha.cases.views.series_addresses import ADDRESSES as LINKING
 
 app_name = "cases"
 urlpatterns = [
@@ -44,6 +45,7 @@ urlpatterns = [
     path("rewards/<int:reward_id>/decide/", rewards.decide, name="reward_decide"),
     path("rewards/<int:reward_id>/pay/", rewards.pay, name="reward_pay"),
     *ANALYSIS,
+    *LINKING,
     path("<int:case_id>/", views.show, name="show"),
     path("<int:case_id>/reveal/", page.reveal, name="reveal"),
     path("<int:case_id>/victims/new/", victims.save_victim, name="victim_new"),

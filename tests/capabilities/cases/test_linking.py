@@ -288,3 +288,119 @@ def test_a_confirmed_stop_value_takes_open_proposals_back(pair, county, duty, at
 
     pair.refresh_from_db()
     assert pair.state == "withdrawn"
+
+
+# --- the job comes by itself
+
+
+def test_opening_and_marking_a_case_defers_the_job(county, at, monkeypatch):
+    from fanzha.common import jobs
+
+    deferred = []
+    monkeypatch.setattr(jobs, "defer", lambda task, **said: deferred.append((task.name, said)))
+
+    case = actions.open_case(unit_id=county.liuhe.pk, scam_type="C01", loss=5, person_id=None, by=SYSTEM, at=at)
+    actions.add_traits(case_id=case.pk, traits=[("wechat", "wx_1")], by=SYSTEM, at=at)
+
+    assert deferred.count(("cases.propose_links", {"case_id": case.pk})) == 2
+
+
+def test_a_job_killed_half_way_leaves_nothing_and_the_next_one_does_all(a_case, at, monkeypatch):
+    for _ in range(2):
+        a_case(("account", ACCOUNT))
+    last = a_case(("account", ACCOUNT))
+    real, calls = links._propose, []
+
+    def dying(*args, **said):
+        calls.append(args)
+        if len(calls) == 2:
+            raise RuntimeError("killed")
+        return real(*args, **said)
+
+    monkeypatch.setattr(links, "_propose", dying)
+    with pytest.raises(RuntimeError):
+        propose(last, at)
+    assert LinkProposal.objects.count() == 0
+
+    monkeypatch.setattr(links, "_propose", real)
+    assert propose(last, at) == 2
+
+
+# --- pages
+
+
+def test_the_words_of_kinds_are_those_of_the_form():
+    from fanzha.cases.forms.calls import TRAIT_NAMES
+    from fanzha.cases.queries.series import TRAIT_WORDS
+
+    assert TRAIT_WORDS == TRAIT_NAMES
+
+
+def test_from_proposal_to_series_by_form(pair, desk):
+    listed = desk.get("/cases/links/").content.decode()
+    assert "同一收款账户（近一年 2 起案件中 2 起有）" in listed
+    assert ACCOUNT not in listed
+    assert "可能有关的案件" in desk.get(f"/cases/{pair.first_case_id}/").content.decode()
+
+    refused = desk.post("/cases/links/decide/accept/", {"link": [pair.pk], "why": ""})
+    assert refused.status_code == 409
+    assert "checked" in refused.content.decode()
+
+    desk.post("/cases/links/decide/accept/", {"link": [pair.pk], "why": WHY})
+    series = Series.objects.get()
+    page = desk.get(f"/cases/series/{series.pk}/").content.decode()
+    assert pair.first_case.number in page
+    assert "6225****4650" in page
+
+    desk.post(f"/cases/series/{series.pk}/save/", {"name-name": "退款", "name-scam_type": "", "name-note": ""})
+    desk.post(
+        f"/cases/series/{series.pk}/split/",
+        {"split-cases": [pair.first_case_id], "split-into_new": "on", "split-why": "话术不同"},
+    )
+    assert Series.objects.count() == 2
+    assert "话术不同" in desk.get(f"/cases/series/{series.pk}/").content.decode()
+    assert "退款" in desk.get("/cases/series/").content.decode()
+
+
+def test_the_case_of_another_unit_is_not_named(a_case, county, at, client):
+    from tests.builders.org import an_officer, signed_in
+
+    mine, other = a_case(("account", ACCOUNT)), a_case(("account", ACCOUNT), unit=county.baiyang)
+    propose(other, at)
+    link = LinkProposal.objects.get()
+    town = signed_in(client, an_officer(county.liuhe, "town_officer", name="田某"))
+
+    for address in ("/cases/links/", f"/cases/links/{link.pk}/", f"/cases/{mine.pk}/"):
+        said = town.get(address).content.decode()
+        assert other.number not in said, address
+        assert "其他单位的案件" in said, address
+    assert town.post("/cases/links/decide/accept/", {"link": [link.pk], "why": WHY}).status_code == 403
+
+
+def test_links_and_series_of_others_are_not_found(two_series, county, client):
+    from tests.builders.org import an_officer, signed_in
+
+    stranger = signed_in(client, an_officer(county.baiyang, "town_officer", name="石某"))
+
+    assert stranger.get(f"/cases/links/{LinkProposal.objects.first().pk}/").status_code == 404
+    assert stranger.get(f"/cases/series/{two_series[0].pk}/").status_code == 404
+
+
+def test_same_case_and_stop_values_by_form(same, desk):
+    assert "可能是同一起案件" in desk.get(f"/cases/links/{same.pk}/").content.decode()
+    said = {"kept": same.first_case_id, "why": "付款都一样"}
+    desk.post(f"/cases/links/{same.pk}/same-case/same/", said)
+    same.refresh_from_db()
+    assert same.state == "accepted"
+    desk.post(f"/cases/links/{same.pk}/same-case/undo/", {"why": "报案人不同"})
+    same.refresh_from_db()
+    assert same.state == "declined"
+
+    desk.post("/cases/links/stop-values/", {"kind": "phone", "value": "4008123123", "why": "平台统一客服"})
+    stop = StopValue.objects.get()
+    shown = desk.get("/cases/links/stop-values/").content.decode()
+    assert "4008123123" not in shown
+    assert desk.post(f"/cases/links/stop-values/{stop.pk}/end/", {"why": ""}).status_code == 409
+    desk.post(f"/cases/links/stop-values/{stop.pk}/end/", {"why": "号码已注销"})
+    stop.refresh_from_db()
+    assert stop.state == "ended"

@@ -37,8 +37,10 @@ def propose_links(*, case_id: int, by: Actor, at: datetime) -> int:
     if case is None:
         return 0
     rules = link_rules(at.date())
-    found = {(Kind.SHARED_TRAIT, pk): one for pk, one in linking.candidates(case, rules, at).items()}
-    found |= {(Kind.SAME_CASE, pk): one for pk, one in linking.same_cases(case, rules).items()}
+    found: dict[tuple[str, int], Judged] = {
+        (Kind.SHARED_TRAIT.value, pk): one for pk, one in linking.candidates(case, rules, at).items()
+    }
+    found |= {(Kind.SAME_CASE.value, pk): one for pk, one in linking.same_cases(case, rules).items()}
     together = _together(case)
     new = 0
     for (kind, other_id), judged in found.items():

@@ -218,7 +218,8 @@ def series_to_change(by: Actor, series_id: int, version: int | None) -> Series:
 
 
 def _current(series: Series) -> "QuerySet[SeriesMember]":
-    return SeriesMember.objects.filter(series=series, until_at__isnull=True)
+    rows: QuerySet[SeriesMember] = SeriesMember.objects.filter(series=series, until_at__isnull=True)
+    return rows
 
 
 def _saved(series: Series) -> None:

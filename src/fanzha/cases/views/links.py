@@ -1,0 +1,181 @@
+"""关联建议: what may belong together, decided many at once; what may be one case; values that link nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fanzha.cases import actions
+from fanzha.cases.actions import linking, stop_values
+from fanzha.cases.forms.series import Same, Stopping, Why
+from fanzha.cases.models import LinkProposal, StopValue
+from fanzha.cases.queries import series as reads
+from fanzha.cases.views.answering import REFUSED, version_of
+from fanzha.common.access import requires
+from fanzha.common.permissions import Permission
+from fanzha.core.workflow.case_link import StopStep
+from fanzha.core.workflow.machine import StepRefused
+from fanzha.org import queries as org
+
+_PER_PAGE = 50
+_VIEWS = {"proposed": "待判断", "accepted": "已采纳", "declined": "不采纳"}
+_PROBLEMS = (StepRefused, actions.CaseMoved, actions.CaseRefused)
+
+
+@requires(Permission.LINK_VIEW)
+@require_safe
+def index(request: Any) -> HttpResponse:
+    """Show what may belong together, the strongest first."""
+    return _index(request)
+
+
+def _index(request: Any, *, form: Any = None, chosen: set[int] = frozenset(), status: int = 200) -> HttpResponse:  # type: ignore[assignment]
+    view = request.GET.get("view", "proposed")
+    view = view if view in _VIEWS else "proposed"
+    page = Paginator(reads.links_seen(request.actor).filter(state=view), _PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rows": reads.links_shown(request.actor, list(page)), "page": page, "view": view, "views": _VIEWS.items(),
+        "form": form or Why(), "chosen": chosen, "may_decide": request.actor.may(Permission.LINK_DECIDE),
+    }  # fmt: skip
+    return render(request, "cases/series/links.html", context, status=status)
+
+
+@requires(Permission.LINK_DECIDE)
+@require_POST
+def decide(request: Any, step: str) -> HttpResponse:
+    """Accept or decline the chosen links."""
+    if step not in {"accept", "decline"}:
+        raise Http404
+    form = Why(request.POST)
+    chosen = {int(raw) for raw in request.POST.getlist("link") if raw.isdigit() and len(raw) < 18}
+    try:
+        if not form.is_valid():
+            raise actions.CaseRefused("理由写得太长。")
+        came = linking.decide_links(
+            link_ids=sorted(chosen), step=step, why=form.cleaned_data["why"], by=request.actor, at=request.at
+        )
+    except actions.CaseRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _index(request, form=form, chosen=chosen, status=REFUSED)
+    if came.done:
+        messages.success(request, f"{'采纳' if step == 'accept' else '不采纳'}了 {came.done} 条。")
+    for sentence in came.refused:
+        messages.warning(request, sentence)
+    return redirect("cases:links")
+
+
+@requires(Permission.LINK_VIEW)
+@require_safe
+def show(request: Any, link_id: int) -> HttpResponse:
+    """Show both cases side by side, with what speaks for the link."""
+    return _show(request, _the_link(request, link_id))
+
+
+def _show(request: Any, row: Any, *, form: Any = None, status: int = 200) -> HttpResponse:
+    shown = reads.links_shown(request.actor, [row])[0]
+    for one in shown["cases"]:
+        one["marks"] = reads.marks_of(one["case"], row.evidence) if one["is_seen"] else []
+    context = {
+        **shown, "may_decide": request.actor.may(Permission.LINK_DECIDE), "form": form or _form(row, shown),
+        "events": reads.history("cases.linkproposal", row.pk), "is_one": shown["is_same"] and row.state == "accepted",
+    }  # fmt: skip
+    return render(request, "cases/series/link.html", context, status=status)
+
+
+def _form(row: Any, shown: dict[str, Any], data: Any = None) -> Any:
+    if not shown["is_same"]:
+        return Why(data)
+    return Same(data, cases=[(one["id"], one["number"]) for one in shown["cases"] if one["is_seen"]])
+
+
+@requires(Permission.LINK_DECIDE)
+@require_POST
+def decide_same(request: Any, link_id: int, step: str) -> HttpResponse:
+    """Say whether two cases are one, or take that back."""
+    row = _the_link(request, link_id)
+    if step not in {"same", "apart", "undo"} or row.kind != LinkProposal.Kind.SAME_CASE:
+        raise Http404
+    form = _form(row, reads.links_shown(request.actor, [row])[0], request.POST)
+    said = {"link_id": link_id, "version": version_of(request), "by": request.actor, "at": request.at}
+    if not form.is_valid():
+        return _show(request, row, form=form, status=REFUSED)
+    why, kept = form.cleaned_data["why"], form.cleaned_data["kept"] or None
+    try:
+        if step == "undo":
+            linking.undo_same(why=why, **said)
+        else:
+            linking.decide_same(is_same=step == "same", kept_id=kept, why=why, **said)
+    except _PROBLEMS as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, _the_link(request, link_id), form=form, status=REFUSED)
+    messages.success(request, "已登记判断结果。")
+    return redirect("cases:link", link_id)
+
+
+def _the_link(request: Any, link_id: int) -> Any:
+    try:
+        return reads.link_seen(request.actor, link_id)
+    except LinkProposal.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+@requires(Permission.LINK_DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("value")
+def stops(request: Any) -> HttpResponse:
+    """Show the values that link no cases, or add one."""
+    form = Stopping(request.POST or None)
+
+    def save() -> None:
+        stop_values.add_stop_value(
+            unit_id=org.root_unit().pk, kind=form.cleaned_data["kind"], value=form.cleaned_data["value"],
+            why=form.cleaned_data["why"], until_at=form.until_at, by=request.actor, at=request.at,
+        )  # fmt: skip
+
+    if request.method != "POST":
+        return _stops(request, form)
+    return _stopped(request, form, save, "已登记公用值，正在重新核对有关的建议。")
+
+
+@requires(Permission.LINK_DECIDE)
+@require_POST
+def move_stop(request: Any, stop_id: int, step: str) -> HttpResponse:
+    """Confirm a learnt value, or end one."""
+    if step not in set(StopStep) or not reads.stop_values_seen(request.actor).filter(pk=stop_id).exists():
+        raise Http404
+    form = Why(request.POST)
+
+    def save() -> None:
+        stop_values.move_stop_value(
+            stop_id=stop_id, step=step, why=form.cleaned_data["why"], version=version_of(request), by=request.actor,
+            at=request.at,
+        )  # fmt: skip
+
+    return _stopped(request, form, save, "已登记，正在重新核对有关的建议。")
+
+
+def _stopped(request: Any, form: Any, save: Callable[[], None], said: str) -> HttpResponse:
+    if form.is_valid():
+        try:
+            save()
+        except (*_PROBLEMS, StopValue.DoesNotExist) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, said)
+            return redirect("cases:stops")
+    return _stops(request, form, REFUSED)
+
+
+def _stops(request: Any, form: Any, status: int = 200) -> HttpResponse:
+    page = Paginator(reads.stop_values_seen(request.actor), _PER_PAGE).get_page(request.GET.get("page"))
+    adding = form if isinstance(form, Stopping) else Stopping()
+    context = {
+        "rows": reads.stop_values_shown(list(page)), "page": page, "form": adding,
+        "refused": None if adding is form else form,
+    }  # fmt: skip
+    return render(request, "cases/series/stops.html", context, status=status)
