@@ -40,6 +40,7 @@ UNSCOPED = {
     "lists:delete": "one's own views, found by the officer; tests/capabilities/common/test_lists.py",
     "lists:run": "one's own runs, found by the officer; tests/capabilities/common/test_lists.py",
 }
+UNSCOPED["cases:analysis_end"] = "one's own, found by the officer; tests/capabilities/cases/test_analysis.py"
 UNSCOPED |= dict.fromkeys(
     ("rights:record", "rights:edit_record", "rights:record_step", "rights:add_record_file", "rights:record_file"),
     "assessments and breaches are about the whole house and name nobody",
@@ -70,6 +71,7 @@ UNSCOPED |= dict.fromkeys(
 )  # fmt: skip
 # What a POST must say to get as far as its object.
 SAID = {
+    "cases:analysis_dismiss": {"why": "集中补录的旧案", "version": "1"},
     "rights:request_step": {"note": "要向外地核实"},
     "rights:decide_objection": {"step": "close", "reason": "核查过名单"},
     "rights:release_hold": {"why": "调取完毕"},
@@ -575,6 +577,23 @@ def _case(unit):
 @example("cases:origin", "cases:outcome", "cases:tags", "cases:task_new", "cases:transfer_new", "cases:evidence_new")
 def _case_file(unit):
     return _case(unit)
+
+
+@example("cases:analysis_dismiss")
+def _finding(unit):
+    from fanzha.cases.models import RisingFinding
+
+    said = {"mark": "", "now": 5, "before": 1, "expected": 1.0, "rule_version": "1", "found_at": AT}
+    return {"finding_id": RisingFinding.objects.create(unit=unit, week=AT.date(), traits=[], **said).pk}
+
+
+@example("cases:analysis_kept")
+def _definition(unit):
+    from fanzha.cases.models import AnalysisDefinition
+
+    said = {"name": "按镇看", "key": f"k{unit.pk}", "version": 1, "content": {"rows": "town"}, "is_shared": True}
+    row = AnalysisDefinition.objects.create(unit=unit, kept_by_name="测试", kept_at=AT, **said)
+    return {"definition_id": row.pk}
 
 
 @example("cases:operation")

@@ -447,6 +447,17 @@ def plant_clues(desk, second, county):
         desk.get(f"/cases/{path}")
 
 
+def plant_analysis(desk, county):
+    from fanzha.cases.models import RisingFinding
+
+    said = {"mark": "", "now": 5, "before": 1, "expected": 1.0, "rule_version": "1", "found_at": AT}
+    found = RisingFinding.objects.create(unit=county.root, week=AT.date(), traits=[], **said)
+    send(desk, "/cases/analysis/keep/", name=NAME + PHONE)
+    send(desk, f"/cases/analysis/rising/{found.pk}/dismiss/", why=STORY, version=1)
+    for page in ("", "rows/", "victims/", "rising/"):
+        desk.get(f"/cases/analysis/{page}")
+
+
 def plant_revisits(desk):
     from fanzha.cases import actions as cases
     from fanzha.cases.actions import revisits

@@ -116,6 +116,8 @@ NO_TIME = {
     "people.Place": HOUSE, "people.Group": HOUSE, "intake.ScreeningVersion": HOUSE, "api.Endpoint": HOUSE,
     "api.KeptAnswer": SHORT, "alerts.FalseAlarm": WITH_ITS_OBJECT,
     "exchange.Item": "what it says goes when it is carried in or given up; tests/capabilities/exchange",
+    "cases.AnalysisDefinition": "an officer's words for a question; what was made from it stays explained",
+    "cases.RisingFinding": "an officer's reason about a count; no row names anybody",
     "exchange.OwnKey": HOUSE, "followup.Switch": "on what papers it was switched on: kept as long as the house",
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.lists import Column, Empty, Listing, Order
 from fanzha.common.permissions import Permission
 from fanzha.core.metrics.comparison import BASIS_NAMES, Comparison
-from fanzha.web.components.words import signed, wan
+from fanzha.core.values import Fen
 
 PAGES = (
     ("cases:analysis", "交叉分析"), ("cases:analysis_time", "什么时候"), ("cases:analysis_victims", "什么人、多快"),
@@ -68,6 +68,16 @@ def rows_url(asked: analysis.Asked, where: Any) -> str:
     if "place" in asked.where and "place" in where:
         both["place2"] = asked.where["place"]
     return f"{reverse('cases:analysis_rows')}?{urlencode(both)}"
+
+
+def signed(number: str) -> str:
+    """Return a written number with the true minus sign."""
+    return number.replace("-", "−")
+
+
+def wan(fen: int) -> str:
+    """Return an amount in fen as `13.40 万元`, rounded half up."""
+    return signed(str(Fen(fen).in_wan))
 
 
 def per_cent(share: float | None) -> str:

@@ -24,13 +24,12 @@ from fanzha.cases.queries import (
     analysis_rising,
     analysis_targets,
 )
-from fanzha.cases.views.analysis import asked_of, frame, per_cent, rows_url, told
+from fanzha.cases.views.analysis import asked_of, frame, per_cent, rows_url, told, wan
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.core.metrics.hours import DAY_NAMES
 from fanzha.core.metrics.outlines import MOST_BYTES
 from fanzha.core.metrics.spans import Span
-from fanzha.web.components.words import wan
 
 REFUSED = 409
 _CELL = 24
@@ -263,7 +262,7 @@ def keep(request: Any) -> HttpResponse:
     except actions.AnalysisRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"已保存“{row.name}”" + (f"，第 {row.version} 版。" if row.is_shared else "。"))
+        messages.success(request, f"已保存，第 {row.version} 版。" if row.is_shared else "已保存。")
     return redirect(back)
 
 

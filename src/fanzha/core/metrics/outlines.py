@@ -8,7 +8,7 @@ Source: docs/methods/analysis.md.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import cos, isfinite, radians
+from math import cos, radians
 from typing import Any, Final
 
 WIDTH: Final = 1_000
@@ -109,7 +109,7 @@ def _point(point: Any, number: int) -> tuple[float, float]:
     pair = point[:2] if isinstance(point, list) else []
     if len(pair) != 2 or any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in pair):
         raise BadOutlines(f"第 {number} 个图形里有不是数的坐标。请重新导出。")
-    if not all(isfinite(one) for one in pair) or abs(pair[0]) > 180 or abs(pair[1]) > 90:
+    if not (-180 <= pair[0] <= 180 and -90 <= pair[1] <= 90):  # false for what is no number, too
         raise BadOutlines(f"第 {number} 个图形的坐标不是经纬度。请导出成 WGS84 经纬度。")
     return float(pair[0]), float(pair[1])
 
