@@ -21,7 +21,7 @@ _NOT_DONE: Final = re.compile(
     r"拦(?:下|截|住)?|拦(?:下|截|住)了?|及时(?:止|拦)|不成功|没成功|未成功|未遂|交易(?:限额|受限)"
 )
 _STOPPED_BEFORE: Final = re.compile(
-    r"(?:拦(?:下|截|住)|止住|劝阻)[^,]{0,6}$|(?:没有?|未)(?:转|付|汇|打|支付)(?:成|出|掉)[^,]{0,6}$"
+    r"(?:差点|险些|差一点)[^,]{0,10}$|(?:拦(?:下|截|住)|止住|劝阻)[^,]{0,6}$|(?:没有?|未)(?:转|付|汇|打|支付)(?:成|出|掉)[^,]{0,6}$"
 )
 _NEXT_STOPPED: Final = re.compile(
     r"^(?:但|但是|不过|结果|可是|幸好|好在|后来)?(?:这笔|钱|转账|银行|柜员|系统)?(?:就|都)?(?:被|没|未|失败|"
@@ -55,8 +55,8 @@ _PROMISED_AFTER: Final = re.compile(r"^的?(?:额度|贷款|佣金|返利|奖励
 _ASKED: Final = re.compile(
     rf"(?:让|叫|要求|要我|要先|需要?|必须|得(?:先|再)|说(?:要|得|再|还)|催|想(?:要)?|准备|打算|还(?:要|得)|"
     rf"要再|要(?=[{_VERB[0]}转交付汇]))"
-    rf"[^,了]{{0,14}}?(?:{_VERB})[^,了]{{0,10}}$|(?:索要|勒索|敲诈|要价|开口(?:就)?要|(?:对方|他|她|"
-    rf"骗子)(?:还)?要)[^,了]{{0,6}}$"
+    rf"[^,了]{{0,14}}?(?:{_VERB})[^,了]{{0,10}}$|(?:索要|勒索|敲诈|要价|开口(?:就)?要|"
+    rf"(?:对方|他|她|骗子|现在|又|还|再)(?:还)?要(?:我)?)[^,了]{{0,6}}$"
 )
 _FEE_BEFORE: Final = re.compile(rf"(?:{_FEES})[^,]{{0,6}}$")
 _FEE_AFTER: Final = re.compile(rf"^ ?的?(?:{_FEES})")
@@ -69,6 +69,7 @@ _DONE_NOW: Final = re.compile(
     r"转账了?|付了|交了|汇了|打了|打过去|充了|给了|同意)"
     r"|^我[^没未不]{0,18}(?:给了|转了|交了|付了|汇了|打了|照做了)$"
 )
+_TAKEN_NEXT: Final = re.compile(r"(?:拿|取|收|带)走了?$")
 _HANDED: Final = re.compile(
     r"^(?:的?(?:现金|黄金|钱|存款|人民币))?(?:都|全部|全)?(?:转|交|汇|打|付|存|充)(?:账|款)?(?:给|到|入|进)"
 )
@@ -78,7 +79,7 @@ _TAKEN: Final = re.compile(
 )
 _GONE: Final = re.compile(r"^[^,转]{0,8}(?:都|就|全)(?:没了|不见了|没有了|被骗)")
 _JOINED: Final = re.compile(r"(?:和|及|与|跟|加|,)$")
-_PART_OF_A_ROW: Final = re.compile(r"^(?:每[笔次]|各|都是)")
+_PART_OF_A_ROW: Final = re.compile(r"^(?:其中)?(?:每[笔次]|各|都是|分别|第[一二三四五六七八九十\d]{1,2}[笔次])")
 _GOES_ON: Final = re.compile(
     r"^(?:[又再还和及与、]|另外?|接着|随后|之后|第[一二三四五六七八九十\d]+[次笔]|(?:昨|今|前|当)[天日晚]|"
     r"[上下]午|\d+[点:]|[一二三四五六七八九十]+点|[ \d:点分月日号时半左右]*$)"
@@ -95,9 +96,7 @@ _BEFORE: Final = (
 )
 
 
-def role_of(  # noqa: PLR0911 - one a kind of words
-    clauses: Clauses, start: int, end: int, previous: Role | None
-) -> tuple[Role, bool]:
+def role_of(clauses: Clauses, start: int, end: int, previous: Role | None) -> tuple[Role, bool]:
     """Return what the amount at `plain[start:end]` is, and whether the words leave no other reading.
 
     Args:
@@ -108,27 +107,35 @@ def role_of(  # noqa: PLR0911 - one a kind of words
     if _PART_OF_A_ROW.search(before):
         before = clauses.text(number - 1)[-20:] + before
     before = _BY_ORDER.sub("", before)
-    after = clauses.after(end, 24)
-    following = clauses.text(number + 1)
+    after, following = clauses.after(end, 24), clauses.text(number + 1)
     if _is_stopped(before, after, following):
         return Role.STOPPED, True
     if _TAKEN.search(after):
         return Role.PAID, True
-    if _DEMANDED.search(before) and _HANDED.search(after):
-        return (Role.PAID, False) if _DONE_NOW.search(following) else (Role.ASKED, True)
-    role = next((role for role, pattern in _BEFORE if pattern.search(before)), None)
-    if role is Role.TOTAL and _ONE_BY_ONE.search(before):
-        role = Role.PAID
-    if role is None and _PROMISED_AFTER.search(after):
-        role = Role.PROMISED
-    if role in {Role.ASKED, Role.PROMISED} and _DONE_NOW.search(following):
+    role = _said_before(before, after)
+    if _is_done_next(role, following):
         return Role.PAID, False
     is_fee = bool(_FEE_BEFORE.search(before) or _FEE_AFTER.search(after))
-    if role is Role.ASKED:
-        return (Role.FEE if is_fee else Role.ASKED), True
-    if role is not None:
-        return role, True
-    return _other(before, after, previous, is_fee=is_fee)
+    if role is None:
+        return _other(before, after, previous, is_fee=is_fee)
+    return (Role.FEE if role is Role.ASKED and is_fee else role), True
+
+
+def _said_before(before: str, after: str) -> Role | None:
+    """Return what the words of the clause itself say; None where they say nothing."""
+    if _DEMANDED.search(before) and _HANDED.search(after):
+        return Role.ASKED
+    role = next((role for role, pattern in _BEFORE if pattern.search(before)), None)
+    if role is Role.TOTAL and _ONE_BY_ONE.search(before):
+        return Role.PAID
+    return Role.PROMISED if role is None and _PROMISED_AFTER.search(after) else role
+
+
+def _is_done_next(role: Role | None, following: str) -> bool:
+    """Tell whether the next clause says that what was demanded was then paid."""
+    if role in {None, Role.ASKED} and _TAKEN_NEXT.search(following):
+        return True
+    return role in {Role.ASKED, Role.PROMISED} and _DONE_NOW.search(following) is not None
 
 
 def _is_stopped(before: str, after: str, following: str) -> bool:
