@@ -16,7 +16,7 @@ from fanzha.core.screening.model import parts_of
 from training.texts import own_texts
 
 MADE = Made("王研判", "2026-11-22T09:00:00+08:00")
-LOOK_ALIKES = "heldout_e"
+LOOK_ALIKES = {"heldout_e", "heldout_f"}  # honest texts of the kinds that are hardest to tell
 WHO = ["老乡", "街坊", "各位宝妈", "厂里的朋友", "家人们", "邻居们", "同村的"]
 WHAT = ["跑山货的活", "收菌子的活", "拣药材的活", "编筐的活", "剥笋的活"]
 WAGE = ["一天三百", "日结三百二", "做一单结一单", "晚上就结", "干三天结一次", "一趟两百"]
@@ -47,13 +47,13 @@ def shares(data, texts):
 @pytest.fixture(scope="module")
 def others():
     """Texts of every other sort by two hands, held out from the shipped fit."""
-    return [Labelled(text.text, text.is_scam) for text in own_texts(held_out=True) if text.lot != LOOK_ALIKES]
+    return [Labelled(text.text, text.is_scam) for text in own_texts(held_out=True) if text.lot not in LOOK_ALIKES]
 
 
 @pytest.fixture(scope="module")
 def look_alikes():
-    """Honest look-alikes by further hands: notices, codes, slogans, case stories."""
-    return [Labelled(text.text, text.is_scam) for text in own_texts(held_out=True) if text.lot == LOOK_ALIKES]
+    """Texts by further hands, mostly honest look-alikes: notices, codes, slogans, case stories."""
+    return [Labelled(text.text, text.is_scam) for text in own_texts(held_out=True) if text.lot in LOOK_ALIKES]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_a_thousand_texts_of_a_new_sort_are_learnt_and_the_others_hardly_suffer(
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="a thousand labels of one sort raise .038 more of these")
+@pytest.mark.xfail(strict=True, reason="a thousand labels of one sort raise more of these than .03")
 def test_a_thousand_texts_of_a_new_sort_hardly_raise_honest_look_alikes(model_bytes, adapted, look_alikes):
     assert shares(adapted.data, look_alikes)[1] < shares(model_bytes, look_alikes)[1] + 0.03
 
