@@ -3,6 +3,7 @@
 Source: docs/methods/linking.md.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,26 +28,44 @@ def clusters(links: Iterable[Proposal], *, likely_from: float) -> list[Series]:
         links: any order; those below `likely_from` are passed over.
 
     Cost:
-        Sorts the links once, then nearly linear.
+        Sorts the links once, then nearly linear in each round; rounds grow with the logarithm of a series.
     """
-    likely = sorted(
-        (one for one in links if one.probability >= likely_from or one.is_same_case),
-        key=lambda one: (-one.probability, one.case, one.other),
-    )
+    links = list(links)
     groups = _Groups()
-    waiting: dict[tuple[str, str], int] = {}
-    for one in likely:
-        first, second = sorted((groups.top(one.case), groups.top(one.other)))
-        if first == second:
-            continue
-        if one.is_same_case or one.probability >= _CERTAIN or min(groups.size(first), groups.size(second)) < _SMALL:
-            groups.join(first, second)
-            continue
-        waiting[first, second] = waiting.get((first, second), 0) + 1
-        if waiting[first, second] > 1:
-            groups.join(first, second)
+    for one in links:
+        if one.is_same_case or one.probability >= _CERTAIN:
+            groups.join(one.case, one.other)
+    weak = _ranked(one for one in links if likely_from <= one.probability < _CERTAIN and not one.is_same_case)
+    while weak:
+        left = _round(groups, weak)
+        if len(left) == len(weak):
+            break
+        weak = left
     found = [Series(tuple(sorted(members))) for members in groups.all() if len(members) > 1]
     return sorted(found, key=lambda one: (-len(one.cases), one.cases[0]))
+
+
+def _ranked(links: Iterable[Proposal]) -> list[tuple[str, str]]:
+    """Return each pair once, whichever way round it was told, the likeliest first."""
+    best: dict[tuple[str, str], float] = {}
+    for one in links:
+        pair = (min(one.case, one.other), max(one.case, one.other))
+        best[pair] = max(best.get(pair, 0.0), one.probability)
+    return sorted(best, key=lambda pair: (-best[pair], pair))
+
+
+def _round(groups: "_Groups", pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join what may be joined, each series once; return the pairs that still stand between two series."""
+    between = Counter(groups.tops(pair) for pair in pairs)
+    moved: set[str] = set()
+    for pair in pairs:
+        first, second = groups.tops(pair)
+        if first == second or first in moved or second in moved:
+            continue
+        if between[first, second] > 1 or min(groups.size(first), groups.size(second)) < _SMALL:
+            groups.join(first, second)
+            moved |= {first, second}
+    return [pair for pair in pairs if groups.top(pair[0]) != groups.top(pair[1])]
 
 
 class _Groups:
@@ -64,11 +83,17 @@ class _Groups:
             one = self._parent[one]
         return one
 
+    def tops(self, pair: tuple[str, str]) -> tuple[str, str]:
+        first, second = sorted((self.top(pair[0]), self.top(pair[1])))
+        return first, second
+
     def size(self, top: str) -> int:
         return len(self._members[top])
 
     def join(self, one: str, other: str) -> None:
-        first, second = sorted((self.top(one), self.top(other)))
+        first, second = self.tops((one, other))
+        if first == second:
+            return
         self._parent[second] = first
         self._members[first] += self._members.pop(second)
 

@@ -1,16 +1,19 @@
 """Which cases may be linked to one case, and why.
 
-The odds that two cases are one gang's are multiplied for each mark that both hold: by how probable a second case of the
-gang would hold it (reliability of its kind), divided by how probable any other case would (its share of all cases).
-That is the Fellegi-Sunter rule with the frequency of the value itself. A mark that only one of them holds says nothing:
-gangs change accounts. Wording, type and time add to marks or to wording; time and place never speak alone.
+Two cases taken at random are one gang's with odds of mates over the number of cases. The odds are multiplied for a mark
+that both hold: by how probable a second case of the gang would hold it (m: reliability of its kind), divided by how
+probable an unrelated case would (u: the value's share of all cases, times the share of such meetings that are accidents
+for its kind, and never below what chance gives its kind). That is the Fellegi-Sunter rule with the frequency of the
+value itself. The strongest mark counts in full, further ones in part, since marks go together. A mark that only one of
+them holds says nothing: gangs change accounts. Wording may speak alone; type and time only move what marks or wording
+say.
 
 Source: docs/methods/linking.md; Fellegi & Sunter 1969.
 """
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -69,6 +72,7 @@ SENTENCES: Final = {
     "type": "都是同一种骗法",
     "other_type": "骗法不同",
     "nearby": "发案相隔 {days} 天",
+    "far": "发案相隔 {days} 天，隔得久",
     "person": "受害人是同一个人",
 }
 
@@ -108,10 +112,11 @@ def propose(
 def _weighed(
     case: Case, other: Case, frequency: Mapping[Mark, int], total: int, settings: Settings, stopped: frozenset[Mark]
 ) -> Proposal | None:
-    shared = sorted(case.marks & other.marks - stopped)
+    shared = sorted((case.marks & other.marks) - stopped - settings.stopped)
     reasons = [
         reason for mark in shared if (reason := mark_reason(mark, frequency.get(mark, 1), total, settings)) is not None
     ]
+    reasons = _lessened(reasons, settings)
     alike = similarity(case.wording, other.wording)
     if alike >= settings.same_wording_from:
         reasons.append(Reason("wording", settings.wording_log_odds * alike, share=alike))
@@ -119,12 +124,27 @@ def _weighed(
         return None  # type, time and place never speak alone
     marks = sum(reason.log_odds for reason in reasons)
     reasons += _around(case, other, settings)
-    score = settings.prior + sum(reason.log_odds for reason in reasons)
-    same = _is_same(case, other, marks, settings)
+    prior = prior_log_odds(total, settings)
+    score = prior + sum(reason.log_odds for reason in reasons)
+    same = _is_same(case, other, prior + marks, settings)
     if same:
         reasons.append(Reason("person", 0.0))
     ranked = tuple(sorted(reasons, key=lambda one: (-one.log_odds, one.code, one.kind, one.value)))
     return Proposal(case.id, other.id, 1 / (1 + math.exp(-score)), ranked, same)
+
+
+def prior_log_odds(total: int, settings: Settings) -> float:
+    """Return the log-odds that two cases of `total` taken at random are one gang's.
+
+    A register of a handful of cases is no gang's for that: the odds never pass one to ten.
+    """
+    return math.log(min(settings.mates / max(total, 1), 0.1))
+
+
+def _lessened(reasons: list[Reason], settings: Settings) -> list[Reason]:
+    """Let the strongest mark count in full and further ones in part."""
+    ranked = sorted(reasons, key=lambda one: (-one.log_odds, one.kind, one.value))
+    return ranked[:1] + [replace(one, log_odds=one.log_odds * settings.further) for one in ranked[1:]]
 
 
 def mark_reason(mark: Mark, cases: int, total: int, settings: Settings) -> Reason | None:
@@ -133,9 +153,9 @@ def mark_reason(mark: Mark, cases: int, total: int, settings: Settings) -> Reaso
     rule = settings.kinds.get(kind)
     if rule is None or cases > rule.most_cases:
         return None
-    # Of the cases that hold the value, two are these: others hold it as often as the rest of the register does.
-    share = max(cases - 1, 1) / max(total, 2)
-    log_odds = math.log(rule.reliability / min(share, 1.0))
+    # Besides this case so many hold the value; part of them are its own gang's, which `accident` takes out.
+    counted = rule.accident * max(cases - 1, 1) / max(total, 2)
+    log_odds = math.log(rule.reliability / max(counted, rule.chance))
     return Reason("mark", log_odds, kind.value, value, cases=cases, of=total) if log_odds > 0 else None
 
 
@@ -148,11 +168,13 @@ def _around(case: Case, other: Case, settings: Settings) -> list[Reason]:
         days = abs((case.day - other.day).days)
         if days <= settings.nearby_days:
             found.append(Reason("nearby", settings.nearby_log_odds, days=days))
+        elif days > settings.far_days:
+            found.append(Reason("far", settings.far_log_odds, days=days))
     return found
 
 
-def _is_same(case: Case, other: Case, marks: float, settings: Settings) -> bool:
+def _is_same(case: Case, other: Case, log_odds: float, settings: Settings) -> bool:
     """Say whether the two may be one case that two systems entered: same person, near in time, strong marks."""
     if not case.persons & other.persons or case.day is None or other.day is None:
         return False
-    return abs((case.day - other.day).days) <= settings.same_case_days and marks >= settings.same_case_from
+    return abs((case.day - other.day).days) <= settings.same_case_days and log_odds >= settings.same_case_from

@@ -22,7 +22,7 @@ class Register:
         self, settings: Settings, cases: Iterable[Case] = (), *, stopped: frozenset[Mark] = frozenset()
     ) -> None:
         """Take the settings, cases in any order, and the marks that link nothing."""
-        self.settings, self.stopped = settings, stopped
+        self.settings, self.stopped = settings, stopped | settings.stopped
         self._cases: dict[str, Case] = {}
         self._holders: dict[Mark, list[str]] = defaultdict(list)
         self._tellings: dict[int, list[str]] = defaultdict(list)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from fanzha.core.linking.traits import TraitKind
+from fanzha.core.linking.traits import TraitKind, normal
 
 
 class BadSettings(ValueError):
@@ -22,10 +22,16 @@ class KindSettings:
 
     Attributes:
         reliability: how probable it is that the second case of one gang holds a value of the first, 0 to 1.
+        accident: which share of the other cases that hold a value hold it by accident, 0 to 1: small for an account,
+            large for a common name.
+        chance: how probable an unrelated case holds the same value at least, whatever counting says: common names meet
+            by chance in a small register too.
         most_cases: a value in more cases than this says nothing any more.
     """
 
     reliability: float
+    accident: float
+    chance: float
     most_cases: int
 
 
@@ -34,20 +40,26 @@ class Settings:
     """One version of the numbers behind a link; log-odds are natural.
 
     Attributes:
-        prior: log-odds that two cases taken at random are one gang's.
+        mates: how many other cases of its gang a case has in the register, on average. Two cases taken at random are
+            one gang's with odds of this over the number of cases.
+        further: how much of its log-odds the second and every later mark of a pair adds: marks go together (an account
+            and its holder's name), so that counting each in full would feign certainty.
         propose_from, likely_from: probabilities from which a link is shown, and from which it joins a series in a
             rebuild without people.
         same_wording_from: similarity of two stories from which they speak for a link, by `wording_log_odds` at 1.
         nearby_days: cases of so many days lie together, which adds `nearby_log_odds`; it never links alone.
+        far_days: cases further apart than this add `far_log_odds`, below 0: accounts and sites live for weeks.
         same_type, other_type: what equal or different types of fraud add.
-        same_case_days, same_case_from: two entries so near in time, with so much log-odds from marks, and of the same
-            person, may be one case entered twice.
+        same_case_days, same_case_from: two entries so near in time, of the same person, with so much log-odds from
+            marks and prior together, may be one case entered twice.
         hub_cases, hub_type_share, hub_days: a value in at least so many cases, none of whose types has more than the
             share, spread over so many days, serves many gangs and links nothing.
+        stopped: values known to serve everybody: hotlines, platforms. Offices add their own.
     """
 
     version: str
-    prior: float
+    mates: float
+    further: float
     propose_from: float
     likely_from: float
     kinds: Mapping[TraitKind, KindSettings]
@@ -55,6 +67,8 @@ class Settings:
     wording_log_odds: float
     nearby_days: int
     nearby_log_odds: float
+    far_days: int
+    far_log_odds: float
     same_type: float
     other_type: float
     same_case_days: int
@@ -62,6 +76,7 @@ class Settings:
     hub_cases: int
     hub_type_share: float
     hub_days: int
+    stopped: frozenset[tuple[TraitKind, str]] = frozenset()
 
 
 def read_settings(data: Mapping[str, Any]) -> Settings:
@@ -72,22 +87,34 @@ def read_settings(data: Mapping[str, Any]) -> Settings:
     """
     try:
         kinds = {
-            TraitKind(kind): KindSettings(float(said["reliability"]), int(said["most_cases"]))
+            TraitKind(kind): KindSettings(
+                float(said["reliability"]), float(said["accident"]), float(said["chance"]), int(said["most_cases"])
+            )
             for kind, said in data["kinds"].items()
         }
         found = Settings(
-            str(data["version"]), float(data["prior_log_odds"]), float(data["propose_from"]),
+            str(data["version"]), float(data["mates"]), float(data["further"]), float(data["propose_from"]),
             float(data["likely_from"]), kinds, float(data["wording"]["same_from"]),
             float(data["wording"]["log_odds"]), int(data["nearby_days"]), float(data["nearby_log_odds"]),
+            int(data["far_days"]), float(data["far_log_odds"]),
             float(data["same_type_log_odds"]), float(data["other_type_log_odds"]), int(data["same_case"]["days"]),
             float(data["same_case"]["log_odds_from"]), int(data["hub"]["least_cases"]),
             float(data["hub"]["most_top_type_share"]), int(data["hub"]["least_days"]),
+            frozenset(
+                (TraitKind(kind), normal(TraitKind(kind), value))
+                for kind, values in data.get("stop_values", {}).items() for value in values
+            ),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as problem:
         raise BadSettings(f"串并参数缺少或写错了：{problem}。") from problem
-    shares = [one.reliability for one in kinds.values()] + [found.propose_from, found.likely_from]
+    shares = [share for one in kinds.values() for share in (one.reliability, one.accident, one.chance)] + [
+        found.propose_from,
+        found.likely_from,
+    ]
     if not all(0 < share < 1 for share in shares):
         raise BadSettings("可能性要大于 0、小于 1。")
+    if found.mates <= 0 or not 0 <= found.further <= 1:
+        raise BadSettings("同伙案件数要大于 0，后续特征的成数在 0 到 1 之间。")
     return found
 
 
