@@ -769,6 +769,75 @@ def _outside_row(unit):
     return {"row_id": actions.list_row(listed=listed, unit_id=unit.pk, by=SYSTEM, at=AT)[0].pk}
 
 
+def _linked(unit):
+    from fanzha.cases import actions
+    from fanzha.cases.actions import linking, stop_values
+    from fanzha.cases.models import LinkProposal, SeriesMember
+
+    said = {"unit_id": unit.pk, "scam_type": "C04", "loss": None, "person_id": None, "by": SYSTEM, "at": AT}
+    first, second, third = (actions.open_case(**said) for _ in range(3))
+    link = LinkProposal.objects.create(
+        kind="shared_trait",
+        unit=unit,
+        first_case=first,
+        second_case=second,
+        state="proposed",
+        score=0.9,
+        reasons=[],
+        evidence=[],
+        rule_version="1",
+        proposed_at=AT,
+    )
+    linking.decide_links(link_ids=[link.pk], step="accept", why="同一账户", by=SYSTEM, at=AT)
+    same = LinkProposal.objects.create(
+        kind="same_case",
+        unit=unit,
+        first_case=first,
+        second_case=third,
+        state="proposed",
+        score=1,
+        reasons=[],
+        evidence=[],
+        rule_version="1",
+        proposed_at=AT,
+    )
+    stop = stop_values.add_stop_value(
+        unit_id=unit.pk, kind="phone", value="4008123123", why="平台客服", by=SYSTEM, at=AT
+    )
+    series_id = SeriesMember.objects.get(case=first).series_id
+    return {"link_id": same.pk, "series_id": series_id, "stop_id": stop.pk}
+
+
+@example("cases:links_decide")
+def _links_decided(unit):
+    return {"step": "accept"}
+
+
+@example("cases:link")
+def _link(unit):
+    return {"link_id": _linked(unit)["link_id"]}
+
+
+@example("cases:link_same")
+def _same_link(unit):
+    return {**_link(unit), "step": "same"}
+
+
+@example("cases:one_series", "cases:series_save", "cases:series_merge", "cases:series_split")
+def _series(unit):
+    return {"series_id": _linked(unit)["series_id"]}
+
+
+@example("cases:series_step")
+def _series_step(unit):
+    return {**_series(unit), "step": "close"}
+
+
+@example("cases:stop_step")
+def _stop_step(unit):
+    return {"stop_id": _linked(unit)["stop_id"], "step": "end"}
+
+
 @example("cases:move")
 def _case_step(unit):
     from fanzha.core.workflow import case

@@ -477,6 +477,44 @@ def plant_revisits(desk):
     desk.get(f"/cases/revisits/{first.pk}/")
 
 
+def plant_linking(desk, county):
+    from fanzha.cases.actions import linking
+    from fanzha.cases.models import LinkProposal, SeriesMember, StopValue
+
+    said = {"scam_type": "C04", "loss": "300", "channel": "call", "facts": STORY, "payments": STORY}
+    made = []
+    for _ in range(3):
+        send(desk, "/cases/new/", unit=county.liuhe.pk, name=NAME, phone=PHONE, **said)
+        made.append(Case.objects.latest("id"))
+        send(desk, f"/cases/{made[-1].pk}/traits/new/", kind="account", value=CARD)
+        send(desk, f"/cases/{made[-1].pk}/traits/new/", kind="wechat", value=PHONE)
+    linking.propose_links(case_id=made[-1].pk, by=SYSTEM, at=AT)
+    kept = {"unit": county.liuhe, "reasons": [], "evidence": [], "rule_version": "1", "proposed_at": AT, "score": 1}
+    link, _ = LinkProposal.objects.get_or_create(
+        kind="shared_trait", first_case=made[0], second_case=made[1], defaults={**kept, "state": "proposed"}
+    )
+    same, _ = LinkProposal.objects.get_or_create(
+        kind="same_case", first_case=made[1], second_case=made[2], defaults={**kept, "state": "proposed"}
+    )
+    desk.get("/cases/links/")
+    send(desk, "/cases/links/decide/accept/", link=[link.pk], why=STORY)
+    at = f"/cases/series/{SeriesMember.objects.latest('id').series_id}/"
+    send(desk, f"{at}save/", **{"name-name": NAME, "name-note": STORY, "name-scam_type": ""})
+    send(desk, f"{at}step/close/", **{"end-why": STORY})
+    send(desk, f"{at}step/reopen/", **{"end-why": STORY})
+    send(desk, f"{at}split/", **{"split-cases": [made[0].pk], "split-into_new": "on", "split-why": STORY})
+    other = SeriesMember.objects.latest("id").series
+    send(desk, f"{at}merge/", **{"merge-into": other.number, "merge-why": STORY})
+    send(desk, f"{at}step/part/", **{"end-why": STORY})
+    send(desk, f"/cases/links/{same.pk}/same-case/same/", kept=made[1].pk, why=STORY)
+    send(desk, f"/cases/links/{same.pk}/same-case/undo/", kept="", why=STORY)
+    send(desk, "/cases/links/stop-values/", kind="phone", value=PHONE, why=STORY)
+    send(desk, f"/cases/links/stop-values/{StopValue.objects.latest('id').pk}/end/", why=STORY)
+    for page in ("links/", f"links/{same.pk}/", "links/stop-values/", "series/", at.removeprefix("/cases/")):
+        desk.get(f"/cases/{page}")
+    desk.get(f"/cases/{made[0].pk}/")
+
+
 def plant_supervision(desk, county):
     from fanzha.cases import actions as cases
     from fanzha.supervision import actions

@@ -91,18 +91,17 @@ def learn_stop_values(*, by: Actor, at: datetime) -> int:
     found = linking.common_values(link_rules(at.date()), at)
     known = set(StopValue.objects.values_list("kind", "index"))
     new = 0
-    for row in found:
-        if (row["kind"], row["index"]) in known:
+    for hub in found:
+        _, index = hub.mark
+        trait: Any = Trait.objects.filter(index=index).order_by("pk").first()
+        if trait is None or (trait.kind, index) in known:
             continue
-        trait: Any = (
-            Trait.objects.filter(kind=row["kind"], index=row["index"]).select_related("unit").order_by("pk").first()
-        )
         stop = StopValue.objects.create(
-            unit_id=org.root_unit().pk, kind=row["kind"], value=trait.value, index=row["index"],
-            state=StopState.PROPOSED, is_learnt=True, case_count=row["cases"], type_count=row["types"], noted_at=at,
+            unit_id=org.root_unit().pk, kind=trait.kind, value=trait.value, index=index,
+            state=StopState.PROPOSED, is_learnt=True, case_count=hub.cases, type_count=hub.types, noted_at=at,
             noted_by_name=by.name,
         )  # fmt: skip
-        audit.record("stop_value.learnt", subject=stop, by=by, at=at, after={"count": row["cases"]})
+        audit.record("stop_value.learnt", subject=stop, by=by, at=at, after={"count": hub.cases})
         new += 1
     return new
 

@@ -1,26 +1,22 @@
-"""What two cases share and how much that says: the one file that knows how links are judged."""
+"""What two cases share and how much that says: the one file that knows how `core.linking` is asked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from math import log2
 from typing import Any
 
 from fanzha.common.rules import rule_at
+from fanzha.core.linking import Case, Hub, Reason, Settings, TraitKind, hubs, propose, read_settings, sentence
+from fanzha.core.linking import shipped_settings as shipped
 
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A value in both cases: its blind mark, and in how many cases of the window it stands."""
-
-    kind: str
-    index: str
-    cases: int
+Mark = tuple[str, str]  # kind and blind index, as the register keeps them
+# The register's word for an account of any other chat; the core knows one kind for those.
+_KINDS: Mapping[str, TraitKind] = {**{kind.value: kind for kind in TraitKind}, "chat": TraitKind.TELEGRAM}
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What speaks for a link: the sum in bits, and each reason as code and numbers, the strongest first."""
+    """What speaks for a link: how probable it is, each reason as code and numbers, and the blind marks behind it."""
 
     score: float
     reasons: list[dict[str, Any]]
@@ -33,46 +29,83 @@ class LinkRules:
 
     version: str
     window_days: int
-    weights: Mapping[str, float]
-    least_score: float
-    most_cases: int
     most_links: int
-    stop_least_cases: int
-    stop_least_types: int
     hotlines: frozenset[str]
     same_minutes: int
     same_days: int
+    settings: Settings
+
+    @property
+    def most_cases(self) -> int:
+        """Return in how many cases a value may stand at most to say anything, whatever its kind."""
+        return max(kind.most_cases for kind in self.settings.kinds.values())
+
+    def is_linking(self, kind: str) -> bool:
+        """Say whether a kind of mark links cases."""
+        return _KINDS.get(kind) in self.settings.kinds
 
 
 def link_rules(on: date) -> LinkRules:
-    """Return the version that holds on a day."""
+    """Return the version that holds on a day; numbers of the core that it does not name are those that are shipped."""
     rule = rule_at("cases.linking", on)
     said = rule.content
+    settings = read_settings(said["settings"]) if said.get("settings") else shipped()
     return LinkRules(
-        rule.version, said["window_days"], said["weights"], said["least_score"], said["most_cases"],
-        said["most_links"], said["stop_least_cases"], said["stop_least_types"], frozenset(said["hotlines"]),
-        said["same_minutes"], said["same_days"],
+        rule.version, said["window_days"], said["most_links"], frozenset(said["hotlines"]), said["same_minutes"],
+        said["same_days"], settings,
     )  # fmt: skip
 
 
-def judge(shared: Iterable[Shared], total: int, rules: LinkRules) -> Judged:
-    """Return how much some shared values say.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A case as the register tells it."""
 
-    A value that stands in `cases` of `total` cases counts log2(total / cases) bits times the weight of its kind: one
-    that everybody has says nothing, whatever its kind.
+    pk: int
+    marks: frozenset[Mark]
+    scam_type: str
+    day: date
+
+    def as_core(self) -> Case:
+        """Return the case as the core knows it, its marks under their blind indexes."""
+        marks = frozenset((_KINDS[kind], index) for kind, index in self.marks if kind in _KINDS)
+        return Case(str(self.pk), marks, self.scam_type, self.day)
+
+
+def judge(
+    case: Told, others: Iterable[Told], frequency: Mapping[Mark, int], total: int, rules: LinkRules
+) -> dict[int, Judged]:
+    """Return the cases that may belong to one, by id, each with what speaks for it; the likeliest first.
 
     Args:
-        total: cases in the window, at least as many as have any of the values.
+        frequency: in how many cases of the window each mark stands.
+        total: cases in the window.
     """
-    found = [(_bits(one, total) * rules.weights.get(one.kind, 0.0), one) for one in shared]
-    found = sorted((pair for pair in found if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].kind, pair[1].index))
-    reasons = [
-        {"code": "shared", "kind": one.kind, "cases": one.cases, "total": total, "bits": round(bits, 1)}
-        for bits, one in found
-    ]
-    return Judged(round(sum(bits for bits, _ in found), 2), reasons, [f"{one.kind}:{one.index}" for _, one in found])
+    known = {(_KINDS[kind], index): n for (kind, index), n in frequency.items() if kind in _KINDS}
+    found = propose(
+        case.as_core(), [other.as_core() for other in others], frequency=known, total=max(total, 1),
+        settings=rules.settings,
+    )  # fmt: skip
+    return {int(one.other): _judged(one.probability, one.reasons) for one in found[: rules.most_links]}
 
 
-def _bits(one: Shared, total: int) -> float:
-    # A county's first cases are few: among fewer than 64 a shared account would seem common.
-    return log2(max(total, 64) / max(one.cases, 2))
+def _judged(probability: float, reasons: Iterable[Reason]) -> Judged:
+    reasons = list(reasons)
+    # The blind index stays out of what is shown; it is kept as evidence alone.
+    said = [{**asdict(one), "value": "", "log_odds": round(one.log_odds, 2)} for one in reasons]
+    return Judged(round(probability, 4), said, sorted(f"{one.kind}:{one.value}" for one in reasons if one.value))
+
+
+def said(reason: Mapping[str, Any]) -> str:
+    """Return a kept reason of the core in words."""
+    return sentence(Reason(**reason))
+
+
+def evidence_key(kind: str, index: str) -> str:
+    """Return under what a mark of the register stands in kept evidence."""
+    known = _KINDS.get(kind)
+    return f"{known.value if known else kind}:{index}"
+
+
+def common_marks(cases: Iterable[Told], rules: LinkRules) -> list[Hub]:
+    """Return the marks that too many different frauds share, the commonest first."""
+    return hubs([case.as_core() for case in cases], rules.settings)

@@ -2,43 +2,57 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 
 from fanzha.cases.models import Case, Payment, Trait, Victim
 from fanzha.cases.models.series import StopValue
-from fanzha.cases.queries.judging import Judged, LinkRules, Shared, judge
+from fanzha.cases.queries.judging import Judged, LinkRules, Mark, Told, common_marks, judge
 from fanzha.common import crypto
+from fanzha.common.clock import CHINA
+from fanzha.core.linking import Hub
 from fanzha.core.workflow.case_link import StopState
+
+# Values looked at in one night; the rest have their turn once these are confirmed.
+_MOST_COMMON = 200
 
 
 def candidates(case: Case, rules: LinkRules, at: datetime) -> dict[int, Judged]:
     """Return the cases that share something rare with a case, by id, each with what speaks for it."""
     since = at - timedelta(days=rules.window_days)
     marks = linking_marks(case, rules, at)
-    if not marks:
-        return {}
-    counts = _counts(marks, since)
+    counts = _counts(marks, since) if marks else {}
     rare = {mark: cases for mark, cases in counts.items() if 2 <= cases <= rules.most_cases}
     if not rare:
         return {}
-    shared = defaultdict(list)
-    rows = Trait.objects.filter(_any(rare), case__reported_at__gte=since).exclude(case_id=case.pk)
-    for other, kind, index in rows.values_list("case_id", "kind", "index"):
-        shared[other].append(Shared(kind, index, rare[kind, index]))
     total = Case.objects.filter(reported_at__gte=since).count()
-    judged = {other: judge(found, total, rules) for other, found in shared.items()}
-    ranked = sorted(judged.items(), key=lambda pair: (-pair[1].score, pair[0]))
-    return {other: one for other, one in ranked[: rules.most_links] if one.score >= rules.least_score}
+    others = _told(Trait.objects.filter(_any(rare), case__reported_at__gte=since).exclude(case_id=case.pk))
+    me = Told(case.pk, frozenset(rare), case.scam_type, _day(case.occurred_at or case.reported_at))
+    return judge(me, others, rare, total, rules)
+
+
+def _told(traits: Any) -> list[Told]:
+    """Return the cases of some marks with those marks alone."""
+    held: dict[tuple[int, str, date], set[Mark]] = defaultdict(set)
+    rows = traits.order_by().values_list(
+        "case_id", "kind", "index", "case__scam_type", "case__occurred_at", "case__reported_at"
+    )
+    for pk, kind, index, scam_type, occurred_at, reported_at in rows:
+        held[pk, scam_type, _day(occurred_at or reported_at)].add((kind, index))
+    return [Told(pk, frozenset(marks), scam_type, day) for (pk, scam_type, day), marks in held.items()]
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(CHINA).date()
 
 
 def linking_marks(case: Case, rules: LinkRules, at: datetime) -> set[tuple[str, str]]:
     """Return the marks by which a case may be linked: no hotline, no stop-value, nothing of a victim's own."""
     traits = [
         row for row in case.traits.all()
-        if row.kind in rules.weights and row.value not in rules.hotlines and not _is_own(row)
+        if rules.is_linking(row.kind) and row.value not in rules.hotlines and not _is_own(row)
     ]  # fmt: skip
     marks = {(row.kind, row.index) for row in traits}
     return marks - stopped(marks, at)
@@ -118,18 +132,19 @@ def same_cases(case: Case, rules: LinkRules) -> dict[int, Judged]:
 
 
 def _same(codes: set[str]) -> Judged:
-    return Judged(10.0 * len(codes), [{"code": code} for code in sorted(codes)], sorted(codes))
+    # Sure enough to stand before the others: no probability is reckoned here.
+    return Judged(1.0, [{"code": code} for code in sorted(codes)], sorted(codes))
 
 
-def common_values(rules: LinkRules, at: datetime) -> list[dict[str, Any]]:
-    """Return the values that stand in many cases of many types: candidates for stop-values, the commonest first."""
-    since = at - timedelta(days=rules.window_days)
+def common_values(rules: LinkRules, at: datetime) -> list[Hub]:
+    """Return the values that too many different frauds share, for a person to confirm; the commonest first."""
+    traits = Trait.objects.filter(case__reported_at__gte=at - timedelta(days=rules.window_days))
     rows = (
-        Trait.objects.filter(case__reported_at__gte=since).order_by().values("kind", "index")
-        .annotate(cases=Count("case", distinct=True), types=Count("case__scam_type", distinct=True))
-        .filter(cases__gte=rules.stop_least_cases, types__gte=rules.stop_least_types).order_by("-cases")
+        traits.order_by().values_list("kind", "index").annotate(cases=Count("id"))
+        .filter(cases__gte=rules.settings.hub_cases).order_by("-cases")[:_MOST_COMMON]
     )  # fmt: skip
-    return list(rows[:200])
+    marks = [(kind, index) for kind, index, _ in rows]
+    return common_marks(_told(traits.filter(_any(marks))), rules) if marks else []
 
 
 def _counts(marks: set[tuple[str, str]], since: datetime) -> dict[tuple[str, str], int]:

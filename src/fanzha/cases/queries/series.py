@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
 from fanzha.cases.models import Case, LinkProposal, Payment, Series, SeriesMember, StopValue, Trait, Victim
-from fanzha.cases.queries import linking
+from fanzha.cases.queries import judging, linking
 from fanzha.cases.queries.casefile import mask_account
 from fanzha.cases.queries.register import cases_seen, state_kind, state_name
 from fanzha.common import audit
@@ -27,7 +27,7 @@ TRAIT_WORDS = {
     "account": "账户", "wallet": "钱包地址", "telegram": "电报", "alipay": "支付宝", "meeting": "会议号",
 }  # fmt: skip
 SENTENCES = {
-    "shared": "同一{kind}（近一年 {total:,} 起案件中 {cases:,} 起有）",
+    "mark": "同一{kind}（近一年 {of:,} 起案件中 {cases:,} 起有）",
     "same_payment": "同一笔付款：收款账户、金额、时间都对得上",
     "same_victim": "同一个受害人，报案时间相近",
 }
@@ -66,7 +66,7 @@ def links_shown(actor: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
         {
             "row": row, "kind": row.get_kind_display(), "state": LINK.state_names[LinkState(row.state)],
             "tag": TAGS[row.state], "reasons": reasons_said(row.reasons), "is_same": row.kind == "same_case",
-            "is_open": row.state == LinkState.PROPOSED,
+            "is_open": row.state == LinkState.PROPOSED, "percent": min(int(row.score * 100), 99),
             "cases": [_case_shown(case, case.pk in seen) for case in (row.first_case, row.second_case)],
         }
         for row in rows
@@ -75,12 +75,16 @@ def links_shown(actor: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 def reasons_said(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return reasons in sentences."""
-    return [
-        SENTENCES[reason["code"]].format_map(
-            {**reason, "kind": "收款账户" if reason.get("kind") == "account" else kind_name(reason.get("kind", ""))}
-        )
-        for reason in reasons
-    ]
+    return [_said(reason) for reason in reasons]
+
+
+def _said(reason: Mapping[str, Any]) -> str:
+    known = SENTENCES.get(reason["code"])
+    if known is None:
+        return judging.said(reason)
+    return known.format_map(
+        {**reason, "kind": "收款账户" if reason.get("kind") == "account" else kind_name(reason.get("kind", ""))}
+    )
 
 
 def kind_name(kind: str) -> str:
@@ -92,7 +96,11 @@ def marks_of(case: Case, wanted: Iterable[str]) -> list[tuple[str, str]]:
     """Return the marks of a case among some blind ones, as words and masked value."""
     chosen = set(wanted)
     rows = case.traits.order_by("kind", "id")
-    return [(kind_name(row.kind), _masked(row.kind, row.value)) for row in rows if f"{row.kind}:{row.index}" in chosen]
+    return [
+        (kind_name(row.kind), _masked(row.kind, row.value))
+        for row in rows
+        if judging.evidence_key(row.kind, row.index) in chosen
+    ]
 
 
 def _masked(kind: str, value: str) -> str:
