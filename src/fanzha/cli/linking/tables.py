@@ -9,14 +9,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from ..screening.decode import open_text
 from ..screening.problems import ExitCode, Refused
 from ..screening.sources import separator_of
+from ..screening.tables import check_zip
 
-_BROKEN = (csv.Error, UnicodeError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError)
+_BROKEN = (csv.Error, UnicodeError, zipfile.BadZipFile, KeyError, ValueError)
 Rows = Iterator[tuple[int, Mapping[str, str]]]
 
 
@@ -39,7 +37,6 @@ def table_of(path: Path, stream: BinaryIO) -> tuple[list[str], Rows]:
         csv.Error,
         UnicodeError,
         zipfile.BadZipFile,
-        InvalidFileException,
         KeyError,
         ValueError,
         OSError,
@@ -72,7 +69,7 @@ def _csv(stream: BinaryIO) -> tuple[list[str], Rows]:
             yield next(csv.reader([first], delimiter=separator), [])
             yield from csv.reader(text, delimiter=separator)
 
-    found = rows()
+    found = iter(list(rows()))  # read while the file is open: a register of cases fits in memory
     headings = [cell.strip().lstrip("\ufeff") for cell in next(found, [])]
     return headings, (
         (number, dict(zip(headings, row, strict=False))) for number, row in enumerate(found, start=2) if any(row)
@@ -81,28 +78,43 @@ def _csv(stream: BinaryIO) -> tuple[list[str], Rows]:
 
 def _jsonl(stream: BinaryIO) -> tuple[list[str], Rows]:
     with open_text(stream) as text:
-        entries = [json.loads(line) for line in text if line.strip()]
-    if not all(isinstance(entry, dict) for entry in entries):
-        raise ValueError("Each line holds an object.")
-    headings = list(dict.fromkeys(str(key) for entry in entries for key in entry))
-    return headings, (
-        (number, {str(key): _said(value) for key, value in entry.items()})
-        for number, entry in enumerate(entries, start=1)
-    )
+        entries = [(number, _object(line, number)) for number, line in enumerate(text, start=1) if line.strip()]
+    headings = list(dict.fromkeys(str(key) for _, entry in entries for key in entry))
+    return headings, ((number, {str(key): _said(value) for key, value in entry.items()}) for number, entry in entries)
+
+
+def _object(line: str, number: int) -> dict[str, object]:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        entry = None
+    if isinstance(entry, dict):
+        return entry
+    raise Refused(
+        ExitCode.BAD_ROW, f"第 {number} 行不是一个 JSON 对象。改好这一行再试，没有写出任何结果。",
+        f"Line {number} is not a JSON object. Correct it and try again; nothing was written.",
+    )  # fmt: skip
 
 
 def _said(value: object) -> str:
     if isinstance(value, list):
         return ";".join(str(one) for one in value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # a sheet keeps an account of ten digits as 1234567890.0
     return "" if value is None else str(value)
 
 
 def _xlsx(stream: BinaryIO) -> tuple[list[str], Rows]:
-    sheet = load_workbook(stream, read_only=True, data_only=True).worksheets[0]
-    found = sheet.iter_rows(values_only=True)
-    headings = ["" if cell is None else str(cell).strip() for cell in next(found, ())]
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - slow to load, seldom needed
+
+    check_zip(stream)
+    try:
+        found = CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0).iter_rows()
+    except (CalamineError, IndexError) as problem:
+        raise ValueError("No sheet that can be read.") from problem
+    headings = [str(cell).strip() for cell in next(found, [])]
     return headings, (
         (number, {name: _said(cell) for name, cell in zip(headings, row, strict=False)})
         for number, row in enumerate(found, start=2)
-        if any(cell is not None for cell in row)
+        if any(cell not in {None, ""} for cell in row)
     )
