@@ -73,6 +73,8 @@ TASK_WORDS = {
     "org.forget_ended_sessions": "清理过期的登录",
     "org.remind_duties": "提醒快要值班的人",
     "rights.erase": "按保存期限清除",
+    "supervision.ask_effect": "每周安排宣传效果计算",
+    "supervision.reckon_effect": "计算宣传效果",
     "supervision.sweep": "记下逾期的倒查说明",
     "supervision.trace": "新案逐案倒查",
     "rights.sweep": "收尾过期的申请",

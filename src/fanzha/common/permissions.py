@@ -76,6 +76,8 @@ class Permission(StrEnum):
     TRACE_DUTY = "trace.duty"
     TRACE_ANSWER = "trace.answer"
     TRACE_DECIDE = "trace.decide"
+    # whether those reached are cheated less: counts of the whole county
+    EFFECT_VIEW = "effect.view"
     # channels and jobs
     MESSAGE_VIEW = "message.view"
     JOB_VIEW = "job.view"
@@ -145,7 +147,7 @@ _TOWN = _VILLAGE | {
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
     P.CASE_EDIT, P.RULE_VIEW, P.SCREENING_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW, P.TRACE_DECIDE,
-    P.LINK_DECIDE,
+    P.LINK_DECIDE, P.EFFECT_VIEW,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -184,7 +186,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.AUDIT_VIEW,
         }
         | {P.OFFICER_VIEW, P.WATCHLIST_VIEW, P.MESSAGE_VIEW, P.RETENTION_VIEW}
-        | {P.TRACE_VIEW, P.TRACE_DUTY, P.TRACE_DECIDE, P.REWARD_PAY}
+        | {P.TRACE_VIEW, P.TRACE_DUTY, P.TRACE_DECIDE, P.EFFECT_VIEW, P.REWARD_PAY}
     ),
     # An administrator keeps the house and sees nobody's personal data.
     Role.ADMINISTRATOR: frozenset(

@@ -38,6 +38,8 @@ class SupervisionConfig(AppConfig):
         duties = NavItem("督导", "倒查说明", "clipboard-list", "supervision:duties", Permission.TRACE_DUTY,
                          count=shell.owed_count)  # fmt: skip
         checks = NavItem("督导", "电话抽查", "phone", "supervision:checks", Permission.TRACE_DECIDE)
+        effect = NavItem("督导", "宣传效果", "chart-line", "supervision:effect", Permission.EFFECT_VIEW)
+        slots.register("nav", "supervision.effect", lambda: effect, order=63)
         slots.register("nav", "supervision.traces", lambda: traces, order=60)
         slots.register("nav", "supervision.duties", lambda: duties, order=61)
         slots.register("nav", "supervision.checks", lambda: checks, order=62)

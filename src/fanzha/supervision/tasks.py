@@ -16,3 +16,15 @@ def trace(case_id: int) -> None:
 def sweep() -> None:
     """Note which units did not answer in time."""
     actions.miss_overdue(at=clock.now())
+
+
+@task(queue=Queue.BULK, name="supervision.ask_effect", cron="20 2 * * 1")
+def ask_effect() -> None:
+    """Have the effect of reaching people reckoned each week."""
+    actions.ask_effect(by=Actor.system("每周比较宣传效果", origin="job"), at=clock.now())
+
+
+@task(queue=Queue.BULK, name="supervision.reckon_effect", one_transaction=False)
+def reckon_effect(run_id: int) -> None:
+    """Reckon one period, village by village."""
+    actions.reckon_effect(run_id=run_id, at=clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fanzha.supervision.views import checks, duties, traces
+from fanzha.supervision.views import checks, duties, effect, traces
 
 app_name = "supervision"
 urlpatterns = [
@@ -17,4 +17,6 @@ urlpatterns = [
     path("checks/", checks.index, name="checks"),
     path("checks/draw/", checks.draw, name="draw"),
     path("checks/<int:check_id>/", checks.record, name="check"),
+    path("effect/", effect.index, name="effect"),
+    path("effect/ask/", effect.ask, name="effect_ask"),
 ]

@@ -35,7 +35,7 @@ OBJECTS = {
     "cases.stopvalue": ("公用值", ""),
     "cases.victimrevisit": ("回访", "cases:revisit"),
     "supervision.traceback": ("倒查", "supervision:trace"), "supervision.traceduty": ("倒查说明", "supervision:duty"),
-    "supervision.phonecheck": ("电话抽查", ""),
+    "supervision.phonecheck": ("电话抽查", ""), "supervision.effectrun": ("宣传效果", ""),
     "export": ("导出", ""), "common.export": ("导出", ""), "audit": ("操作留痕", ""), "keys": ("密钥", ""),
     "database": ("数据库", ""),
 }  # fmt: skip
@@ -72,6 +72,7 @@ ACTS = {
     "revisit.give_up": "联系不上", "revisit.miss": "逾期", "revisit.waive": "不再回访", "revisit.reopen": "重新回访",
     "trace_back.opened": "开始倒查", "trace_back.reckoned": "重新核对台账", "trace_duty.answered": "提交说明",
     "trace_duty.returned": "退回补充", "trace_duty.concluded": "认定", "trace_duty.reopened": "重新认定",
+    "effect.asked": "要求计算",
     "trace_duty.missed": "到期没有说明", "phone_check.drawn": "抽样", "phone_check.recorded": "登记抽查结果",
     "case.edited": "修改", "case.victim_saved": "登记受害人", "case.payment_saved": "登记付款",
     "case.payment_removed": "去掉一笔付款", "case.traits_added": "登记特征", "case.trait_removed": "去掉一个特征",
@@ -169,6 +170,14 @@ FIELDS = {
     "list": "列表", "shared": "共用", "from": "并入了第几号", "into": "并入第几号", "followed": "跟过来几件",
     "left": "留下的", "other": "另一条的编号", "birth_year": "出生年", "sex": "性别", "family_name": "家属姓名",
     "family_phone": "家属电话", "has_elder_alone": "独居老人", "household": "住户",
+    "amount_fen": "金额（分）", "loss_fen": "损失（分）", "recovered_fen": "追回（分）", "paid_at": "付款时间", "way": "付款方式",
+    "payer_bank": "付款银行", "payee_bank": "收款银行", "is_told": "受害人讲到过", "age": "年龄", "occupation": "职业",
+    "schooling": "文化程度", "home_unit_id": "居住单位编号", "met_publicity": "听过宣传", "has_app": "装了软件",
+    "is_warning_on": "开了来电预警", "is_also_suspect": "同时涉嫌", "type": "类型", "subtype": "小类", "channel": "受理途径",
+    "occurred_at": "发案时间", "facts": "案情", "payments": "付款情况", "origin_level": "线索来源",
+    "leak_source": "信息泄露来源", "contact_way": "首次怎么接触", "contact_at": "首次接触时间", "solved_at": "破案时间",
+    "arrests": "抓获人数", "dens": "窝点数", "evidence": "证据编号", "is_whole": "指纹一致", "operations": "专项行动编号",
+    "from_unit_id": "原单位编号", "starts_on": "开始", "ends_on": "结束", "system": "来源系统",
 }  # fmt: skip
 
 # What states and grades are called on the pages of the objects themselves.
