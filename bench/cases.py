@@ -2,6 +2,8 @@
 
 Part `story`: our own stories of 250 to 2,000 characters, pasted whole and typed piece by piece, with the shipped
 screener judging the type each time. There is no peer: nothing else proposes these fields.
+
+Part `pages`: every page of analysis over 100,000 cases, beside a plain loop over the same rows.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from datetime import datetime
 from importlib import resources
 from zoneinfo import ZoneInfo
 
+from bench import case_pages, product
 from bench.figures import conclude, p95_ms, say
 from fanzha.core import intake
 from fanzha.core.screening import Screener, load_model, shipped
@@ -40,6 +43,9 @@ _STORIES = (
 def main() -> None:
     """Measure, say what was measured, and end with one line of JSON."""
     options = _options()
+    if options.part == "pages":
+        _pages(quick=options.quick)
+        return
     words, screener = _words(), _screener()
     rounds = 5 if options.quick else 60
     stories = [(story * 12)[:SIZE] for story in _STORIES]
@@ -59,6 +65,13 @@ def main() -> None:
         "story_payments": sum(len(read(story).payments) for story in _STORIES),
     }  # fmt: skip
     conclude("cases", figures=figures, peer={}, world={"characters": SIZE, "stories": len(stories), "rounds": rounds})
+
+
+def _pages(*, quick: bool) -> None:
+    """Measure the pages of analysis in a folder of their own."""
+    with product.opened() as root:
+        figures, peer, world = case_pages.measure(root, quick=quick)
+    conclude("cases", figures=figures, peer=peer, world=world)
 
 
 def _reader(words: intake.Words, screener: Screener | None) -> Callable[[str], intake.Story]:
@@ -83,7 +96,7 @@ def _screener() -> Screener:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
-    parser.add_argument("--part", choices=["story"], default="story")
+    parser.add_argument("--part", choices=["story", "pages"], default="story")
     return parser.parse_args()
 
 

@@ -38,7 +38,7 @@ def keep_definition(
     key = crypto.blind("analysis", name)
     same = AnalysisDefinition.objects.select_for_update().filter(unit_id=unit_id, key=key, is_shared=is_shared)
     same = same if is_shared else same.filter(owner_id=by.id)
-    last = same.order_by("-version").first()
+    last: AnalysisDefinition | None = same.order_by("-version").first()
     data = analysis.read_asked(asked, at.date()).as_data()
     if last is not None and last.content == data and last.ended_at is None:
         return last  # the same button pressed twice
@@ -46,7 +46,7 @@ def keep_definition(
         raise AnalysisRefused(f"最多保存 {MOST_KEPT} 个，先删掉不用的。")
     if not is_shared:
         same.delete()
-    row = AnalysisDefinition.objects.create(
+    row: AnalysisDefinition = AnalysisDefinition.objects.create(
         unit_id=unit_id, name=name, key=key, version=last.version + 1 if last and is_shared else 1, content=data,
         is_shared=is_shared, owner_id=by.id, kept_by_name=by.name, kept_at=at,
     )  # fmt: skip

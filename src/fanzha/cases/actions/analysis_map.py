@@ -31,10 +31,10 @@ def load_map(*, content: bytes, code_property: str, by: Actor, at: datetime) -> 
     if not known:
         raise AnalysisRefused(f"属性“{code_property[:20]}”里的代码和单位树里的都对不上。请核对是哪个属性。")
     sha256 = hashlib.sha256(content + b"\0" + code_property.encode()).hexdigest()
-    last = PlaceMap.objects.order_by("-pk").first()
+    last: PlaceMap | None = PlaceMap.objects.order_by("-pk").first()
     if last is not None and last.sha256 == sha256:
         return last
-    row = PlaceMap.objects.create(
+    row: PlaceMap = PlaceMap.objects.create(
         unit=org.root_unit(), shapes={str(pk): outlines.by_code[code] for code, pk in known.items()},
         height=outlines.height, sha256=sha256, unmatched=len(outlines.by_code) - len(known), loaded_by_name=by.name,
         loaded_at=at,

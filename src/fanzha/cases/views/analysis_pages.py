@@ -120,7 +120,7 @@ def where(request: Any) -> HttpResponse:
     """Show where it happens."""
     asked = asked_of(request)
     heat = analysis_map.heat(request.actor, asked)
-    spots = [
+    spots: list[dict[str, Any]] = [
         {"spot": one, "x": place % 10 * 100, "y": place // 10 * 44,
          "url": rows_url(asked, {"place": str(one.id)}) if one.count else ""}
         for place, one in enumerate(heat.spots)
