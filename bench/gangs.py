@@ -58,6 +58,14 @@ class _Makes:
         self.merchants = [self.card() for _ in range(40)]
         self.hotlines = [f"955{n:02d}" for n in range(20)]
         self.names = [f"姓名{n}" for n in range(3000)]
+        self.sold: list[str] = []
+
+    def gang_card(self) -> str:
+        """Return an account of a gang; one in fifty was sold to another gang before."""
+        if self.sold and self.rng.random() < 0.02:
+            return self.rng.choice(self.sold)
+        self.sold.append(self.card())
+        return self.sold[-1]
 
     def card(self) -> str:
         return "62" + "".join(str(self.rng.randrange(10)) for _ in range(17))
@@ -96,7 +104,7 @@ def _gang(makes: _Makes, gang: int, first: int) -> list[Case]:
     manner = rng.choice(MANNERS)
     victims = min(60, 2 + int(rng.expovariate(1 / 9)))
     begins, lasts = rng.randrange(_YEAR), rng.randrange(20, 120)
-    accounts = _rotating(makes.card, manner.victims_an_account, rng)
+    accounts = _rotating(makes.gang_card, manner.victims_an_account, rng)
     contacts = _rotating(lambda: makes.number(manner.contact), manner.victims_a_contact, rng)
     sites = _rotating(makes.site, manner.victims_a_site, rng)
     lower = [makes.card() for _ in range(manner.lower_accounts)]
@@ -109,7 +117,8 @@ def _gang(makes: _Makes, gang: int, first: int) -> list[Case]:
         marks |= {(_K.URL, sites(number))} if rng.random() < manner.has_site else set()
         marks |= {(_K.LOWER_ACCOUNT, rng.choice(lower))} if rng.random() < 0.35 else set()
         marks |= {(_K.APP, app)} if app and rng.random() < 0.8 else set()
-        found.append(Case(f"{first + number:06d}", _noisy(makes, marks), manner.type, day))
+        said = manner.type if rng.random() > 0.08 else rng.choice(MANNERS).type  # types are mistaken now and then
+        found.append(Case(f"{first + number:06d}", _noisy(makes, marks), said, day))
     return found
 
 
@@ -142,6 +151,10 @@ def _noisy(makes: _Makes, marks: set[Mark]) -> frozenset[Mark]:
     """Add what everybody meets, forget some, miswrite a few."""
     rng = makes.rng
     kept = {(kind, _miswritten(rng, value)) for kind, value in marks if rng.random() > 0.08}
+    if rng.random() < 0.6:
+        kept.add((_K.ADDRESS, f"10.{rng.randrange(4)}.{rng.randrange(128)}.1"))  # exits of tunnels that all gangs rent
+    if rng.random() < 0.5:
+        kept.add((_K.ALIAS, f"客服{rng.randrange(400)}"))
     if rng.random() < 0.12:
         kept.add((_K.ACCOUNT, rng.choice(makes.merchants)))
     if rng.random() < 0.10:

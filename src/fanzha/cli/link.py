@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -28,8 +30,9 @@ def link_command(file: Path, output: Path | None, *, keep_hubs: bool) -> None:
     Columns are known by their headings: 编号, 类型, 日期, 案情, 收款账号, 电话, 网址, QQ 号, 微信号, 应用名称, …;
     several values in a cell are parted by ";". Marks in the story are lifted as well.
 
-    Writes a JSON object a line: links first, likeliest first, then series. Exit codes: 3 cannot open, 4 not readable,
-    5 no usable column, 8 cannot write.
+    Writes a JSON object a line: links first, likeliest first, then series. An output named .csv becomes a table of the
+    links with the series that both cases lie in. Exit codes: 3 cannot open, 4 not readable, 5 no usable column,
+    6 bad row, 8 cannot write.
     """
     try:
         with file.open("rb") as stream:
@@ -44,7 +47,8 @@ def link_command(file: Path, output: Path | None, *, keep_hubs: bool) -> None:
     register = Register(settings, read.cases, stopped=frozenset(hub.mark for hub in stopped))
     links = sorted(register.all_links(), key=lambda one: (-one.probability, one.case, one.other))
     series = clusters(links, likely_from=settings.likely_from)
-    _write(_lines(links, series, settings.version), output)
+    is_table = output is not None and output.suffix.lower() == ".csv"
+    _write(_table(links, series) if is_table else _lines(links, series, settings.version), output)
     _tell(len(read.cases), links, series, len(stopped), read.problems)
 
 
@@ -58,6 +62,24 @@ def _lines(links: list[Proposal], series: list[Series], version: str) -> Iterato
         )  # fmt: skip
     for number, found in enumerate(series, start=1):
         yield _json({"series": number, "cases": list(found.cases)})
+
+
+def _table(links: list[Proposal], series: list[Series]) -> Iterator[str]:
+    """Yield the lines of a table for a spreadsheet, whose byte-order mark tells it the encoding."""
+    lies = {case: number for number, found in enumerate(series, start=1) for case in found.cases}
+    yield "\ufeff" + _row(["案件", "另一起", "可能性", "可能是同一起", "系列", "理由"])
+    for one in links:
+        both = lies.get(one.case) if lies.get(one.case) == lies.get(one.other) else None
+        why = "；".join(sentence(reason) for reason in one.reasons)
+        yield _row([one.case, one.other, f"{one.probability:.4f}", "是" if one.is_same_case else "", both or "", why])
+
+
+def _row(cells: list[Any]) -> str:
+    sink = io.StringIO()
+    # A spreadsheet would run an id that starts like a formula.
+    safe = [f"'{cell}" if str(cell).startswith(("=", "+", "-", "@")) else cell for cell in cells]
+    csv.writer(sink, lineterminator="").writerow(safe)
+    return sink.getvalue()
 
 
 def _reason(reason: Any) -> dict[str, Any]:
