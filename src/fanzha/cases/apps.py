@@ -21,7 +21,7 @@ class CasesConfig(AppConfig):
         from fanzha.cases.actions import joining  # noqa: PLC0415
         from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
         from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
-        from fanzha.cases.queries import analysis_nav, calls, clues, panels, revisits  # noqa: PLC0415
+        from fanzha.cases.queries import analysis_nav, calls, clues, outside, panels, revisits  # noqa: PLC0415
         from fanzha.common import events, imports, jobs, retention, slots  # noqa: PLC0415
 
         slots.register("nav", "cases.analysis", lambda: analysis_nav.ANALYSIS, order=42)
@@ -34,6 +34,7 @@ class CasesConfig(AppConfig):
         for kept in (actions.CASES_KEPT, actions.DRAFTS_KEPT, actions.CALLS_KEPT, actions.OUTSIDE_KEPT):
             retention.register(kept)
         slots.register("person.data", "cases", queries.held, order=40)
+        slots.register("person.data", "cases.outside", outside.held, order=41)
         slots.register("person.blocks", "cases", queries.blocks)
         slots.register("person.used_since", "cases", queries.used_since)
         slots.register("person.references", "cases", queries.of_person, order=20)

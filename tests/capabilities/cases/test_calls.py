@@ -11,6 +11,7 @@ from fanzha.cases import actions
 from fanzha.cases.models import Call, Case, OutsideNumber, Payment, Trait, Victim
 from fanzha.cases.queries import calls
 from fanzha.common import audit
+from fanzha.core.linking.traits import TraitKind
 from tests.builders.org import an_actor, an_officer, signed_in
 
 CARD = "6228480402564890018"
@@ -151,10 +152,40 @@ class TestProposals:
              "bank": "工商银行", "way": "card", "note": ""}
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("story", "start", "kind", "value"),
+        [("加了对方QQ 2388776655", "chat", "qq", "2388776655"),
+         ("他的抖音号 abc12345", "chat", "alias", "抖音 abc12345"),
+         ("点了 http://etc-cn.top/a 这个链接", "link", "url", "http://etc-cn.top/a"),
+         ("接到00886912345678打来的电话", "phone", "phone", "+886912345678")],
+    )  # fmt: skip
+    def test_a_mark_is_taken_by_a_kind_that_linking_knows(self, desk, call, story, start, kind, value):
+        self._take(desk, call, story, start)
+
+        assert _body(call)["traits"] == [{"kind": kind, "value": value}]
+        assert kind in set(TraitKind)
+
     def test_nothing_is_filled_in_without_being_taken(self, desk, call):
         _post(desk, call, story=STORY)
 
         assert (_body(call)["values"], _body(call)["payments"], _body(call)["traits"]) == ({}, [], [])
+
+    def test_without_script_a_proposal_is_taken_by_its_button_and_the_page_comes_back(self, desk, call):
+        said = {"story": STORY, "take": "age:52", "version": call.version}
+
+        answer = desk.post(reverse("cases:call_draft", args=[call.pk]), said)
+
+        assert answer.headers["Location"] == reverse("cases:call", args=[call.pk])
+        assert _body(call)["values"] == {"age": "52"}
+
+    def test_a_question_that_could_not_be_answered_is_asked_again_when_wanted(self, desk, call):
+        _post(desk, call, done="paid_at")
+        call.refresh_from_db()
+
+        page = _post(desk, call, undo="paid_at").content.decode()
+
+        assert "这一笔是今天几点几分转的" in page
+        assert _body(call)["done"] == {}
 
     def test_what_was_refused_does_not_come_back(self, desk, call):
         _post(desk, call, story=STORY, refuse="age:52")

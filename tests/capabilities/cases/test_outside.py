@@ -12,6 +12,7 @@ from fanzha.cases.queries import outside
 from fanzha.common.imports import RowRefused, read_table
 from fanzha.common.imports.actions import take_rows
 from fanzha.common.imports.registry import register
+from fanzha.common.retention import PersonKeys
 from tests.builders.intake import a_report
 from tests.builders.org import an_officer, signed_in
 
@@ -180,6 +181,27 @@ class TestComparison:
         row.refresh_from_db()
         assert row.state == state
         assert answer.status_code == (302 if state == "aside" else 409)
+
+    def test_what_one_officer_set_aside_another_does_not_overwrite(self, desk, row):
+        self._post(desk, row, "aside", why="不是诈骗，退货纠纷")
+
+        answer = self._post(desk, row, "aside", why="另一个理由，后来写的")
+
+        row.refresh_from_db()
+        assert (answer.status_code, row.why) == (409, "不是诈骗，退货纠纷")
+
+    def test_what_was_set_aside_may_still_become_a_case(self, desk, row):
+        self._post(desk, row, "aside", why="不是诈骗，退货纠纷")
+
+        self._post(desk, row, "open")
+
+        assert OutsideRow.objects.get().state == "matched"
+
+    def test_a_person_who_asks_is_told_of_the_rows_of_her_phone(self, row):
+        keys = PersonKeys(person_id=0, phone_indexes=(row.caller_index,))
+
+        assert [dict(section.lines)["编号"] for section in outside.held(keys)] == [ROW["number"]]
+        assert outside.held(PersonKeys(person_id=0)) == []
 
     def test_a_row_is_put_beside_a_case_by_its_number(self, desk, row, county, duty, at):
         case = actions.open_case(unit_id=county.root.pk, scam_type="", loss=None, person_id=None, by=duty, at=at)

@@ -123,6 +123,8 @@ def set_row_aside(*, row_id: int, why: str, by: Actor, at: datetime) -> OutsideR
     row = row_to_change(by, row_id)
     if row.case_id is not None:
         raise CaseRefused("这一条已经有案件，不能再标为不用立案。")
+    if row.state == OutsideRow.State.ASIDE:
+        raise CaseRefused(f"{row.settled_by_name}已经定为不用立案，理由在下面。要登记的，点“还是要登记”。")
     if not is_reason(why):
         raise CaseRefused("请写明不用立案的理由，至少 4 个字。")
     _settle(row, OutsideRow.State.ASIDE, why=why.strip(), by=by, at=at)

@@ -17,7 +17,9 @@ from fanzha.org import queries as org
 LEAST_ROWS: Final = 3  # rows for payments that are always there
 MOST_ROWS: Final = 30
 TRAIT_NAMES: Final = {
-    "phone": "电话", "wechat": "微信", "qq": "QQ", "chat": "其他聊天账号", "app_name": "软件", "url": "网址",
+    "phone": "电话", "wechat": "微信", "qq": "QQ",
+    "alias": "其他聊天账号、昵称", "email": "邮箱", "sms_port": "短信端口",
+    "app_name": "软件", "url": "网址",
     "account": "账户",
     "wallet": "钱包地址", "telegram": "电报", "alipay": "支付宝", "meeting": "会议号",
 }  # fmt: skip
@@ -238,5 +240,5 @@ def told_of(said: Mapping[str, Any], rows: Sequence[Paying], body: Mapping[str, 
         unit_id=said["unit"].pk, facts=body["story"], scam_type=said["scam_type"], subtype=said["subtype"],
         loss=said["total"] if said["total"] is not None else max(paid - back, 0) if payments else None,
         name=said["name"], phone=said["phone"], number_110=said["number_110"], victim=victim, payments=payments,
-        traits=[(row.get("kind") or "chat", row["value"]) for row in body["traits"] if row.get("value")],
+        traits=[(row.get("kind") or "phone", row["value"]) for row in body["traits"] if row.get("value")],
     )  # fmt: skip

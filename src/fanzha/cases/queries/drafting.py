@@ -16,7 +16,7 @@ TRAITS: Final = {
     FieldKind.PHONE: "phone", FieldKind.LINK: "url", FieldKind.APP: "app_name", FieldKind.WALLET: "wallet",
     FieldKind.ACCOUNT: "account",
 }  # fmt: skip
-_CHATS: Final = frozenset({"wechat", "qq", "telegram", "alipay", "meeting"})
+_NAMED_KINDS: Final = frozenset({"wechat", "qq", "telegram", "alipay", "meeting", "email", "sms_port"})
 LABELS: Final = {
     FieldKind.VICTIM_NAME: "受害人姓名", FieldKind.AGE: "年龄", FieldKind.SEX: "性别", FieldKind.OCCUPATION: "职业",
     FieldKind.COMMUNITY: "住处", FieldKind.CHANNEL: "首次接触", FieldKind.PHONE: "对方电话", FieldKind.LINK: "网址",
@@ -127,8 +127,16 @@ def _take_field(new: dict[str, Any], field: Proposed) -> None:
         new["values"]["phone" if field.kind is FieldKind.PHONE else "own_account"] = field.value
     else:
         service = field.facts.get("service", "")
-        kind = TRAITS.get(field.kind) or (service if service in _CHATS else "chat")
-        new["traits"].append({"kind": kind, "value": field.value})
+        new["traits"].append(_trait(field, service))
+
+
+def _trait(field: Proposed, service: str) -> dict[str, str]:
+    """Return a mark by its kind of `core.linking`; an id of a service that linking does not know keeps its name."""
+    if service in _NAMED_KINDS:
+        return {"kind": service, "value": field.value}
+    if field.kind is FieldKind.CHAT:
+        return {"kind": "alias", "value": f"{service} {field.value}"}
+    return {"kind": TRAITS[field.kind], "value": field.value}
 
 
 def _row(payment: ProposedPayment) -> dict[str, str]:
@@ -166,7 +174,7 @@ _FACTS: Final = {
 }  # fmt: skip
 _TRAIT_FACTS: Final = {
     "phone": "suspect.phone", "url": "suspect.link", "app_name": "suspect.app", "wallet": "suspect.wallet",
-    "account": "payment.account",
+    "account": "payment.account", "email": "suspect.link", "sms_port": "suspect.phone",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from fanzha.cases.queries.register import cases_seen
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
+from fanzha.common.retention import PersonKeys, Section
 
 # How far apart the two times of one report may lie: the desk writes while it talks.
 FAR: Final = timedelta(hours=2)
@@ -108,6 +109,17 @@ def register(actor: Actor, until: date) -> list[dict[str, Any]]:
         .order_by("-day")
     )  # fmt: skip
     return list(counted)
+
+
+def held(keys: PersonKeys) -> list[Section]:
+    """Fill `person.data` with the rows of other systems that a person's phone called from."""
+    rows = OutsideRow.objects.filter(caller_index__in=keys.phone_indexes, erased_at__isnull=True).order_by("-at")
+    found = []
+    for row in rows if keys.phone_indexes else ():
+        when = f"{row.at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        lines = (("编号", row.number), ("时间", when), ("内容", row.words))
+        found.append(Section("其他系统的警情", lines, source="110 清单或其他系统的导出"))
+    return found
 
 
 def systems() -> list[OutsideSystem]:
