@@ -1,8 +1,11 @@
 """串并: what two cases share, how rare that is, and which cases may be one gang's. Links are proposed, people decide.
 
-What a product keeps for each mark of a case: kind, normal form (`normal`), and a hash of it to search by. For one new
-case it fetches the other cases that hold one of its marks, counts in how many cases each of those marks stands, and
-asks `propose`. A whole register in memory is linked by `Register`; `clusters` makes series of accepted or likely links.
+`take_in` makes a `Case` of what was written down. What a product keeps: for each mark its kind and the normal form or
+any stable stand-in for it (a keyed hash); for each case type, day, signature of the story, stand-ins of the persons.
+For one new case it fetches the other cases that hold one of its marks (values in more than `most_cases` left out),
+counts in how many cases each of those marks stands and how many cases there are, and asks `propose`. A whole register
+in memory is linked by `Register`, which takes cases one by one; `hubs` names values that serve everybody; `clusters`
+makes series of accepted or likely links.
 
 Source: docs/methods/linking.md.
 """
