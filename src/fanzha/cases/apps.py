@@ -20,21 +20,14 @@ class CasesConfig(AppConfig):
         from fanzha.cases.actions import clues as kept_clues  # noqa: PLC0415
         from fanzha.cases.actions import joining  # noqa: PLC0415
         from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
-        from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
-        from fanzha.cases.queries import analysis_nav, calls, clues, outside, panels, revisits  # noqa: PLC0415
-        from fanzha.common import events, imports, jobs, retention, slots  # noqa: PLC0415
+        from fanzha.cases.queries import analysis_nav, clues, revisits  # noqa: PLC0415
+        from fanzha.common import events, jobs, retention, slots  # noqa: PLC0415
 
         slots.register("nav", "cases.analysis", lambda: analysis_nav.ANALYSIS, order=42)
         slots.register("nav", "cases", lambda: queries.CASES, order=40)
-        slots.register("nav", "cases.calls", lambda: calls.CALLS, order=39)
         slots.register("search", "cases", queries.search, order=20)
-        slots.register("report.panel", "cases", panels.of_report, order=30)
-        imports.register(Incidents())
-        imports.register(OutsideCases())
-        for kept in (actions.CASES_KEPT, actions.DRAFTS_KEPT, actions.CALLS_KEPT, actions.OUTSIDE_KEPT):
-            retention.register(kept)
+        retention.register(actions.CASES_KEPT)
         slots.register("person.data", "cases", queries.held, order=40)
-        slots.register("person.data", "cases.outside", outside.held, order=41)
         slots.register("person.blocks", "cases", queries.blocks)
         slots.register("person.used_since", "cases", queries.used_since)
         slots.register("person.references", "cases", queries.of_person, order=20)
@@ -46,6 +39,7 @@ class CasesConfig(AppConfig):
 
         events.subscribe(actions.CaseChanged, ask)
         self._link()
+        self._take_in()
         retention.register(kept_revisits.REVISITS_KEPT)
         slots.register("nav", "cases.revisits", lambda: revisits.REVISITS, order=41)
         slots.register("decisions", "cases.revisits", revisits.decisions, order=45)
@@ -58,6 +52,21 @@ class CasesConfig(AppConfig):
         slots.register("waiting_count", "cases.clues", clues.waiting_count)
         slots.register("report.panel", "cases.clues", clues.panel_of_report, order=31)
         slots.register("case.panel", "cases.clues", clues.panel_of_case, order=70)
+
+    def _take_in(self) -> None:
+        """Take cases in: calls, reports of the public, tables of other systems."""
+        from fanzha.cases import actions  # noqa: PLC0415
+        from fanzha.cases.actions.importing import Incidents, OutsideCases  # noqa: PLC0415
+        from fanzha.cases.queries import calls, outside, panels  # noqa: PLC0415
+        from fanzha.common import imports, retention, slots  # noqa: PLC0415
+
+        slots.register("nav", "cases.calls", lambda: calls.CALLS, order=39)
+        slots.register("report.panel", "cases", panels.of_report, order=30)
+        slots.register("person.data", "cases.outside", outside.held, order=41)
+        imports.register(Incidents())
+        imports.register(OutsideCases())
+        for kept in (actions.DRAFTS_KEPT, actions.CALLS_KEPT, actions.OUTSIDE_KEPT):
+            retention.register(kept)
 
     def _link(self) -> None:
         """Have links proposed as cases come and change, and show them."""
