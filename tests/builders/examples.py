@@ -41,6 +41,7 @@ UNSCOPED = {
     "lists:run": "one's own runs, found by the officer; tests/capabilities/common/test_lists.py",
 }
 UNSCOPED["cases:analysis_end"] = "one's own, found by the officer; tests/capabilities/cases/test_analysis.py"
+UNSCOPED["cases:operation"] = "special operations are about the whole house and name nobody"
 UNSCOPED |= dict.fromkeys(
     ("rights:record", "rights:edit_record", "rights:record_step", "rights:add_record_file", "rights:record_file"),
     "assessments and breaches are about the whole house and name nobody",
@@ -85,6 +86,8 @@ ASKS_MORE = {
     "gallery:picture": "whoever looks must also see what holds the picture",
     "alerts:note": "only a level that was told of the missed deadline takes note of it",
     "intake:reveal": "whoever reveals must also see the report",
+    "cases:evidence_open": "whoever reveals must also see the case",
+    "cases:reveal": "whoever reveals must also see the case",
     "lists:columns": "whoever may open the list",
     "lists:do": "whoever may take the step",
     "lists:views": "whoever may open the list",
@@ -587,7 +590,7 @@ def _finding(unit):
     return {"finding_id": RisingFinding.objects.create(unit=unit, week=AT.date(), traits=[], **said).pk}
 
 
-@example("cases:analysis_kept")
+@example("cases:analysis_kept", "cases:analysis_end")
 def _definition(unit):
     from fanzha.cases.models import AnalysisDefinition
 

@@ -318,3 +318,17 @@ def test_the_countys_own_map_is_loaded_by_an_administrator_and_drawn(county, cli
     assert right.status_code == 302
     assert "<path" in page.content.decode()
     assert "河东村" in page.content.decode()
+
+
+def test_a_quiet_half_year_after_a_long_history_rises_nowhere(county, desk, duty):
+    from fanzha.cases.models import Case
+    from fanzha.cases.queries.analysis_rising import rising
+    from fanzha.core.metrics.spans import Span
+
+    Case.objects.create(number="O-1", unit=county.root, state="reported", channel="call", opened_by_name="测试",
+                        reported_at=datetime(2023, 1, 1, tzinfo=CHINA))  # fmt: skip
+
+    found = rising(duty, Span(date(2026, 11, 16), date(2026, 11, 23)))
+
+    assert found.found == ()
+    assert desk.get(reverse("cases:analysis_rising")).status_code == 200

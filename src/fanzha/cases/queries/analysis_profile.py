@@ -1,11 +1,11 @@
 """When it happens, to whom, how fast, and to whom again."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from fanzha.cases.queries.analysis import Asked, facts_asked, facts_seen, rule_on
 from fanzha.common.actor import Actor
@@ -82,11 +82,14 @@ def repeats(actor: Actor, asked: Asked) -> AgainAll:
 
 
 def _repeats(actor: Actor, now: Any, key: str, apart: timedelta) -> Repeats:
-    rows = facts_seen(actor).filter(**{f"{key}__in": now.filter(**{f"{key}__isnull": False}).values(key)})
-    found = rows.order_by().values_list(key, "reported_at", "scam_type", "case_id")
-    unknown = [Incident("", at, kind, pk) for at, kind, pk in
-               now.filter(**{key: None}).values_list("reported_at", "scam_type", "case_id")]  # fmt: skip
-    return repeat_victims([*unknown, *(Incident(str(who), at, kind, pk) for who, at, kind, pk in found)], apart=apart)
+    """Return the repeats of one sort of key; the database leaves out those with a single case, who are only counted."""
+    known = now.filter(**{f"{key}__isnull": False}).values(key)
+    more = facts_seen(actor).order_by().filter(**{f"{key}__in": known}).values(key).annotate(n=Count("pk"))
+    rows = facts_seen(actor).order_by().filter(**{f"{key}__in": more.filter(n__gt=1).values(key)})
+    found = rows.values_list(key, "reported_at", "scam_type", "case_id")
+    again = repeat_victims((Incident(str(who), at, kind, pk) for who, at, kind, pk in found), apart=apart)
+    counts = now.aggregate(victims=Count(key, distinct=True), unknown=Count("pk", filter=Q(**{key: None})))
+    return replace(again, **counts)
 
 
 def _masked(actor: Actor, keys: list[int]) -> dict[int, str]:

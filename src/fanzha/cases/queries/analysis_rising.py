@@ -39,6 +39,8 @@ def rising(actor: Actor, week: Span) -> Rising:
         Event(row["case_id"], row["day"], _traits(row, bands, tree))
         for row in rows.values("case_id", "day", "scam_type", "place_id", "age", "sex", "channel", "way")
     ]  # fmt: skip
+    if not events:
+        return Rising((), 0, None, None, rule.version)
     until = week.start - timedelta(days=rule.guard_days)
     counts = {row["day"]: row["n"] for row in rows.filter(day__lt=until).values("day").annotate(n=Count("pk"))}
     start = max(first, since)

@@ -33,6 +33,7 @@ from fanzha.core.metrics.spans import Span
 
 REFUSED = 409
 _CELL = 24
+_OPACITY = ("0.05", "0.25", "0.4", "0.55", "0.75", "1")
 
 
 @requires(Permission.CASE_VIEW)
@@ -121,7 +122,7 @@ def where(request: Any) -> HttpResponse:
     asked = asked_of(request)
     heat = analysis_map.heat(request.actor, asked)
     spots: list[dict[str, Any]] = [
-        {"spot": one, "x": place % 10 * 100, "y": place // 10 * 44,
+        {"spot": one, "opacity": _OPACITY[one.shade], "x": place % 10 * 100, "y": place // 10 * 44,
          "url": rows_url(asked, {"place": str(one.id)}) if one.count else ""}
         for place, one in enumerate(heat.spots)
     ]  # fmt: skip
