@@ -37,6 +37,7 @@ def build(root: Path) -> None:
         case_files,
         duties,
         learning,
+        linking,
         people,
         reached,
         rights,
@@ -57,5 +58,6 @@ def build(root: Path) -> None:
     duties.build(units, at=at)
     calls.build(teller, at=at)
     case_files.build(teller, at=at)
+    linking.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")
