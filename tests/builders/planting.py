@@ -266,6 +266,11 @@ def plant_files(desk, admin, county):
         ["A1", "2026-11-23 09:00", NAME, f"{PHONE[:-1]}1", STORY, CARD, PHONE, "300"],
         ["A2", STORY, NAME, f"{PHONE}9", STORY, CARD, PHONE, PHONE],
     ))  # fmt: skip
+    case = cases.open_case(unit_id=county.liuhe.pk, scam_type="C04", loss=None, person_id=None, by=SYSTEM, at=AT)
+    send(desk, "/imports/new/case_payments/", unit=county.root.pk, file=workbook(
+        ["案件编号", "金额（元）", "付款账户", "收款账户", "收款人"],
+        [case.number, "7", CARD, CARD, NAME], [STORY, PHONE, CARD, CARD, NAME],
+    ))  # fmt: skip
     watch = imports.importer_of("watch_entries")
     send(desk, "/imports/new/watch_entries/", unit=county.root.pk, file=workbook(
         [column.title for column in watch.columns],
@@ -368,10 +373,6 @@ def _plant_case_file(desk, case):
     send(desk, "/cases/operations/new/", title="断卡", starts_on="2026-01-01")
     desk.post(f"{at}tags/", {"operations": []})
     _plant_evidence(desk, case, at)
-    send(desk, "/imports/new/case_payments/", unit=case.unit_id, file=workbook(
-        ["案件编号", "金额（元）", "付款账户", "收款账户", "收款人"],
-        [case.number, "7", CARD, CARD, NAME], [STORY, PHONE, CARD, CARD, NAME],
-    ))  # fmt: skip
     send(desk, f"{at}tasks/new/", kind="care", unit=case.unit_id, words=STORY)
     send(desk, f"/cases/tasks/{case.tasks.get().pk}/", step="finish", answer=STORY)
     send(desk, f"{at}transfers/new/", unit=case.unit.territory_parent_id, why=STORY)

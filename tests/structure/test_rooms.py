@@ -102,7 +102,9 @@ def modules_of(name, rooms):
 # How rows follow when persons are merged is declared beside the reads; the merge itself runs it.
 DECLARED = {
     (path, "fanzha.people.actions")
-    for path in ("touches/queries/held.py", "cases/queries/register.py", "alerts/queries/merged.py")
+    for path in (
+        "touches/queries/held.py", "cases/queries/register.py", "cases/queries/persons.py", "alerts/queries/merged.py",
+    )
 }
 
 

@@ -333,7 +333,7 @@ def test_the_page_of_a_transfer_answers_and_tells_no_facts(desk, client, case, c
 
     assert "受害人住在白杨乡" in shown
     assert "案情秘密" not in shown
-    assert [one.status_code for one in (refused, taken, strange)] == [409, 302, 404]
+    assert [one.status_code for one in (refused, taken, strange)] == [409, 302, 409]
     assert Case.objects.get(pk=case.pk).unit_id == county.baiyang.pk
 
 

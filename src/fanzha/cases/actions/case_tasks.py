@@ -16,6 +16,7 @@ from fanzha.core.workflow import case_task as rules
 from fanzha.core.workflow.why import is_reason
 
 _MOST_AT_ONCE = 500
+_TO_SAY = {rules.Step.FINISH: "办了什么", rules.Step.CANCEL: "为什么不用办", rules.Step.MISS: "为什么"}
 
 
 @transaction.atomic
@@ -59,7 +60,7 @@ def end_task(*, task_id: int, step: str, answer: str, version: int | None = None
     before = task.state
     task.state = rules.next_state(rules.State(task.state), rules.Step(step))
     if not is_reason(answer):
-        raise CaseRefused(f"请写明{'办了什么' if step == rules.Step.FINISH else '为什么不用办'}，至少 4 个字。")
+        raise CaseRefused(f"请写明{_TO_SAY[rules.Step(step)]}，至少 4 个字。")
     task.answer, task.ended_at, task.ended_by_name = answer.strip(), at, by.name
     task.version += 1
     task.save()

@@ -1,6 +1,6 @@
 """Reads of cases."""
 
-from fanzha.cases.queries.file import Indicators, indicators
+from fanzha.cases.queries.file import Indicators, as_it_stands, indicators
 from fanzha.cases.queries.persons import of_persons, persons_of
 from fanzha.cases.queries.register import (
     ACT_NAMES,
@@ -31,6 +31,7 @@ __all__ = [
     "OPEN",
     "Indicators",
     "Sums",
+    "as_it_stands",
     "blocks",
     "case_seen",
     "cases_listed",

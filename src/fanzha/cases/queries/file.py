@@ -25,6 +25,12 @@ OPEN_TASKS = [state.value for state in case_task.MACHINE.open_states]
 _MOST = 20  # of one kind on the home page
 
 
+def operation_of(operation_id: int | None) -> Operation | None:
+    """Return one special operation, or nothing."""
+    found: Operation | None = Operation.objects.filter(pk=operation_id).first()
+    return found
+
+
 def operations() -> "QuerySet[Any]":
     """Return the special operations of the house, the latest first."""
     found: QuerySet[Any] = Operation.objects.all()
@@ -256,3 +262,8 @@ def may_change(actor: Actor, case_id: int) -> bool:
 def sees_case(actor: Actor, case_id: int) -> bool:
     """Say whether the actor may see a case."""
     return bool(cases_seen(actor).filter(pk=case_id).exists())
+
+
+def as_it_stands(row: Any) -> Any:
+    """Return a row as it is now, after somebody else changed it; `None` where it is gone."""
+    return type(row).objects.filter(pk=row.pk).first()

@@ -56,7 +56,7 @@ def answered(
             form.add_error(None, str(refusal))
             status = REFUSED
             if row is not None:
-                row = type(row).objects.filter(pk=row.pk).first()
+                row = queries.as_it_stands(row)
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
         else:

@@ -79,11 +79,11 @@ def hand(request: Any, case_id: int, evidence_id: int) -> HttpResponse:
     row = _piece(request, case_id, evidence_id)
     form = forms.PassingEvidence(request.POST)
     step = request.POST.get("step", "")
-    if step not in set(rules.Step):
-        raise Http404
     if not form.is_valid():
         return _page(request, row, form)
     try:
+        if step not in set(rules.Step):
+            raise actions.CaseRefused("请选移交、收回或退还。")
         actions.pass_evidence(evidence_id=evidence_id, step=step, by=request.actor, at=request.at, **form.cleaned_data)
     except (StepRefused, actions.CaseRefused) as refusal:
         form.add_error(None, str(refusal))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fanzha.cases import actions
 from fanzha.cases.forms import file as forms
-from fanzha.cases.models import CaseTask, CaseTransfer, Operation
+from fanzha.cases.models import CaseTask, CaseTransfer
 from fanzha.cases.queries import file as queries
 from fanzha.cases.queries.words import case_words
 from fanzha.cases.views.answering import REFUSED, answered, case_or_404, key_of, version_of
@@ -84,7 +84,7 @@ def operations(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def operation(request: Any, operation_id: int | None = None) -> HttpResponse:
     """Add a special operation, or correct one."""
-    row = queries.operations().filter(pk=operation_id).first() if operation_id else None
+    row = queries.operation_of(operation_id) if operation_id else None
     if operation_id and row is None:
         raise Http404
     start = {name: getattr(row, name) for name in forms.AboutOperation.base_fields} if row else {}
@@ -98,7 +98,7 @@ def operation(request: Any, operation_id: int | None = None) -> HttpResponse:
             )  # fmt: skip
         except (actions.CaseRefused, actions.CaseMoved) as refusal:
             form.add_error(None, str(refusal))
-            status, row = REFUSED, Operation.objects.filter(pk=operation_id).first()
+            status, row = REFUSED, queries.operation_of(operation_id)
         else:
             messages.success(request, "已保存专项行动。")
             return redirect("cases:operations")
@@ -143,9 +143,9 @@ def task(request: Any, task_id: int) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         step = request.POST.get("step", "")
-        if step not in {case_task.Step.FINISH, case_task.Step.CANCEL}:
-            raise Http404
         try:
+            if step not in {case_task.Step.FINISH, case_task.Step.CANCEL}:
+                raise actions.CaseRefused("请选“登记办完”或“不用办了”。")
             actions.end_task(
                 task_id=task_id, step=step, answer=form.cleaned_data["answer"], version=version_of(request),
                 by=request.actor, at=request.at,
@@ -197,9 +197,11 @@ def transfer_answer(request: Any, transfer_id: int) -> HttpResponse:
     _seen(queries.transfer_seen, request, transfer_id)
     form = forms.Answering(request.POST)
     step = request.POST.get("step", "")
-    if step not in set(case_transfer.Step) - {case_transfer.Step.EXPIRE} or not form.is_valid():
-        raise Http404
+    if not form.is_valid():
+        return _transfer_page(request, queries.transfer_seen(request.actor, transfer_id), form)
     try:
+        if step not in set(case_transfer.Step) - {case_transfer.Step.EXPIRE}:
+            raise actions.CaseRefused("请选接收、不接收或撤回。")
         actions.answer_transfer(
             transfer_id=transfer_id, step=step, answer=form.cleaned_data["answer"], version=version_of(request),
             by=request.actor, at=request.at,

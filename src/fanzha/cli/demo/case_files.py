@@ -59,7 +59,7 @@ def _paid(teller: Teller, case: Case, paid_at: datetime, yuan: int, at: datetime
 
 def _doubtful(teller: Teller, told_at: datetime, at: datetime) -> None:
     case = _opened(
-        teller, told_at, town=1, scam_type="C07", loss=52_000_00, who=("蒋玉兰", "13800001701"), age=66, sex="女",
+        teller, told_at, town=1, scam_type="C08", loss=52_000_00, who=("蒋玉兰", "13800001701"), age=66, sex="女",
         occupation="retired", schooling="junior", met_publicity="yes", publicity_met="村里大喇叭讲过", has_app="no",
         how_cheated="接到自称办案人员的电话，说账户涉嫌洗钱", facts="冒充公检法，要求转到“安全账户”。",
     )  # fmt: skip

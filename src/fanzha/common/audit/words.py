@@ -170,14 +170,15 @@ FIELDS = {
     "list": "列表", "shared": "共用", "from": "并入了第几号", "into": "并入第几号", "followed": "跟过来几件",
     "left": "留下的", "other": "另一条的编号", "birth_year": "出生年", "sex": "性别", "family_name": "家属姓名",
     "family_phone": "家属电话", "has_elder_alone": "独居老人", "household": "住户",
-    "amount_fen": "金额（分）", "loss_fen": "损失（分）", "recovered_fen": "追回（分）", "paid_at": "付款时间", "way": "付款方式",
-    "payer_bank": "付款银行", "payee_bank": "收款银行", "is_told": "受害人讲到过", "age": "年龄", "occupation": "职业",
-    "schooling": "文化程度", "home_unit_id": "居住单位编号", "met_publicity": "听过宣传", "has_app": "装了软件",
-    "is_warning_on": "开了来电预警", "is_also_suspect": "同时涉嫌", "type": "类型", "subtype": "小类", "channel": "受理途径",
-    "occurred_at": "发案时间", "facts": "案情", "payments": "付款情况", "origin_level": "线索来源",
-    "leak_source": "信息泄露来源", "contact_way": "首次怎么接触", "contact_at": "首次接触时间", "solved_at": "破案时间",
-    "arrests": "抓获人数", "dens": "窝点数", "evidence": "证据编号", "is_whole": "指纹一致", "operations": "专项行动编号",
-    "from_unit_id": "原单位编号", "starts_on": "开始", "ends_on": "结束", "system": "来源系统",
+    "amount_fen": "金额（分）", "loss_fen": "损失（分）", "recovered_fen": "追回（分）", "paid_at": "付款时间",
+    "way": "付款方式", "payer_bank": "付款银行", "payee_bank": "收款银行", "is_told": "受害人讲到过",
+    "age": "年龄", "occupation": "职业", "schooling": "文化程度", "home_unit_id": "居住单位编号",
+    "met_publicity": "听过宣传", "has_app": "装了软件", "is_warning_on": "开了来电预警", "is_also_suspect": "同时涉嫌",
+    "type": "类型", "subtype": "小类", "channel": "受理途径", "occurred_at": "发案时间", "facts": "案情",
+    "payments": "付款情况", "origin_level": "线索来源", "leak_source": "信息泄露来源", "contact_way": "首次怎么接触",
+    "contact_at": "首次接触时间", "solved_at": "破案时间", "arrests": "抓获人数", "dens": "窝点数",
+    "evidence": "证据编号", "is_whole": "指纹一致", "operations": "专项行动编号", "from_unit_id": "原单位编号",
+    "starts_on": "开始", "ends_on": "结束", "system": "来源系统",
 }  # fmt: skip
 
 # What states and grades are called on the pages of the objects themselves.
@@ -194,7 +195,8 @@ ORIGINS = {"job": "后台任务", "command line": "命令行", "system": "系统
 
 # Who merely looked: in the log of everything, not in what happened to an object.
 READS = frozenset({
-    "alert.evidence_read", "approval.seen", "case.read", "case.revealed", "case.evidence_opened", "person.revealed", "report.opened", "picture.opened",
+    "alert.evidence_read", "approval.seen", "case.read", "case.revealed", "case.evidence_opened",
+    "person.revealed", "report.opened", "picture.opened",
     "report.picture_opened",
     "report.revealed", "touch.proof_seen", "request.opened", "objection.opened", "record.file_opened",
     "followup.look_begun", "followup.looked", "followup.searched", "followup.entry_opened", "followup.plea_opened",
