@@ -335,7 +335,7 @@ def test_the_words_of_kinds_are_those_of_the_form():
     from fanzha.cases.forms.calls import TRAIT_NAMES
     from fanzha.cases.queries.series import TRAIT_WORDS
 
-    assert TRAIT_WORDS == TRAIT_NAMES
+    assert {kind: TRAIT_WORDS.get(kind) for kind in TRAIT_NAMES} == TRAIT_NAMES
 
 
 def test_from_proposal_to_series_by_form(pair, desk):

@@ -23,8 +23,10 @@ from fanzha.people.queries import mask_middle
 
 # The words of the form in which marks are entered; a test holds that both are the same.
 TRAIT_WORDS = {
-    "phone": "电话", "wechat": "微信", "qq": "QQ", "chat": "其他聊天账号", "app_name": "软件", "url": "网址",
-    "account": "账户", "wallet": "钱包地址", "telegram": "电报", "alipay": "支付宝", "meeting": "会议号",
+    "chat": "其他聊天账号", "phone": "电话", "wechat": "微信", "qq": "QQ",
+    "alias": "其他聊天账号、昵称", "email": "邮箱", "sms_port": "短信端口",
+    "app_name": "软件", "url": "网址", "account": "账户", "wallet": "钱包地址",
+    "telegram": "电报", "alipay": "支付宝", "meeting": "会议号",
 }  # fmt: skip
 SENTENCES = {
     "mark": "同一{kind}（近一年 {of:,} 起案件中 {cases:,} 起有）",
