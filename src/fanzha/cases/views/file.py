@@ -61,7 +61,9 @@ def tags(request: Any, case_id: int) -> HttpResponse:
     """Say of which special operations a case is part."""
     case = case_or_404(request, case_id)
     start = {"operations": list(case.tags.values_list("operation_id", flat=True))}
-    form = forms.Tagging(request.POST or None, operations=queries.operations(), initial=start)
+    form = forms.Tagging(
+        request.POST if request.method == "POST" else None, operations=queries.operations(), initial=start
+    )
 
     def save() -> None:
         ids = [row.pk for row in form.cleaned_data["operations"]]
