@@ -14,7 +14,10 @@ _SHORT = forms.Textarea(attrs={"rows": 2})
 class Why(forms.Form):
     """Why something is decided."""
 
-    why = forms.CharField(label="理由", required=False, max_length=300, widget=_SHORT, help_text="至少 4 个字，会留痕")
+    why = forms.CharField(
+        label="理由", max_length=300, widget=_SHORT, help_text="至少 4 个字，会留痕",
+        error_messages={"required": "请写明理由，至少 4 个字。"},
+    )  # fmt: skip
 
 
 class Same(Why):

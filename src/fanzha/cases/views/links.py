@@ -53,9 +53,9 @@ def decide(request: Any, step: str) -> HttpResponse:
         raise Http404
     form = Why(request.POST)
     chosen = {int(raw) for raw in request.POST.getlist("link") if raw.isdigit() and len(raw) < 18}
+    if not form.is_valid():
+        return _index(request, form=form, chosen=chosen, status=REFUSED)
     try:
-        if not form.is_valid():
-            raise actions.CaseRefused("理由写得太长。")
         came = linking.decide_links(
             link_ids=sorted(chosen), step=step, why=form.cleaned_data["why"], by=request.actor, at=request.at
         )
