@@ -220,7 +220,7 @@ def test_proposed_agreed_and_paid_by_three(county, duty, director, payer, at, cl
 
     paid = steps.pay_reward(reward_id=reward.pk, code=clue.receipt.lower(), by=payer, at=at)
 
-    assert (paid.state, clues.reward_sums(payer, 2026)) == ("paid", {"count": 1, "fen": 500_00})
+    assert (paid.state, clues.reward_sums(payer, 2026)) == ("paid_out", {"count": 1, "fen": 500_00})
     with pytest.raises(StepRefused):
         steps.pay_reward(reward_id=reward.pk, code=clue.receipt, by=payer, at=at)
 

@@ -17,6 +17,7 @@ S, T = RevisitState, RevisitStep
 @pytest.mark.parametrize(
     ("state", "step", "after"),
     [
+        (S.DUE, T.TRY, S.TRYING), (S.DONE, T.TRY, None),
         (S.DUE, T.FINISH, S.DONE), (S.TRYING, T.FINISH, S.DONE), (S.MISSED, T.FINISH, S.DONE), (S.DONE, T.FINISH, None),
         (S.DUE, T.REFUSE, S.REFUSED), (S.REFUSED, T.REFUSE, None), (S.DUE, T.GIVE_UP, None),
         (S.TRYING, T.GIVE_UP, S.UNREACHABLE), (S.MISSED, T.GIVE_UP, S.UNREACHABLE), (S.DUE, T.MISS, S.MISSED),

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                             ("asked", "待批准"),
                             ("agreed", "已批准，待领取"),
                             ("refused", "没有批准"),
-                            ("paid", "已领取"),
+                            ("paid_out", "已领取"),
                         ],
                         max_length=8,
                     ),
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
             model_name="reward",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state", "paid"), _negated=True), ("paid_at__isnull", False), _connector="OR"
+                    models.Q(("state", "paid_out"), _negated=True), ("paid_at__isnull", False), _connector="OR"
                 ),
                 name="reward_paid_has_a_time",
             ),

@@ -106,7 +106,7 @@ class Reward(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="reward_above_nought"),
             models.CheckConstraint(
-                condition=~models.Q(state="paid") | models.Q(paid_at__isnull=False), name="reward_paid_has_a_time"
+                condition=~models.Q(state="paid_out") | models.Q(paid_at__isnull=False), name="reward_paid_has_a_time"
             ),
         ]
 

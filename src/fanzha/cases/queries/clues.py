@@ -24,7 +24,7 @@ from fanzha.intake.queries import receipts
 
 OPEN = [state.value for state in CLUE.open_states]
 TAGS = {"received": "due", "handed": "due", "working": "run", "proven": "ok", "unfounded": "", "joined": ""}
-REWARD_TAGS = {"asked": "due", "agreed": "run", "refused": "", "paid": "ok"}
+REWARD_TAGS = {"asked": "due", "agreed": "run", "refused": "", "paid_out": "ok"}
 _MOST = 20
 
 

@@ -12,6 +12,8 @@ from fanzha.core.text.find.found import Claims
 from fanzha.core.text.kinds import EntityKind
 from fanzha.core.text.names import names_in
 
+# Digits of accounts and cards (ISO/IEC 7812), and how far before one a word of paying is looked for.
+_SHORTEST, _LONGEST, _SHORTEST_CARD, _LONGEST_CARD, _REACH = 15, 21, 16, 19, 20
 _LONG: Final = re.compile(r"(?<![\d*a-z])[3-9]\d{3}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,7})?(?![\d*])", re.ASCII)
 _AFTER_PAYING: Final = re.compile(
     r"(?:转|汇|打|付|存)(?:账|款|钱)?(?:到|给|入|进|至)[^,。\d]{0,14}$|(?:账号|帐号|卡号|账户)[^,。\d]{0,4}$"
@@ -45,10 +47,14 @@ def find_accounts(plain: str, claims: Claims) -> None:
     """Claim accounts that no label explains but a payment does, with a check digit that may fail."""
     for match in _LONG.finditer(plain):
         digits = re.sub(r"\D", "", match[0])
-        if 15 <= len(digits) <= 21 and (
-            len(digits) >= 16 or _AFTER_PAYING.search(plain, max(0, match.start() - 20), match.start())
+        if _SHORTEST <= len(digits) <= _LONGEST and (
+            len(digits) >= _SHORTEST_CARD or _AFTER_PAYING.search(plain, max(0, match.start() - _REACH), match.start())
         ):
-            claims.add(*match.span(), EntityKind.CARD if 16 <= len(digits) <= 19 else EntityKind.ACCOUNT, digits)
+            claims.add(
+                *match.span(),
+                EntityKind.CARD if _SHORTEST_CARD <= len(digits) <= _LONGEST_CARD else EntityKind.ACCOUNT,
+                digits,
+            )
 
 
 def tails_in(plain: str) -> Iterator[tuple[int, int, str]]:

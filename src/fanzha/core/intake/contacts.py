@@ -43,6 +43,7 @@ _CHAT_KINDS: Final = {
 _PHONES: Final = frozenset(
     {EntityKind.PHONE, EntityKind.LANDLINE, EntityKind.OVERSEAS_NUMBER, EntityKind.SMS_PORT, EntityKind.HOTLINE}
 )
+_REACH = 14  # characters before an id in which a word says whose it is
 _OWN_CHAT: Final = re.compile(r"(?:我|本人|自己)的?(?:微信|qq|抖音|账号|支付宝)[^,。]{0,4}$")
 
 
@@ -71,7 +72,7 @@ def contact_of(
             return None
         return FieldKind.PHONE, *phone_role(clauses, start, end), kind.value
     if kind in _CHAT_KINDS:
-        is_own = _OWN_CHAT.search(clauses.before(start, 14)) is not None
+        is_own = _OWN_CHAT.search(clauses.before(start, _REACH)) is not None
         return FieldKind.CHAT, Role.OWN if is_own else Role.SUSPECT, True, _CHAT_KINDS[kind]
     if kind in {EntityKind.URL, EntityKind.EMAIL}:
         return FieldKind.LINK, Role.SUSPECT, True, kind.value

@@ -9,6 +9,8 @@ from enum import StrEnum
 from fanzha.core.reasons import Reason, register
 from fanzha.core.values import is_luhn
 
+_SHORTEST_CARD, _LONGEST_CARD = 16, 19  # digits, ISO/IEC 7812
+
 
 class Contradiction(StrEnum):
     """What does not fit together. The values are stored: never rename one."""
@@ -107,7 +109,12 @@ def is_card_in_doubt(account: str) -> bool:
     >>> is_card_in_doubt("6225881414207430"), is_card_in_doubt("6225881414207431"), is_card_in_doubt("110202040900001")
     (False, True, False)
     """
-    return account.isdigit() and 16 <= len(account) <= 19 and account.startswith("62") and not is_luhn(account)
+    return (
+        account.isdigit()
+        and _SHORTEST_CARD <= len(account) <= _LONGEST_CARD
+        and account.startswith("62")
+        and not is_luhn(account)
+    )
 
 
 def _twice(movements: Sequence[Movement]) -> list[Reason]:

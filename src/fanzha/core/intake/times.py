@@ -24,6 +24,8 @@ _AGO: Final = re.compile(
 _JUST_NOW: Final = re.compile(r"(?<![刚])(?:刚刚|刚才|就在刚)(?!开始|毕业|好)")
 # No payment is made at 3 in the morning because somebody says "三点".
 _WAKING: Final = 7
+_DAY, _HOUR = 24, 60  # hours of a day, minutes of an hour
+_LATE_MORNING = 11  # "eleven at noon" is before it
 _HALF_DAY: Final = 12
 _HALF_HOUR: Final = 30
 _PART_HOURS: Final[Mapping[str, tuple[int, bool]]] = {
@@ -101,9 +103,9 @@ def _moment(match: re.Match[str], now: datetime, last: Moment | None) -> Moment 
         return None
     hour, minute = clock
     hour, is_hour_sure = _hour(hour, minute, part, day, now, last)
-    day = day + timedelta(days=1) if hour == 24 else day
+    day = day + timedelta(days=1) if hour == _DAY else day
     precision = "hour" if groups.get("about") or not _has_minutes(groups) else "minute"
-    return Moment(*match.span(), _on(day, hour % 24, minute, now), precision, is_day_sure and is_hour_sure)
+    return Moment(*match.span(), _on(day, hour % _DAY, minute, now), precision, is_day_sure and is_hour_sure)
 
 
 def _has_minutes(groups: Mapping[str, str | None]) -> bool:
@@ -147,22 +149,22 @@ def _part_within(day: str) -> str:
 
 def _clock(groups: Mapping[str, str | None]) -> tuple[int, int] | None:
     hour = number_of(groups.get("hour") or groups.get("hour24") or "")
-    if hour is None or not 0 <= hour <= 24:
+    if hour is None or not 0 <= hour <= _DAY:
         return None
     minute = number_of(groups.get("minute") or groups.get("minute24") or "0") or 0
     if groups.get("half"):
         minute = _HALF_HOUR
     if quarter := groups.get("quarter"):
         minute = 15 * (number_of(quarter) or 0)
-    return (hour, minute) if 0 <= minute < 60 else None
+    return (hour, minute) if 0 <= minute < _HOUR else None
 
 
 def _hour(hour: int, minute: int, part: str, day: date, now: datetime, last: Moment | None) -> tuple[int, bool]:
     """Return the hour of 24, and whether morning or afternoon is certain."""
     if part:
         if part in {"晚上", "夜里", "夜间", "深夜", "晚", "夜", "昨晚", "今晚", "当晚"} and hour == _HALF_DAY:
-            return 24, True
-        is_late = _PART_HOURS[part][1] and hour < _HALF_DAY and not (part == "中午" and hour >= 11)
+            return _DAY, True
+        is_late = _PART_HOURS[part][1] and hour < _HALF_DAY and not (part == "中午" and hour >= _LATE_MORNING)
         return (hour + _HALF_DAY if is_late else hour), True
     if hour > _HALF_DAY or hour == 0:
         return hour, True

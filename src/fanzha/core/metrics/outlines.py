@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any, Final
 
+_MOST_LONGITUDE: Final = 180  # degrees
+_MOST_LATITUDE: Final = 90
+_NARROWEST: Final = 20  # times as tall as wide: no county is
 WIDTH: Final = 1_000
 MOST_BYTES: Final = 5_000_000
 MOST_FEATURES: Final = 5_000
@@ -109,7 +112,9 @@ def _point(point: Any, number: int) -> tuple[float, float]:
     pair = point[:2] if isinstance(point, list) else []
     if len(pair) != 2 or any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in pair):
         raise BadOutlines(f"第 {number} 个图形里有不是数的坐标。请重新导出。")
-    if not (-180 <= pair[0] <= 180 and -90 <= pair[1] <= 90):  # false for what is no number, too
+    if not (
+        -_MOST_LONGITUDE <= pair[0] <= _MOST_LONGITUDE and -_MOST_LATITUDE <= pair[1] <= _MOST_LATITUDE
+    ):  # false for what is no number, too
         raise BadOutlines(f"第 {number} 个图形的坐标不是经纬度。请导出成 WGS84 经纬度。")
     return float(pair[0]), float(pair[1])
 
@@ -120,7 +125,7 @@ def _drawn(rings: Mapping[str, list[list[tuple[float, float]]]]) -> Outlines:
     south, north = min(y for _, y in points), max(y for _, y in points)
     narrow = cos(radians((south + north) / 2))  # a degree of longitude is shorter than one of latitude
     across = max((east - west) * narrow, 1e-9)
-    if across < (north - south) / 20:
+    if across < (north - south) / _NARROWEST:
         raise BadOutlines("图形太窄，不像一个县的地图。请检查坐标。")
     scale = WIDTH / across
 

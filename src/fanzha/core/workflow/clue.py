@@ -73,7 +73,7 @@ class RewardState(StrEnum):
     ASKED = "asked"
     AGREED = "agreed"
     REFUSED = "refused"
-    PAID = "paid"
+    PAID = "paid_out"
 
 
 class RewardStep(StrEnum):
