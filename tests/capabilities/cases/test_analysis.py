@@ -33,7 +33,7 @@ def world(county, db):
             occurred_at=happened,
         )  # fmt: skip
         home, age = rng.choice([None, *villages]), rng.choice([None, 17, 18, 44, 60, 81])
-        Victim.objects.create(case=case, unit=case.unit, home_unit=home, age=age, sex=rng.choice(["男", "女", ""]))
+        Victim.objects.create(case=case, unit=case.unit, home_unit=home, age=age, sex=rng.choice(["男", "M", "女", ""]))
         ways = [(rng.choice(["card", "qr"]), rng.randrange(100, 900)) for _ in range(rng.randrange(3))]
         for way, fen in ways:
             Payment.objects.create(case=case, unit=case.unit, amount_fen=fen, way=way)

@@ -142,10 +142,14 @@ _COLUMNS: Final = {
     "type": "scam_type", "sex": "sex", "job": "occupation", "channel": "channel", "contact": "contact_way",
     "way": "way",
 }  # fmt: skip
+# Victims of a case and registered persons are written in two ways; analysis knows one.
+SEXES: Final = {"M": "男", "m": "男", "F": "女", "f": "女"}
 _NOTHING: Final = Q(pk__in=[])
 
 
 def _one(name: str, value: str, bands: AgeBands, tree: Places) -> Q:
+    if name == "sex" and value != UNKNOWN:
+        return Q(sex__in=[value, *(code for code, word in SEXES.items() if word == value)])
     if name in _COLUMNS:
         return Q(**{_COLUMNS[name]: "" if value == UNKNOWN else value})
     if name == "place":

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth, TruncWeek
 
 from fanzha.cases.models import Case as CaseModel
 from fanzha.cases.models import Payment
-from fanzha.cases.queries.analysis import UNKNOWN, Asked, Rule, facts_asked, facts_seen, rule_on, sees_rows
+from fanzha.cases.queries.analysis import SEXES, UNKNOWN, Asked, Rule, facts_asked, facts_seen, rule_on, sees_rows
 from fanzha.cases.queries.analysis_places import Places, places
 from fanzha.cases.queries.words import case_words
 from fanzha.common.actor import Actor
@@ -125,6 +125,8 @@ def _code(name: str, value: Any, tree: Places) -> str:
         return str(tree.at_level(value, name) or UNKNOWN)
     if name in {"month", "week"}:
         return str(value)
+    if name == "sex":
+        value = SEXES.get(value, value)
     return UNKNOWN if value is None or value == "" else str(value)
 
 

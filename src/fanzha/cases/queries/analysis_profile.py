@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q
 
-from fanzha.cases.queries.analysis import Asked, facts_asked, facts_seen, rule_on
+from fanzha.cases.queries.analysis import SEXES, Asked, facts_asked, facts_seen, rule_on
 from fanzha.common.actor import Actor
 from fanzha.core.metrics.funnel import Funnel, funnel
 from fanzha.core.metrics.hours import HourOfWeek
@@ -41,7 +41,7 @@ def profile(actor: Actor, asked: Asked) -> dict[str, dict[Any, int]]:
     for row in rows:
         place = bands.index(row["age"])
         ages["-" if place is None else str(place)] += row["n"]
-        sexes[row["sex"] or "-"] += row["n"]
+        sexes[SEXES.get(row["sex"], row["sex"]) or "-"] += row["n"]
         jobs[row["occupation"] or "-"] += row["n"]
     return {"age": dict(ages), "sex": dict(sexes), "job": dict(jobs)}
 
