@@ -16,12 +16,10 @@ class CasesConfig(AppConfig):
         """Fill the slots of the shell."""
         import fanzha.cases.views.analysis  # noqa: PLC0415 - the list makes itself known
         import fanzha.cases.views.register  # noqa: F401, PLC0415 - the list makes itself known
-        from fanzha.cases import actions, queries, tasks  # noqa: PLC0415 - models are loaded only now
-        from fanzha.cases.actions import clues as kept_clues  # noqa: PLC0415
+        from fanzha.cases import actions, queries  # noqa: PLC0415 - models are loaded only now
         from fanzha.cases.actions import joining  # noqa: PLC0415
-        from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
-        from fanzha.cases.queries import analysis_nav, clues, revisits  # noqa: PLC0415
-        from fanzha.common import events, jobs, retention, slots  # noqa: PLC0415
+        from fanzha.cases.queries import analysis_nav  # noqa: PLC0415
+        from fanzha.common import retention, slots  # noqa: PLC0415
 
         slots.register("nav", "cases.analysis", lambda: analysis_nav.ANALYSIS, order=42)
         slots.register("nav", "cases", lambda: queries.CASES, order=40)
@@ -33,13 +31,23 @@ class CasesConfig(AppConfig):
         slots.register("person.references", "cases", queries.of_person, order=20)
         joining.register()
 
+        self._link()
+        self._take_in()
+        self._ask_and_be_told()
+
+    def _ask_and_be_told(self) -> None:
+        """Have victims asked, and keep what others notice."""
+        from fanzha.cases import actions, tasks  # noqa: PLC0415
+        from fanzha.cases.actions import clues as kept_clues  # noqa: PLC0415
+        from fanzha.cases.actions import revisits as kept_revisits  # noqa: PLC0415
+        from fanzha.cases.queries import clues, revisits  # noqa: PLC0415
+        from fanzha.common import events, jobs, retention, slots  # noqa: PLC0415
+
         def ask(event: Any) -> None:
             if event.what == "victim":
                 jobs.defer(tasks.ask_revisits, case_id=event.case_id)
 
         events.subscribe(actions.CaseChanged, ask)
-        self._link()
-        self._take_in()
         retention.register(kept_revisits.REVISITS_KEPT)
         slots.register("nav", "cases.revisits", lambda: revisits.REVISITS, order=41)
         slots.register("decisions", "cases.revisits", revisits.decisions, order=45)

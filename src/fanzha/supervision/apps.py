@@ -24,6 +24,8 @@ class SupervisionConfig(AppConfig):
         from fanzha.supervision.queries import shell  # noqa: PLC0415
 
         def look_back(event: Any) -> None:
+            if getattr(event, "what", "") == "unit":
+                actions.follow_case(case_id=event.case_id, at=event.at)
             if getattr(event, "what", "victim") in {"victim", "payment", "facts"}:
                 jobs.defer(tasks.trace, case_id=event.case_id)
 

@@ -131,7 +131,7 @@ def test_every_new_case_is_looked_back_on_by_itself(county, monkeypatch):
 
     case, _ = a_victim(county.grid, county.root)
 
-    assert set(map(str, deferred)) == {str(("supervision.trace", {"case_id": case.pk}))}
+    assert ("supervision.trace", {"case_id": case.pk}) in deferred
 
 
 # --- answering
@@ -342,3 +342,17 @@ def test_erasing_takes_words_and_leaves_the_outcome(county, village, analyst):
 
     left = TraceDuty.objects.get(pk=duty.pk)
     assert (left.answer, left.concluded_why, left.conclusion) == ("", "", "met")
+
+
+def test_a_look_back_goes_with_its_case(county, analyst):
+    case, _ = a_victim(county.grid, county.liuhe)
+    (trace,) = actions.trace_case(case_id=case.pk, by=SYSTEM, at=AT)
+    TraceBack.objects.update(opened_at=AT - timedelta(days=1))
+    actions.draw_checks(seed="1", by=analyst, at=AT)
+    case.victims.update(unit_id=county.baiyang.pk)
+    type(case).objects.filter(pk=case.pk).update(unit_id=county.baiyang.pk)
+
+    actions.follow_case(case_id=case.pk, at=AT)
+
+    assert TraceBack.objects.get(pk=trace.pk).unit_id == county.baiyang.pk
+    assert PhoneCheck.objects.get().unit_id == county.baiyang.pk

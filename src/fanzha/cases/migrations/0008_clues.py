@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
             model_name="clue",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state__in", ["received", "handed", "working"])),
+                    models.Q(("ended_at__isnull", True), ("state__in", ["handed", "received", "working"])),
                     models.Q(("ended_at__isnull", False), ("state__in", ["joined", "proven", "unfounded"])),
                     _connector="OR",
                 ),

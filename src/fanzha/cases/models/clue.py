@@ -46,8 +46,8 @@ class Clue(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=[s.value for s in CLUE.open_states], ended_at__isnull=True)
-                | models.Q(state__in=[s.value for s in CLUE.finals], ended_at__isnull=False),
+                condition=models.Q(state__in=sorted(s.value for s in CLUE.open_states), ended_at__isnull=True)
+                | models.Q(state__in=sorted(s.value for s in CLUE.finals), ended_at__isnull=False),
                 name="clue_ended_has_a_time",
             ),
             models.CheckConstraint(

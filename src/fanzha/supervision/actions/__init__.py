@@ -13,9 +13,10 @@ from fanzha.supervision.actions.duties import (
 )
 from fanzha.supervision.actions.effect import ask_effect, reckon_effect
 from fanzha.supervision.actions.erasing import TRACES_KEPT
-from fanzha.supervision.actions.opening import trace_case
+from fanzha.supervision.actions.opening import follow_case, trace_case
 
 __all__ = [
     "TRACES_KEPT", "DutyMoved", "DutyRefused", "answer_duty", "ask_effect", "conclude_duty", "draw_checks",
-    "is_of_unit", "miss_overdue", "reckon_effect", "record_check", "reopen_duty", "return_duty", "trace_case",
+    "follow_case", "is_of_unit", "miss_overdue", "reckon_effect", "record_check", "reopen_duty", "return_duty",
+    "trace_case",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.core.metrics.reach import Judged
 from fanzha.core.workflow.trace_back import DutyState
-from fanzha.supervision.models import TraceBack, TraceDuty, TraceTouch
+from fanzha.supervision.models import PhoneCheck, TraceBack, TraceDuty, TraceTouch
 from fanzha.supervision.queries.reaching import Found, found_for
 from fanzha.supervision.queries.rules import TraceRules, trace_rules
 
@@ -94,3 +94,18 @@ def _copied(trace: TraceBack, one: Judged, found: Found) -> TraceTouch:
         counts_as=one.counts_as, why=one.why, unit_name=str(row.unit), officer_name=row.officer_name,
         shown_hash=row.shown_hash, proof_hash=row.proof_hash,
     )  # fmt: skip
+
+
+@transaction.atomic
+def follow_case(*, case_id: int, at: datetime) -> None:
+    """Let the look-backs of a case go with it to the unit that took it over."""
+    by = Actor.system("案件移送后跟着换单位", origin="job")
+    units = {victim.unit_id for victim in facts_of_victims([case_id])}
+    for trace in TraceBack.objects.select_for_update().filter(case_id=case_id).exclude(unit_id__in=units):
+        before, (unit_id,) = trace.unit_id, units
+        trace.unit_id = unit_id
+        trace.save(update_fields=["unit"])
+        PhoneCheck.objects.filter(trace_back=trace).update(unit_id=unit_id)
+        audit.record(
+            "trace_back.followed", subject=trace, by=by, at=at, before={"unit": before}, after={"unit": unit_id}
+        )
