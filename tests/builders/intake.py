@@ -17,7 +17,12 @@ _keys = count(1)
 def shipped_rules():
     """Load the rules that the product ships with: of intake, and of the warnings that listen to it."""
     for package in (
-        "fanzha.common.exports", "fanzha.people", "fanzha.intake", "fanzha.cases", "fanzha.alerts", "fanzha.rights"
+        "fanzha.common.exports",
+        "fanzha.people",
+        "fanzha.intake",
+        "fanzha.cases",
+        "fanzha.alerts",
+        "fanzha.rights",
     ):
         rules.load_shipped(package, by=SYSTEM, at=AT)
 

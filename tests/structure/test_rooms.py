@@ -103,7 +103,10 @@ def modules_of(name, rooms):
 DECLARED = {
     (path, "fanzha.people.actions")
     for path in (
-        "touches/queries/held.py", "cases/queries/register.py", "cases/queries/persons.py", "alerts/queries/merged.py",
+        "touches/queries/held.py",
+        "cases/queries/register.py",
+        "cases/queries/persons.py",
+        "alerts/queries/merged.py",
     )
 }
 

@@ -130,9 +130,7 @@ class Filtering(forms.Form):
     )
     type = forms.ChoiceField(label="类型", required=False)
     unit: Any = forms.ModelChoiceField(label="单位", required=False, queryset=None, empty_label="全部单位")
-    operation: Any = forms.ModelChoiceField(
-        label="专项行动", required=False, queryset=None, empty_label="全部专项行动"
-    )
+    operation: Any = forms.ModelChoiceField(label="专项行动", required=False, queryset=None, empty_label="全部专项行动")
 
     def __init__(self, *args: Any, actor: Actor, names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
