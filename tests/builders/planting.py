@@ -363,7 +363,7 @@ def _plant_case_file(desk, case):
     at = f"/cases/{case.pk}/"
     said = {"met_publicity": "yes", "has_app": "no", "is_warning_on": "unknown", "is_also_suspect": "on"}
     words = {"community": STORY, "how_cheated": STORY, "publicity_met": STORY, "suspect_note": STORY}
-    send(desk, f"{at}victims/new/", name=NAME, phone="13900001111", **said, **words)
+    send(desk, f"{at}victims/new/", name=NAME, phone=PHONE, **said, **words)
     send(desk, f"{at}payments/new/", amount="300", direction="paid", way="card", payer_account=CARD, payer_bank="农行",
          payee_account=CARD, payee_name=NAME, payee_bank="工行", note=STORY)  # fmt: skip
     send(desk, f"{at}traits/new/", kind="phone", value=PHONE)
@@ -407,6 +407,9 @@ def _plant_call(desk, county):
     send(desk, f"{call}draft/", **said)
     desk.get(call)
     send(desk, f"{call}finish/", same="new", **said)
+    other = desk.post("/cases/call/").headers["Location"]
+    send(desk, f"{other}draft/", **said)
+    send(desk, f"{other}end/", outcome="consult", protected="")
     desk.get("/cases/call/")
     listed = cases.Listed(
         system="110",
@@ -469,7 +472,7 @@ def plant_revisits(desk):
     revisits.ask_revisits(case_id=case.pk, by=SYSTEM, at=AT)
     first = VictimRevisit.objects.latest("id")
     said = {"community": STORY, "how_cheated": STORY, "publicity_met": STORY, "would_help": STORY}
-    send(desk, f"/cases/revisits/{first.pk}/draft/", **said)
+    send(desk, f"/cases/revisits/{first.pk}/draft/", age=STORY, **said)
     send(desk, f"/cases/revisits/{first.pk}/try/", way="call")
     send(desk, f"/cases/revisits/{first.pk}/end/waive/", note=STORY)
     send(desk, f"/cases/revisits/{first.pk}/end/reopen/", note=STORY)
