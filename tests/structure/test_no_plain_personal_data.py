@@ -72,7 +72,7 @@ EXCUSED = {
     "api.forms.NewEndpoint.name": OFFICIAL,
     "cases.forms.analysis.LoadingMap": "outlines of villages, kept as whole numbers by unit",
     "cases.forms.analysis.Narrowing": "choices of closed lists",
-    "cases.forms.revisits.Interview": "its questions are data; its words are planted besides, its age is read as a number",
+    "cases.forms.revisits.Interview": "questions are data; words are planted besides, the age is read as a number",
     "cases.forms.analysis.Opening": "numbers of our rows; anything else finds nothing",
     "cases.forms.outside.Headings": "headings of tables of other systems",
     "cases.forms.outside.Matching": LOOKED_UP,
