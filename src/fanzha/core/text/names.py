@@ -43,6 +43,11 @@ _AFTER: Final = re.compile(
 _LONGEST: Final = 4
 
 
+def surnames() -> frozenset[str]:
+    """Return the surnames of nearly everybody, of one character and of two."""
+    return _SURNAMES | _DOUBLE
+
+
 def split_name(name: str) -> tuple[str, str]:
     """Return surname and given name; of a name in another form, the first character and the rest.
 
