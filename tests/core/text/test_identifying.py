@@ -73,9 +73,7 @@ def test_what_the_case_holds_is_found_in_any_dress():
     found = traces("上柳的欧阳燊是养蜂合作社的人", known)
 
     assert {trace.code for trace in found} >= {"name", "place", "known"}
-    assert not {"欧阳燊", "上柳", "养蜂合作社"} & {
-        word for word in known.names if word in anonymised("欧阳燊在上柳", known)[0]
-    }
+    assert anonymised("欧阳燊在上柳", known)[0] == "欧阳某在某地"
 
 
 @pytest.mark.parametrize(
