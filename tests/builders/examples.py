@@ -40,6 +40,7 @@ UNSCOPED = {
     "lists:delete": "one's own views, found by the officer; tests/capabilities/common/test_lists.py",
     "lists:run": "one's own runs, found by the officer; tests/capabilities/common/test_lists.py",
 }
+UNSCOPED["cases:links_decide"] = "its parameter is a step; the links are asked for in scope"
 UNSCOPED["cases:analysis_end"] = "one's own, found by the officer; tests/capabilities/cases/test_analysis.py"
 UNSCOPED["cases:operation"] = "special operations are about the whole house and name nobody"
 UNSCOPED |= dict.fromkeys(
@@ -88,6 +89,8 @@ ASKS_MORE = {
     "intake:reveal": "whoever reveals must also see the report",
     "cases:evidence_open": "whoever reveals must also see the case",
     "cases:reveal": "whoever reveals must also see the case",
+    "cases:analysis_end": "only who kept it",
+    "cases:clue_from_report": "whoever registers must also see the report",
     "lists:columns": "whoever may open the list",
     "lists:do": "whoever may take the step",
     "lists:views": "whoever may open the list",
@@ -696,7 +699,9 @@ def _clue(unit):
 
 @example("cases:clue_answer")
 def _clue_answer(unit):
-    return {"clue_id": _clue_at(unit).pk, "step": "accept"}
+    clue = _clue_at(unit)
+    type(clue).objects.filter(pk=clue.pk).update(state="handed", to_unit=unit)
+    return {"clue_id": clue.pk, "step": "accept"}
 
 
 @example("cases:clue_step")

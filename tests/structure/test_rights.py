@@ -19,6 +19,8 @@ INSIDE = {
     "alert.transfer_refused": "between two units",
     "approval.": "between two officers; the page shows the reason",
     "duty.": "between two officers",
+    "case.finding_": "a pattern in counts, nobody's person",
+    "outside.": "rows of another system, listed for comparison",
     "exchange.": "between two installations",
     "unit.change_refused": "a change of a unit that cannot be carried out any more",
     "officer.": "the sign-in of an officer; the page says what to do",

@@ -12,6 +12,7 @@ TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
 # Words that stand on a page as they are: formats, commands, names of our own addresses.
 ENGLISH = {"Fanzha", "xlsx", "csv", "txt", "OpenAPI", "Cookie", "docs", "openapi.json", "api/v", "public", "TOTP"}
 # As phones and computers name them where somebody installs the county's certificate.
+ENGLISH |= {"GeoJSON", "MB"}
 ENGLISH |= {"CA", "SHA-", "SHA", "Safari", "Windows", "VPN", "authority.cer", "certutil", "hashfile", "certmgr.msc"}
 CJK = "\u4e00-\u9fff"
 _HALF = re.compile(

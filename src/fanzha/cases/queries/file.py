@@ -142,7 +142,9 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
 
 def waiting_count(actor: Actor, at: datetime) -> int:
     """Return how many of them there are."""
-    return len(decisions(actor, at))
+    tasks = _tasks_for(actor)
+    transfers = _transfers_for(actor)
+    return sum(min(rows.count(), _MOST) for rows in (tasks, transfers) if rows is not None)
 
 
 def register() -> None:
@@ -152,24 +154,39 @@ def register() -> None:
 
 
 def _tasks_waiting(actor: Actor, at: datetime) -> list[Decision]:
-    if not (actor.may(Permission.CASE_EDIT) or actor.may(Permission.REVISIT_WORK)):
+    found = _tasks_for(actor)
+    rows = list(found.order_by("due_at", "id")[:_MOST]) if found is not None else []
+    if not rows:
         return []
     words = case_words(at.date())
-    rows = CaseTask.objects.filter(state__in=OPEN_TASKS, unit_id__in=_own_units(actor)).select_related("case")
     return [
         Decision(
             f"案件 {row.case.number}：{words.tasks.get(row.kind, {}).get('name', '任务')}",
             case_task.MACHINE.state_names[case_task.State(row.state)], reverse("cases:task", args=[row.pk]), "去办",
             row.due_at,
         )
-        for row in rows.order_by("due_at", "id")[:_MOST]
+        for row in rows
     ]  # fmt: skip
 
 
-def _transfers_waiting(actor: Actor) -> list[Decision]:
+def _tasks_for(actor: Actor) -> Any:
+    """Return the open tasks of the very units of the actor's posts; `None` without the right."""
+    if not (actor.may(Permission.CASE_EDIT) or actor.may(Permission.REVISIT_WORK)):
+        return None
+    return CaseTask.objects.filter(state__in=OPEN_TASKS, unit_id__in=_own_units(actor)).select_related("case")
+
+
+def _transfers_for(actor: Actor) -> Any:
+    """Return the transfers that ask the very units of the actor's posts; `None` without the right."""
     if not actor.may(Permission.CASE_EDIT):
+        return None
+    return CaseTransfer.objects.filter(state="asked", unit_id__in=_own_units(actor)).select_related("case", "from_unit")
+
+
+def _transfers_waiting(actor: Actor) -> list[Decision]:
+    rows = _transfers_for(actor)
+    if rows is None:
         return []
-    rows = CaseTransfer.objects.filter(state="asked", unit_id__in=_own_units(actor)).select_related("case", "from_unit")
     return [
         Decision(f"案件 {row.case.number} 移送", f"{row.from_unit}请您单位接收",
                  reverse("cases:transfer", args=[row.pk]), "去答复", row.ends_at)

@@ -86,8 +86,8 @@ def operations(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def operation(request: Any, operation_id: int | None = None) -> HttpResponse:
     """Add a special operation, or correct one."""
-    row = queries.operation_of(operation_id) if operation_id else None
-    if operation_id and row is None:
+    row = queries.operation_of(operation_id) if operation_id is not None else None
+    if operation_id is not None and row is None:
         raise Http404
     start = {name: getattr(row, name) for name in forms.AboutOperation.base_fields} if row else {}
     form = forms.AboutOperation(request.POST or None, initial=start)
