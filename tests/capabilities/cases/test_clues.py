@@ -12,6 +12,7 @@ from fanzha.cases.models import Clue, Reward
 from fanzha.cases.queries import clues
 from fanzha.common import audit
 from fanzha.common.actor import NotAllowed
+from fanzha.common.counting import counted
 from fanzha.core.workflow.machine import StepRefused
 from tests.builders.intake import a_report
 from tests.builders.org import an_actor, an_officer, signed_in
@@ -257,11 +258,11 @@ def test_the_way_over_the_pages(county, at, desk, client):
 
 def test_what_waits_is_counted_for_its_unit(county, duty, at, clue):
     town = an_actor(county.liuhe, "town_officer")
-    assert (clues.waiting_count(duty, at), clues.waiting_count(town, at)) == (1, 0)
+    assert (counted(clues.waiting_rows(duty, at)), counted(clues.waiting_rows(town, at))) == (1, 0)
 
     steps.hand_over_clue(clue_id=clue.pk, to_unit_id=county.liuhe.pk, by=duty, at=at)
 
-    assert clues.waiting_count(town, at) == 1
+    assert counted(clues.waiting_rows(town, at)) == 1
     assert [one.verb for one in clues.decisions(town, at)] == ["去办"]
 
 

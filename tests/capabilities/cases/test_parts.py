@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from fanzha.cases import actions
 from fanzha.cases.models import OutsideNumber, Payment, Trait, Victim
+from fanzha.cases.queries.marks import mark_index
 from fanzha.common import audit, events
 from fanzha.core.workflow.machine import StepRefused
 
@@ -78,7 +79,7 @@ def test_the_account_of_the_payee_marks_the_case(case, duty, at):
     trait = Trait.objects.get(case=case)
 
     assert (trait.kind, trait.value, trait.source) == ("account", CARD, "payment")
-    assert trait.index == actions.trait_index("account", CARD)
+    assert trait.index == mark_index("account", f" {CARD[:4]} {CARD[4:]}")
 
 
 def test_the_victims_own_account_marks_nothing(case, duty, at):
@@ -140,6 +141,14 @@ def test_a_closed_case_takes_no_payment(case, duty, at):
 
 
 # --- marks and numbers of other systems
+
+
+def test_an_account_typed_in_another_way_is_the_same_account(case, duty, at):
+    one = paid(case, duty, at, payee_account=CARD)
+    two = paid(case, duty, at, payee_account=f"{CARD[:4]} {CARD[4:8]}-{CARD[8:]}")
+
+    assert one.payee_index == two.payee_index
+    assert Trait.objects.filter(case=case).count() == 1
 
 
 def test_the_same_mark_is_noted_once(case, duty, at):

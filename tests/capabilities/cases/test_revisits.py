@@ -12,6 +12,7 @@ from fanzha.cases.models import Victim, VictimRevisit
 from fanzha.cases.queries import revisits
 from fanzha.common import audit, jobs
 from fanzha.common.clock import CHINA
+from fanzha.common.counting import counted
 from fanzha.core.workflow.machine import StepRefused
 from tests.builders.org import SYSTEM, an_actor, an_officer, signed_in
 
@@ -217,7 +218,7 @@ def test_another_towns_revisit_is_404(revisit, county, client):
 def test_it_waits_for_the_unit_itself(revisit, county, town, at):
     other = an_actor(county.root, "analyst")
 
-    assert (revisits.waiting_count(town, at), revisits.waiting_count(other, at)) == (1, 0)
+    assert (counted(revisits.waiting_rows(town, at)), counted(revisits.waiting_rows(other, at))) == (1, 0)
     assert [one.verb for one in revisits.decisions(town, at)] == ["去回访"]
 
 

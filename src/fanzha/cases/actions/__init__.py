@@ -39,7 +39,7 @@ from fanzha.cases.actions.register import (
 )
 from fanzha.cases.actions.reporting import call_of_report
 from fanzha.cases.actions.revealing import reveal_parts
-from fanzha.cases.actions.traits import add_outside_number, add_traits, remove_trait, trait_index
+from fanzha.cases.actions.traits import add_outside_number, add_traits, remove_trait
 from fanzha.cases.actions.transfers import answer_transfer, ask_transfer, expire_transfers
 from fanzha.cases.actions.victims import remove_victim, save_victim
 
@@ -52,5 +52,5 @@ __all__ = [
     "open_evidence", "pass_evidence", "read_call",
     "read_case", "remove_payment", "remove_trait", "remove_victim", "reveal_parts",
     "save_call", "save_operation", "save_origin", "save_outcome", "save_payment", "save_system", "save_victim",
-    "set_row_aside", "set_tags", "settle_difference", "settle_doubt", "take_evidence", "trait_index",
+    "set_row_aside", "set_tags", "settle_difference", "settle_doubt", "take_evidence",
 ]  # fmt: skip

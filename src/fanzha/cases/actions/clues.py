@@ -11,23 +11,19 @@ from fanzha.cases.actions.register import CaseMoved, CaseRefused
 from fanzha.cases.models import Case
 from fanzha.cases.models.clue import Clue, ClueMark, Reward
 from fanzha.cases.queries.clues import clue_rules
-from fanzha.common import audit, crypto, numbering, retention
+from fanzha.cases.queries.marks import mark_index
+from fanzha.common import audit, numbering, retention
 from fanzha.common.actor import Actor
 from fanzha.common.audit import erasing as audits
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
 from fanzha.common.scope import unit_in_scope
+from fanzha.core.linking import FROM_TEXT
 from fanzha.core.text import find_entities
 from fanzha.core.workflow import clue as rules
 from fanzha.core.workflow.clue import CLUE, ClueState, ClueStep, RewardState, RewardStep
 from fanzha.core.workflow.why import is_reason
 from fanzha.intake.queries import receipts
-
-# Kinds of things in a text that lead from one clue to another; amounts and times do not.
-_MARKS = {
-    "phone", "landline", "overseas_number", "sms_port", "url", "email", "card", "account", "wechat", "qq", "alipay",
-    "telegram", "meeting", "app_name",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +78,8 @@ def take_clue(*, giving: Giving, by: Actor, at: datetime) -> Clue:
 
 
 def _marks(clue: Clue) -> list[ClueMark]:
-    found = {(one.kind.value, one.value) for one in find_entities(clue.text) if one.kind.value in _MARKS}
-    return [ClueMark(clue=clue, kind=kind, index=crypto.blind(f"trait.{kind}", value)) for kind, value in sorted(found)]
+    named = {(kind.value, one.value) for one in find_entities(clue.text) if (kind := FROM_TEXT.get(one.kind))}
+    return [ClueMark(clue=clue, kind=kind, index=mark_index(kind, value)) for kind, value in sorted(named)]
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from fanzha.cases.actions.events import CaseChanged
 from fanzha.cases.actions.register import CaseMoved, CaseRefused, case_to_change
 from fanzha.cases.actions.traits import note_trait
 from fanzha.cases.models import Case, Payment, Trait, Victim
-from fanzha.common import audit, crypto, events
+from fanzha.cases.queries.marks import account_index
+from fanzha.common import audit, events
 from fanzha.common.actor import Actor
 from fanzha.core.workflow import case as rules
 from fanzha.core.workflow.why import is_reason
@@ -106,8 +107,8 @@ def _check(payment: Payment, at: datetime) -> None:
 
 
 def _index(payment: Payment) -> None:
-    payment.payer_index = crypto.blind("account", payment.payer_account) if payment.payer_account else ""
-    payment.payee_index = crypto.blind("account", payment.payee_account) if payment.payee_account else ""
+    payment.payer_index = account_index(payment.payer_account)
+    payment.payee_index = account_index(payment.payee_account)
 
 
 def _mark(case: Case, payment: Payment, *, by: Actor, at: datetime) -> None:

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from fanzha.cases.actions.register import CaseMoved, CaseRefused
-from fanzha.cases.actions.traits import trait_index
 from fanzha.cases.models import Case, Trait
 from fanzha.cases.models.series import StopValue
 from fanzha.cases.queries import linking
 from fanzha.cases.queries.judging import link_rules
+from fanzha.cases.queries.marks import mark_index
 from fanzha.common import audit, jobs
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
@@ -39,7 +39,7 @@ def add_stop_value(
         raise CaseRefused("请填写内容，并写明为什么是公用的，至少 4 个字，例如“平台统一客服电话”。")
     if until_at is not None and until_at <= at:
         raise CaseRefused("停用日期要晚于今天。不清楚的，先空着。")
-    index = trait_index(kind, value)
+    index = mark_index(kind, value)
     known: StopValue | None = StopValue.objects.filter(kind=kind, index=index).exclude(state=StopState.ENDED).first()
     if known is not None and known.state == StopState.ACTIVE:
         return known

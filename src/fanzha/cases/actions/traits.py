@@ -8,7 +8,8 @@ from django.db import transaction
 from fanzha.cases.actions.events import CaseChanged
 from fanzha.cases.actions.register import CaseRefused, case_to_change
 from fanzha.cases.models import Case, OutsideNumber, Trait
-from fanzha.common import audit, crypto, events
+from fanzha.cases.queries.marks import mark_index
+from fanzha.common import audit, events
 from fanzha.common.actor import Actor
 from fanzha.core.workflow import case as rules
 from fanzha.core.workflow.why import is_reason
@@ -56,22 +57,17 @@ def note_trait(
     case: Case, kind: str, value: str, source: str, seen_at: datetime | None, *, by: Actor, at: datetime
 ) -> bool:
     """Write one mark inside the caller's transaction; return whether it was new."""
-    value = value.strip()
-    if not value:
+    value, index = value.strip(), mark_index(kind, value)
+    if not index:
         return False
     _, is_new = Trait.objects.get_or_create(
-        case=case, kind=kind, index=trait_index(kind, value),
+        case=case, kind=kind, index=index,
         defaults={
             "unit_id": case.unit_id, "value": value, "source": source, "seen_at": seen_at, "noted_at": at,
             "noted_by_name": by.name,
         },
     )  # fmt: skip
     return bool(is_new)
-
-
-def trait_index(kind: str, value: str) -> str:
-    """Return the blind index by which a mark is found in other cases."""
-    return crypto.blind(f"trait.{kind}", value)
 
 
 @transaction.atomic

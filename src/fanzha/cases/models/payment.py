@@ -42,10 +42,10 @@ class Payment(models.Model):
     direction = models.CharField(max_length=10, choices=Direction, default=Direction.PAID)
     way = models.CharField(max_length=12, choices=Way, default=Way.UNKNOWN)
     payer_account = EncryptedTextField(default="")
-    payer_index = models.CharField(max_length=22, blank=True, db_index=True)  # crypto.blind("account", …)
+    payer_index = models.CharField(max_length=22, blank=True, db_index=True)  # queries.marks.account_index
     payer_bank = models.CharField(max_length=60, blank=True)
     payee_account = EncryptedTextField(default="")
-    payee_index = models.CharField(max_length=22, blank=True, db_index=True)  # crypto.blind("account", …)
+    payee_index = models.CharField(max_length=22, blank=True, db_index=True)  # queries.marks.account_index
     payee_name = EncryptedTextField(default="")
     payee_bank = models.CharField(max_length=60, blank=True)
     note = EncryptedTextField(default="")

@@ -24,7 +24,7 @@ class Trait(models.Model):
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)  # a kind of core.linking
     value = EncryptedTextField()
-    index = models.CharField(max_length=22)  # crypto.blind("trait." + kind, normal form)
+    index = models.CharField(max_length=22)  # queries.marks.mark_index
     source = models.CharField(max_length=10, choices=Source, default=Source.HAND)
     seen_at = models.DateTimeField(null=True)  # when the victim met it, where that is known
     noted_at = models.DateTimeField()

@@ -27,7 +27,7 @@ class Definition:
     unit_id: int
     is_shared: bool
     kept_by_name: str
-    is_mine: bool
+    may_end: bool
 
 
 def definitions(actor: Actor) -> list[Definition]:
@@ -56,5 +56,6 @@ def seen(actor: Actor) -> list[Definition]:
 
 
 def _of(row: Any, actor: Actor) -> Definition:
-    is_mine = actor.id is not None and row.owner_id == actor.id
-    return Definition(row.pk, row.name, row.version, row.content, row.unit_id, row.is_shared, row.kept_by_name, is_mine)
+    is_own = actor.id is not None and row.owner_id == actor.id
+    may_end = is_own or (row.is_shared and actor.may(Permission.CASE_EDIT))
+    return Definition(row.pk, row.name, row.version, row.content, row.unit_id, row.is_shared, row.kept_by_name, may_end)

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from fanzha.cases.models import Call, Case, OutsideNumber, Payment
+from fanzha.cases.queries.marks import account_index, phone_index
 from fanzha.cases.queries.register import cases_seen
-from fanzha.common import crypto, rules
+from fanzha.common import rules
 from fanzha.common.actor import Actor
 from fanzha.common.nav import NavItem
 from fanzha.common.permissions import Permission
@@ -47,12 +48,12 @@ def desk_unit(actor: Actor) -> int:
     return next(found, actor.home_unit_id or 0)
 
 
-def draft_count(actor: Actor, at: datetime) -> int:
-    """Return how many of one's own calls are not ended."""
-    return int(calls_seen(actor).filter(outcome=Call.Outcome.OPEN, owner_id=actor.id).order_by().count())
+def open_drafts(actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Return one's own calls that are not ended, to be counted for the menu."""
+    return calls_seen(actor).filter(outcome=Call.Outcome.OPEN, owner_id=actor.id).order_by()
 
 
-CALLS = NavItem("案件与资金", "接电话", "phone", "cases:call_list", Permission.CASE_EDIT, count=draft_count)
+CALLS = NavItem("案件与资金", "接电话", "phone", "cases:call_list", Permission.CASE_EDIT, count=open_drafts)
 
 
 def words_at(on: date) -> intake.Words:
@@ -107,8 +108,8 @@ def _reasons(phone: str, accounts: Collection[str], number_110: str, at: datetim
         ids = OutsideNumber.objects.filter(system="110", number=number_110).values("case_id")
         reasons.append(("同一个 110 接警单编号", Q(pk__in=ids)))
     if phone:
-        reasons.append(("受害人电话相同", Q(person__phone_index=crypto.blind("phone", phone))))
-    indexes = [crypto.blind("account", account) for account in accounts if account]
+        reasons.append(("受害人电话相同", Q(person__phone_index=phone_index(phone))))
+    indexes = [index for account in accounts if (index := account_index(account))]
     if indexes:
         same = Payment.objects.filter(payee_index__in=indexes, case__reported_at__gte=at - SAME_ACCOUNT_WITHIN)
         reasons.append(("7 天内付到同一个收款账户", Q(pk__in=same.values("case_id"))))

@@ -162,9 +162,9 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
     ]  # fmt: skip
 
 
-def waiting_count(actor: Actor, at: datetime) -> int:
-    """Return how many clues wait for this officer."""
-    return min(_waiting(actor).count(), _MOST) if actor.may(Permission.CLUE_WORK) else 0
+def waiting_rows(actor: Actor, at: datetime) -> "list[QuerySet[Any]]":
+    """Return the clues that wait for this officer, to be counted."""
+    return [_waiting(actor)[:_MOST]] if actor.may(Permission.CLUE_WORK) else []
 
 
 def _waiting(actor: Actor) -> "QuerySet[Any]":
@@ -173,10 +173,10 @@ def _waiting(actor: Actor) -> "QuerySet[Any]":
     return clues_seen(actor).filter(held | Q(to_unit_id__in=own)).order_by("feedback_due_at", "id")
 
 
-def open_count(actor: Actor, at: datetime) -> int:
-    """Return how many clues are open, for the menu."""
-    return int(clues_seen(actor).order_by().filter(state__in=OPEN).count())
+def open_rows(actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Return the open clues, to be counted for the menu."""
+    return clues_seen(actor).order_by().filter(state__in=OPEN)
 
 
-CLUES = NavItem("案件与资金", "线索", "flag", "cases:clues", Permission.CLUE_WORK, count=open_count)
+CLUES = NavItem("案件与资金", "线索", "flag", "cases:clues", Permission.CLUE_WORK, count=open_rows)
 REWARDS = NavItem("案件与资金", "线索奖励", "clipboard-list", "cases:rewards", Permission.REWARD_PAY)

@@ -140,17 +140,15 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
     return [*_tasks_waiting(actor, at), *_transfers_waiting(actor)]
 
 
-def waiting_count(actor: Actor, at: datetime) -> int:
-    """Return how many of them there are."""
-    tasks = _tasks_for(actor)
-    transfers = _transfers_for(actor)
-    return sum(min(rows.count(), _MOST) for rows in (tasks, transfers) if rows is not None)
+def waiting_rows(actor: Actor, at: datetime) -> list[Any]:
+    """Return the rows behind them, to be counted."""
+    return [rows[:_MOST] for rows in (_tasks_for(actor), _transfers_for(actor)) if rows is not None]
 
 
 def register() -> None:
     """Let tasks and transfers stand on the home page of who has to act."""
     slots.register("decisions", "cases.file", decisions, order=46)
-    slots.register("waiting_count", "cases.file", waiting_count)
+    slots.register("waiting_count", "cases.file", waiting_rows)
 
 
 def _tasks_waiting(actor: Actor, at: datetime) -> list[Decision]:

@@ -5,13 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from fanzha.cases.queries.marks import KINDS
 from fanzha.common.rules import rule_at
-from fanzha.core.linking import Case, Hub, Reason, Settings, TraitKind, hubs, propose, read_settings, sentence
+from fanzha.core.linking import Case, Hub, Reason, Settings, hubs, propose, read_settings, sentence
 from fanzha.core.linking import shipped_settings as shipped
 
 Mark = tuple[str, str]  # kind and blind index, as the register keeps them
-# The register's word for an account of any other chat; the core knows one kind for those.
-_KINDS: Mapping[str, TraitKind] = {**{kind.value: kind for kind in TraitKind}, "chat": TraitKind.TELEGRAM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class LinkRules:
 
     def is_linking(self, kind: str) -> bool:
         """Say whether a kind of mark links cases."""
-        return _KINDS.get(kind) in self.settings.kinds
+        return KINDS.get(kind) in self.settings.kinds
 
 
 def link_rules(on: date) -> LinkRules:
@@ -67,7 +66,7 @@ class Told:
 
     def as_core(self) -> Case:
         """Return the case as the core knows it, its marks under their blind indexes."""
-        marks = frozenset((_KINDS[kind], index) for kind, index in self.marks if kind in _KINDS)
+        marks = frozenset((KINDS[kind], index) for kind, index in self.marks if kind in KINDS)
         return Case(str(self.pk), marks, self.scam_type, self.day)
 
 
@@ -80,7 +79,7 @@ def judge(
         frequency: in how many cases of the window each mark stands.
         total: cases in the window.
     """
-    known = {(_KINDS[kind], index): n for (kind, index), n in frequency.items() if kind in _KINDS}
+    known = {(KINDS[kind], index): n for (kind, index), n in frequency.items() if kind in KINDS}
     found = propose(
         case.as_core(), [other.as_core() for other in others], frequency=known, total=max(total, 1),
         settings=rules.settings,
@@ -102,7 +101,7 @@ def said(reason: Mapping[str, Any]) -> str:
 
 def evidence_key(kind: str, index: str) -> str:
     """Return under what a mark of the register stands in kept evidence."""
-    known = _KINDS.get(kind)
+    known = KINDS.get(kind)
     return f"{known.value if known else kind}:{index}"
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from fanzha.cases.models import Case, Payment, Trait, Victim
 from fanzha.cases.models.series import StopValue
 from fanzha.cases.queries.judging import Judged, LinkRules, Mark, Told, common_marks, judge
-from fanzha.common import crypto
+from fanzha.cases.queries.marks import account_index, mark_index, normal_form, phone_index
 from fanzha.common.clock import CHINA
 from fanzha.core.linking import Hub
 from fanzha.core.workflow.case_link import StopState
@@ -52,7 +52,7 @@ def linking_marks(case: Case, rules: LinkRules, at: datetime) -> set[tuple[str, 
     """Return the marks by which a case may be linked: no hotline, no stop-value, nothing of a victim's own."""
     traits = [
         row for row in case.traits.all()
-        if rules.is_linking(row.kind) and row.value not in rules.hotlines and not _is_own(row)
+        if rules.is_linking(row.kind) and normal_form(row.kind, row.value) not in rules.hotlines and not _is_own(row)
     ]  # fmt: skip
     marks = {(row.kind, row.index) for row in traits}
     return marks - stopped(marks, at)
@@ -70,13 +70,13 @@ def stopped(marks: Iterable[tuple[str, str]], at: datetime) -> set[tuple[str, st
 def _is_own(trait: Trait) -> bool:
     """Say whether a mark is an account from which a victim paid, or a victim's phone: a person looks at that."""
     if trait.kind == "account":
-        return bool(Payment.objects.filter(payer_index=crypto.blind("account", trait.value)).exists())
+        return bool(Payment.objects.filter(payer_index=account_index(trait.value)).exists())
     return trait.kind == "phone" and bool(_victims_with_phone(trait.value))
 
 
 def _victims_with_phone(phone: str) -> "list[tuple[int, int]]":
     """Return (case, victim) of the victims with a phone number."""
-    rows = Victim.objects.filter(person__phone_index=crypto.blind("phone", phone))
+    rows = Victim.objects.filter(person__phone_index=phone_index(phone))
     return list(rows.values_list("case_id", "pk")[:20])
 
 
@@ -101,7 +101,7 @@ def _phones(case: Case) -> list[tuple[str, int]]:
     for row in case.victims.filter(person__isnull=False).select_related("person"):
         phone = row.person.phone
         if phone:
-            index = crypto.blind("trait.phone", phone)
+            index = mark_index("phone", phone)
             rows = Trait.objects.filter(kind="phone", index=index).exclude(case_id=case.pk)
             found += [("own_phone_is_mark", pk) for pk in rows.values_list("case_id", flat=True)[:20]]
     for trait in case.traits.filter(kind="phone"):

@@ -130,14 +130,14 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
     ]  # fmt: skip
 
 
-def waiting_count(actor: Actor, at: datetime) -> int:
-    """Return how many revisits wait for this officer."""
-    return min(_waiting(actor).count(), _MOST) if actor.may(Permission.REVISIT_WORK) else 0
+def waiting_rows(actor: Actor, at: datetime) -> "list[QuerySet[Any]]":
+    """Return the revisits that wait for this officer, to be counted."""
+    return [_waiting(actor)[:_MOST]] if actor.may(Permission.REVISIT_WORK) else []
 
 
-def open_count(actor: Actor, at: datetime) -> int:
-    """Return how many revisits are open, for the menu."""
-    return int(revisits_seen(actor).order_by().filter(state__in=OPEN).count())
+def open_rows(actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Return the open revisits, to be counted for the menu."""
+    return revisits_seen(actor).order_by().filter(state__in=OPEN)
 
 
 def _waiting(actor: Actor) -> "QuerySet[Any]":
@@ -145,4 +145,4 @@ def _waiting(actor: Actor) -> "QuerySet[Any]":
     return revisits_seen(actor).filter(state__in=OPEN, unit_id__in=[grant.unit_id for grant in actor.grants])
 
 
-REVISITS = NavItem("案件与资金", "回访", "phone", "cases:revisits", Permission.REVISIT_WORK, count=open_count)
+REVISITS = NavItem("案件与资金", "回访", "phone", "cases:revisits", Permission.REVISIT_WORK, count=open_rows)

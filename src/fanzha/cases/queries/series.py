@@ -254,14 +254,15 @@ def stop_values_shown(rows: Sequence[Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def waiting_links(actor: Actor, at: datetime) -> int:
-    """Return how many links wait for a decision, for the menu."""
-    return int(links_seen(actor).order_by().filter(state=LinkState.PROPOSED).count())
+def waiting_links(actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Return the links that wait for a decision, to be counted for the menu."""
+    return links_seen(actor).order_by().filter(state=LinkState.PROPOSED)
 
 
-def open_series(actor: Actor, at: datetime) -> int:
-    """Return how many series are worked on, for the menu."""
-    return int(Series.objects.visible_to(actor, Permission.LINK_VIEW).filter(state=SeriesState.OPEN).count())
+def open_series(actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Return the series that are worked on, to be counted for the menu."""
+    found: QuerySet[Any] = Series.objects.visible_to(actor, Permission.LINK_VIEW).filter(state=SeriesState.OPEN)
+    return found
 
 
 LINKS = NavItem("案件与资金", "关联建议", "link", "cases:links", Permission.LINK_VIEW, count=waiting_links)

@@ -24,12 +24,6 @@ def case_or_404(request: Any, case_id: int) -> Case:
         raise Http404 from missing
 
 
-def version_of(request: Any) -> int | None:
-    """Return the version that a posted form was shown with."""
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdigit() and len(raw) < 10 else None
-
-
 def key_of(request: Any) -> str | None:
     """Return the mark of a posted form: the same form sent twice is one act."""
     mark = request.POST.get("key", "")

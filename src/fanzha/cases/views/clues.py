@@ -17,6 +17,7 @@ from fanzha.cases.models.clue import Clue
 from fanzha.cases.queries import clues
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.workflow.clue import CLUE, ClueState, ClueStep
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.intake import queries as intake
@@ -142,9 +143,7 @@ def _step(request: Any, clue_id: int, *, name: str, form: Any, act: Callable[...
 
 
 def _common(request: Any, clue_id: int) -> dict[str, Any]:
-    raw = request.POST.get("version", "")
-    version = int(raw) if raw.isdigit() and len(raw) < 10 else None
-    return {"clue_id": clue_id, "version": version, "by": request.actor, "at": request.at}
+    return {"clue_id": clue_id, "version": version_of(request), "by": request.actor, "at": request.at}
 
 
 @requires(Permission.CLUE_WORK)

@@ -13,9 +13,10 @@ from fanzha.cases.forms import file as forms
 from fanzha.cases.models import CaseTask, CaseTransfer
 from fanzha.cases.queries import file as queries
 from fanzha.cases.queries.words import case_words
-from fanzha.cases.views.answering import REFUSED, answered, case_or_404, key_of, version_of
+from fanzha.cases.views.answering import REFUSED, answered, case_or_404, key_of
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.workflow import case_task, case_transfer
 from fanzha.core.workflow.machine import StepRefused
 

@@ -15,9 +15,10 @@ from fanzha.cases.actions import linking, stop_values
 from fanzha.cases.forms.series import Same, Stopping, Why
 from fanzha.cases.models import LinkProposal, StopValue
 from fanzha.cases.queries import series as reads
-from fanzha.cases.views.answering import REFUSED, version_of
+from fanzha.cases.views.answering import REFUSED
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.workflow.case_link import StopStep
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.org import queries as org

@@ -18,6 +18,7 @@ from fanzha.common.access import requires
 from fanzha.common.actor import Actor
 from fanzha.common.lists import Column, Empty, Listing, Order, Tab
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.common.scope import unit_in_scope
 from fanzha.core.workflow import case as rules
 from fanzha.core.workflow.machine import StepRefused
@@ -182,7 +183,7 @@ def edit(request: Any, case_id: int) -> HttpResponse:
             actions.edit_case(
                 case_id=case_id,
                 subtype=case.subtype,
-                version=_version(request),
+                version=version_of(request),
                 by=request.actor,
                 at=request.at,
                 **form.cleaned_data,
@@ -208,11 +209,6 @@ def _initial(case: Case) -> dict[str, Any]:
     }
 
 
-def _version(request: Any) -> int | None:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdigit() and len(raw) < 10 else None
-
-
 @requires(Permission.CASE_EDIT)
 @require_http_methods(["GET", "POST"])
 def move(request: Any, case_id: int, step: str) -> HttpResponse:
@@ -229,7 +225,7 @@ def move(request: Any, case_id: int, step: str) -> HttpResponse:
                 case_id=case_id,
                 step=step,
                 note=form.cleaned_data["note"],
-                version=_version(request),
+                version=version_of(request),
                 by=request.actor,
                 at=request.at,
             )

@@ -15,6 +15,7 @@ from fanzha.cases.models.revisit import VictimRevisit
 from fanzha.cases.queries import parts, revisits
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.core.workflow.victim_revisit import REVISIT, RevisitState, RevisitStep
 
@@ -97,7 +98,7 @@ def draft(request: Any, revisit_id: int) -> HttpResponse:
     form = _interview(request, _the_row(request, revisit_id))
     try:
         version = steps.keep_answers(
-            revisit_id=revisit_id, said=form.said, version=_version(request), by=request.actor, at=request.at
+            revisit_id=revisit_id, said=form.said, version=version_of(request), by=request.actor, at=request.at
         )
     except actions.CaseMoved as refusal:
         context = {"refusal": str(refusal), "version": request.POST.get("version", "")}
@@ -117,7 +118,7 @@ def finish(request: Any, revisit_id: int) -> HttpResponse:
         return _show(request, revisit_id, form=form, status=REFUSED)
     try:
         steps.finish_revisit(
-            revisit_id=revisit_id, said=form.cleaned_data, version=_version(request), by=request.actor, at=request.at
+            revisit_id=revisit_id, said=form.cleaned_data, version=version_of(request), by=request.actor, at=request.at
         )
     except _PROBLEMS as refusal:
         form.add_error(None, str(refusal))
@@ -134,7 +135,7 @@ def note_try(request: Any, revisit_id: int) -> HttpResponse:
     ending = Ending(request.POST)
     try:
         steps.note_try(
-            revisit_id=revisit_id, way=request.POST.get("way", "call"), version=_version(request), by=request.actor,
+            revisit_id=revisit_id, way=request.POST.get("way", "call"), version=version_of(request), by=request.actor,
             at=request.at,
         )  # fmt: skip
     except _PROBLEMS as refusal:
@@ -156,7 +157,7 @@ def end(request: Any, revisit_id: int, step: str) -> HttpResponse:
         return _show(request, revisit_id, ending=ending, status=REFUSED)
     try:
         steps.end_revisit(
-            revisit_id=revisit_id, step=step, note=ending.cleaned_data["note"], version=_version(request),
+            revisit_id=revisit_id, step=step, note=ending.cleaned_data["note"], version=version_of(request),
             by=request.actor, at=request.at,
         )  # fmt: skip
     except _PROBLEMS as refusal:
@@ -168,8 +169,3 @@ def end(request: Any, revisit_id: int, step: str) -> HttpResponse:
 
 def _is_htmx(request: Any) -> bool:
     return bool(request.headers.get("HX-Request") == "true")
-
-
-def _version(request: Any) -> int | None:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdigit() and len(raw) < 10 else None

@@ -16,6 +16,7 @@ from fanzha.cases.queries import clues
 from fanzha.common.access import requires
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.workflow.clue import REWARD, RewardState
 from fanzha.core.workflow.machine import StepRefused
 
@@ -71,11 +72,6 @@ def _the_reward(request: Any, reward_id: int) -> Any:
         raise Http404 from missing
 
 
-def _version(request: Any) -> int | None:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdigit() and len(raw) < 10 else None
-
-
 @requires(Permission.REWARD_DECIDE)
 @require_POST
 def decide(request: Any, reward_id: int) -> HttpResponse:
@@ -86,7 +82,7 @@ def decide(request: Any, reward_id: int) -> HttpResponse:
     try:
         why = form.cleaned_data["why"] if form.is_valid() else ""
         steps.decide_reward(
-            reward_id=reward_id, agree=agree, why=why, version=_version(request), by=request.actor, at=request.at
+            reward_id=reward_id, agree=agree, why=why, version=version_of(request), by=request.actor, at=request.at
         )
     except Reward.DoesNotExist as missing:
         raise Http404 from missing
@@ -107,7 +103,7 @@ def pay(request: Any, reward_id: int) -> HttpResponse:
         return _show(request, reward_id, bound={"paying": form}, status=REFUSED)
     try:
         steps.pay_reward(
-            reward_id=reward_id, code=form.cleaned_data["code"], version=_version(request), by=request.actor,
+            reward_id=reward_id, code=form.cleaned_data["code"], version=version_of(request), by=request.actor,
             at=request.at,
         )  # fmt: skip
     except Reward.DoesNotExist as missing:

@@ -14,9 +14,10 @@ from fanzha.cases.actions import series as steps
 from fanzha.cases.forms.series import Merging, Naming, Splitting, Why
 from fanzha.cases.models import Series
 from fanzha.cases.queries import series as reads
-from fanzha.cases.views.answering import REFUSED, version_of
+from fanzha.cases.views.answering import REFUSED
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.workflow.case_link import SERIES, SeriesState
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.knowledge import queries as knowledge

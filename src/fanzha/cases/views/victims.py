@@ -15,9 +15,10 @@ from fanzha.cases.forms.calls import account_of
 from fanzha.cases.models import Case
 from fanzha.cases.queries import casefile, parts
 from fanzha.cases.queries.words import case_words
-from fanzha.cases.views.answering import answered, case_or_404, key_of, version_of
+from fanzha.cases.views.answering import answered, case_or_404, key_of
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.people import actions as people
 
 _SEALED_ON_FORM = ("name", "payer_account", "payee_account", "payee_name")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from fanzha.core.linking import KIND_NAMES, Case, TraitKind, normal, signature
-from fanzha.core.text import EntityKind, find_entities, normalise
+from fanzha.core.linking import FROM_TEXT, KIND_NAMES, Case, TraitKind, normal, signature
+from fanzha.core.text import find_entities, normalise
 
 from ..screening.problems import ExitCode, Refused
 
@@ -31,13 +31,6 @@ _STORY = ("story", "text", "案情", "简要案情", "内容")
 _VICTIM = ("person", "victim", "受害人电话", "报警电话", "受害人身份证号")
 _OWN = ("own", "受害人账号", "付款账号")
 _PARTED = re.compile(r"[;；\n、|]+|(?<=\d)[,，](?=\d)|\s{2,}")
-_IN_STORIES = {
-    EntityKind.CARD: TraitKind.ACCOUNT, EntityKind.ACCOUNT: TraitKind.ACCOUNT, EntityKind.PHONE: TraitKind.PHONE,
-    EntityKind.LANDLINE: TraitKind.PHONE, EntityKind.OVERSEAS_NUMBER: TraitKind.PHONE,
-    EntityKind.SMS_PORT: TraitKind.SMS_PORT, EntityKind.URL: TraitKind.URL, EntityKind.EMAIL: TraitKind.EMAIL,
-    EntityKind.QQ: TraitKind.QQ, EntityKind.WECHAT: TraitKind.WECHAT, EntityKind.ALIPAY: TraitKind.ALIPAY,
-    EntityKind.TELEGRAM: TraitKind.TELEGRAM, EntityKind.MEETING: TraitKind.MEETING, EntityKind.APP_NAME: TraitKind.APP,
-}  # fmt: skip
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 
 
@@ -120,7 +113,7 @@ def _named_in(story: str) -> set[tuple[TraitKind, str]]:
     if not story:
         return set()
     found = find_entities(normalise(story))
-    return {(kind, normal(kind, one.value)) for one in found if (kind := _IN_STORIES.get(one.kind)) is not None}
+    return {(kind, normal(kind, one.value)) for one in found if (kind := FROM_TEXT.get(one.kind)) is not None}
 
 
 def _day(cell: str, number: int, problems: list[str]) -> date | None:

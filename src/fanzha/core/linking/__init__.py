@@ -16,11 +16,12 @@ from fanzha.core.linking.register import Register
 from fanzha.core.linking.settings import BadSettings, KindSettings, Settings, read_settings, shipped_settings
 from fanzha.core.linking.stops import Hub, hubs
 from fanzha.core.linking.taking import LeftOut, Taken, Trait, left_out_sentence, take_in
-from fanzha.core.linking.traits import KIND_NAMES, TraitKind, normal
+from fanzha.core.linking.traits import FROM_TEXT, KIND_NAMES, TraitKind, normal
 from fanzha.core.linking.wording import Signature, signature, similarity
 
 __all__ = [
-    "KIND_NAMES", "BadSettings", "Case", "Hub", "KindSettings", "LeftOut", "Proposal", "Reason", "Register", "Series",
-    "Settings", "Signature", "Taken", "Trait", "TraitKind", "clusters", "hubs", "left_out_sentence", "normal",
+    "FROM_TEXT", "KIND_NAMES", "BadSettings", "Case", "Hub", "KindSettings", "LeftOut", "Proposal", "Reason",
+    "Register", "Series", "Settings", "Signature", "Taken", "Trait", "TraitKind", "clusters", "hubs",
+    "left_out_sentence", "normal",
     "propose", "read_settings", "sentence", "shipped_settings", "signature", "similarity", "take_in",
 ]  # fmt: skip

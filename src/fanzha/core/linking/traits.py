@@ -8,6 +8,8 @@ import unicodedata
 from enum import StrEnum
 from typing import Final
 
+from fanzha.core.text.kinds import EntityKind
+
 
 class TraitKind(StrEnum):
     """What a mark is. The values are stored and stand in files: never rename one."""
@@ -50,6 +52,14 @@ KIND_NAMES: Final[dict[TraitKind, str]] = {
     TraitKind.DEVICE: "设备",
     TraitKind.ADDRESS: "网络地址",
 }
+# What a text names, as marks; amounts, codes and the numbers of persons and hotlines are none.
+FROM_TEXT: Final[dict[EntityKind, TraitKind]] = {
+    EntityKind.CARD: TraitKind.ACCOUNT, EntityKind.ACCOUNT: TraitKind.ACCOUNT, EntityKind.PHONE: TraitKind.PHONE,
+    EntityKind.LANDLINE: TraitKind.PHONE, EntityKind.OVERSEAS_NUMBER: TraitKind.PHONE,
+    EntityKind.SMS_PORT: TraitKind.SMS_PORT, EntityKind.URL: TraitKind.URL, EntityKind.EMAIL: TraitKind.EMAIL,
+    EntityKind.QQ: TraitKind.QQ, EntityKind.WECHAT: TraitKind.WECHAT, EntityKind.ALIPAY: TraitKind.ALIPAY,
+    EntityKind.TELEGRAM: TraitKind.TELEGRAM, EntityKind.MEETING: TraitKind.MEETING, EntityKind.APP_NAME: TraitKind.APP,
+}  # fmt: skip
 _DIGITS = {
     TraitKind.ACCOUNT, TraitKind.LOWER_ACCOUNT, TraitKind.PHONE, TraitKind.SMS_PORT, TraitKind.QQ, TraitKind.MEETING,
 }  # fmt: skip
