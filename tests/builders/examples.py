@@ -89,7 +89,7 @@ ASKS_MORE = {
     "intake:reveal": "whoever reveals must also see the report",
     "cases:evidence_open": "whoever reveals must also see the case",
     "cases:reveal": "whoever reveals must also see the case",
-    "cases:analysis_end": "only who kept it",
+    "cases:analysis_end": "who kept it, and those who edit the cases of its unit",
     "cases:clue_from_report": "whoever registers must also see the report",
     "lists:columns": "whoever may open the list",
     "lists:do": "whoever may take the step",

@@ -2,12 +2,16 @@
 
 Slots used: `nav` (fill() -> NavItem), `decisions` (fill(actor, at) -> list of Decision), `search` (fill(actor, text) ->
 list of SearchHit), `inbox` (fill(actor, at) -> list of Decision; news that asks for nothing). Whoever fills `decisions`
-or `inbox` fills `waiting_count` (fill(actor, at) -> int) with how many that makes: the bell asks only for the number.
+or `inbox` fills `waiting_count` (fill(actor, at) -> int, or a list of querysets that are counted in one trip) with how
+many that makes: the bell asks only for the number.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
@@ -22,7 +26,8 @@ class NavItem:
     icon: str
     url_name: str
     permission: Permission
-    count: Callable[[Actor, datetime], int] | None = None
+    # How many, or the rows to be counted: those of the whole menu are counted in one trip to the database.
+    count: "Callable[[Actor, datetime], int | QuerySet[Any]] | None" = None
     late: bool = False  # the count says what is overdue, and is shown in the colour of late
     shown: Callable[[Actor, datetime], bool] | None = None  # asked besides the permission
 

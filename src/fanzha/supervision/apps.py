@@ -34,11 +34,11 @@ class SupervisionConfig(AppConfig):
         retention.register(actions.TRACES_KEPT)
         slots.register("case.panel", "supervision", shell.panel_of_case, order=60)
         slots.register("decisions", "supervision", shell.decisions, order=55)
-        slots.register("waiting_count", "supervision", shell.waiting_count)
+        slots.register("waiting_count", "supervision", shell.waiting_rows)
         traces = NavItem("督导", "倒查", "history", "supervision:traces", Permission.TRACE_VIEW,
-                         count=shell.open_count)  # fmt: skip
+                         count=shell.open_rows)  # fmt: skip
         duties = NavItem("督导", "倒查说明", "clipboard-list", "supervision:duties", Permission.TRACE_DUTY,
-                         count=shell.owed_count)  # fmt: skip
+                         count=shell.owed_rows)  # fmt: skip
         checks = NavItem("督导", "电话抽查", "phone", "supervision:checks", Permission.TRACE_DECIDE)
         effect = NavItem("督导", "宣传效果", "chart-line", "supervision:effect", Permission.EFFECT_VIEW)
         slots.register("nav", "supervision.effect", lambda: effect, order=63)

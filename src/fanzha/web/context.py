@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, lazystr
 
-from fanzha.common import clock, slots
+from fanzha.common import clock, counting, slots
 from fanzha.common.nav import NavItem
 from fanzha.common.permissions import ROLE_NAMES
 from fanzha.web.large_text import wants_large_text
@@ -40,7 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "big": wants_large_text(request),
         "demo": SimpleLazyObject(_is_demo),
         "nav": SimpleLazyObject(lambda: menu(actor, request.path, at) if signed_in else []),
-        "bell": SimpleLazyObject(lambda: sum(slots.filled("waiting_count", actor, at)) if signed_in else 0),
+        "bell": SimpleLazyObject(lambda: waiting(actor, at) if signed_in else 0),
         "data_cuts": SimpleLazyObject(lambda: slots.filled("data_cut", actor) if signed_in else []),
         "posts": lazystr(post_line(actor)) if signed_in else "",
     }
@@ -63,22 +64,35 @@ def post_line(actor: Any) -> str:
 
 def menu(actor: Any, path: str, at: datetime | None = None) -> list[dict[str, Any]]:
     """Return the side menu in groups, the entry of this page marked as current."""
-    entries = [entry for item in slots.filled("nav") if (entry := _entry(item, actor, at)) is not None]
+    moment = at or clock.now()
+    entries = [entry for item in slots.filled("nav") if (entry := _entry(item, actor, moment)) is not None]
+    asked = [entry for entry in entries if isinstance(entry["count"], QuerySet)]
+    for entry, number in zip(asked, counting.counts([entry["count"] for entry in asked]), strict=True):
+        entry["count"], entry["late"] = number or None, bool(entry["late"] and number)
     here = current_url(entries, path)
     titles = [*GROUPS, *dict.fromkeys(e["group"] for e in entries if e["group"] not in GROUPS)]
     groups = [{"title": title, "items": [_item(e, here) for e in entries if e["group"] == title]} for title in titles]
     return [group for group in groups if group["items"]]
 
 
-def _entry(item: NavItem, actor: Any, at: datetime | None) -> dict[str, Any] | None:
-    """Return one menu entry, or nothing where the actor's posts do not open its page."""
-    if not actor.may(item.permission) or (item.shown and not item.shown(actor, at or clock.now())):
+def _entry(item: NavItem, actor: Any, at: datetime) -> dict[str, Any] | None:
+    """Return one menu entry, or nothing where the actor's posts do not open its page; rows are not counted yet."""
+    if not actor.may(item.permission) or (item.shown and not item.shown(actor, at)):
         return None
-    count = item.count(actor, at or clock.now()) if item.count else None
+    count = item.count(actor, at) if item.count else None
+    if not isinstance(count, QuerySet):
+        count = count or None
     return {
-        "group": item.group, "label": item.label, "icon": item.icon, "url": reverse(item.url_name),
-        "count": count or None, "late": bool(item.late and count),
+        "group": item.group, "label": item.label, "icon": item.icon, "url": reverse(item.url_name), "count": count,
+        "late": item.late and count is not None,
     }  # fmt: skip
+
+
+def waiting(actor: Any, at: datetime) -> int:
+    """Return how many things wait for the officer, for the bell."""
+    told = slots.filled("waiting_count", actor, at)
+    rows = [question for part in told if not isinstance(part, int) for question in part]
+    return sum(part for part in told if isinstance(part, int)) + counting.counted(rows)
 
 
 def _item(entry: Mapping[str, Any], here: str) -> dict[str, Any]:

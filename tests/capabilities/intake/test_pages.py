@@ -173,7 +173,7 @@ def test_a_page_of_the_queue_asks_a_fixed_number_of_questions(duty, county, djan
     for number in range(12):
         a_report(county.liuhe, text=f"{PLAIN}{number}", contact_phone=f"138001380{number:02}")
 
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(30):
         duty.get("/intake/queue/")
 
 

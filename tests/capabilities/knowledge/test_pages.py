@@ -232,7 +232,7 @@ def test_a_visitor_is_sent_to_the_sign_in(published, client, name):
 def test_the_list_asks_the_database_a_fixed_number_of_times(shipped, as_, django_assert_max_num_queries):
     client = as_("reviewer")
 
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(30):
         client.get(reverse("knowledge:list"), {"per_page": 200})
 
 

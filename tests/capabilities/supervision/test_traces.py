@@ -10,6 +10,7 @@ from fanzha.cases import actions as cases
 from fanzha.common import audit, jobs
 from fanzha.common.actor import NotAllowed
 from fanzha.common.clock import CHINA
+from fanzha.common.counting import counted
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.supervision import actions, queries
 from fanzha.supervision.models import PhoneCheck, TraceBack, TraceDuty
@@ -310,11 +311,15 @@ def test_another_towns_look_back_is_404(county, client):
 
 def test_what_waits_is_counted_for_those_who_act(county, analyst, village):
     trace = a_trace(county)
-    before = shell.waiting_count(village, AT), shell.waiting_count(analyst, AT)
+    before = counted(shell.waiting_rows(village, AT)), counted(shell.waiting_rows(analyst, AT))
 
     answered(trace, county, village)
 
-    assert (before, shell.waiting_count(village, AT), shell.waiting_count(analyst, AT)) == ((1, 0), 0, 1)
+    assert (before, counted(shell.waiting_rows(village, AT)), counted(shell.waiting_rows(analyst, AT))) == (
+        (1, 0),
+        0,
+        1,
+    )
     assert [one.verb for one in shell.decisions(analyst, AT)] == ["去认定"]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from fanzha.common import slots
 from fanzha.common.permissions import Role
+from fanzha.web.context import waiting
 from tests.builders.alerts import an_alert, load_rules
 from tests.builders.intake import a_report
 from tests.builders.org import County, an_actor
@@ -18,7 +19,7 @@ def _listed(actor, at):
 
 
 def _counted(actor, at):
-    return sum(slots.filled("waiting_count", actor, at))
+    return waiting(actor, at)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_what_has_ended_does_not_begin_again(state, step):
 
 
 def test_all_papers_are_enough():
-    check_papers(a_kind(), "prison_37", {"authority", "consent_on", "id_number"})
+    assert check_papers(a_kind(), "prison_37", {"authority", "consent_on", "id_number"}) is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,9 @@ def test_a_paper_that_lacks_or_a_field_without_need_is_refused(basis, said, sent
 
 @pytest.mark.parametrize(("review", "end"), [(1, 1), (30, 30), (1, 100), (30, 100)])
 def test_days_within_the_rule_are_taken(review, end):
-    check_term(a_kind(), Term(TODAY, TODAY + timedelta(days=review), TODAY + timedelta(days=end)), TODAY)
+    term = Term(TODAY, TODAY + timedelta(days=review), TODAY + timedelta(days=end))
+
+    assert check_term(a_kind(), term, TODAY) is None
 
 
 @pytest.mark.parametrize(

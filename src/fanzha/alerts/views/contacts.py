@@ -12,10 +12,11 @@ from fanzha.alerts import actions, forms
 from fanzha.alerts.models import Alert, AlertStep
 from fanzha.alerts.queries import words
 from fanzha.alerts.queries.script import script_for, sms_text
-from fanzha.alerts.views.page import act_by_form, alert_page, the_alert, version_of
+from fanzha.alerts.views.page import act_by_form, alert_page, the_alert
 from fanzha.common import files
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.workflow.alert import Contact
 
 WAYS = {"phone": Contact.PHONE, "face": Contact.FACE}

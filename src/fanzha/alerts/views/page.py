@@ -75,12 +75,6 @@ def alert_page(request: Any, alert_id: int, *, status: int = 200, refusal: str =
     return render(request, "alerts/show.html", context, status=status)
 
 
-def version_of(request: Any) -> int | None:
-    """Return the version that the form was shown with."""
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdigit() and len(raw) < 10 else None
-
-
 def act_at_once(request: Any, alert_id: int, act: Callable[[], Any], said: str) -> HttpResponse:
     """Do a step that needs no form, or show the page with why it was refused."""
     the_alert(request, alert_id)

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fanzha.alerts import actions, forms
 from fanzha.alerts.queries import assignment, endings, words
 from fanzha.alerts.views.contacts import WAYS, contact_page
-from fanzha.alerts.views.page import act_at_once, act_by_form, alert_page, the_alert, version_of
+from fanzha.alerts.views.page import act_at_once, act_by_form, alert_page, the_alert
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.workflow import alert as rules
 from fanzha.core.workflow.alert import Outcome, State
 

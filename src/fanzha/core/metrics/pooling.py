@@ -74,7 +74,7 @@ def pooled_ratio(
 
     Source:
         Mantel-Haenszel for person-time with the variance of Greenland and Robins 1985; with fewer than `SMALL` losses
-        on either side the exact conditional interval (Martin and Austin 1996).
+        on either side the exact conditional interval (Martin and Austin 1996) around the conditional estimate.
 
     Cost:
         Linear in strata; the exact interval some hundred times that.
@@ -106,10 +106,19 @@ def _estimate(
     upper, lower = float((a * t0 / whole).sum()), float((b * t1 / whole).sum())
     ratio = upper / lower if lower else inf
     if min(a.sum(), b.sum()) < SMALL:
-        return ratio, _exact(a, t1 / t0, a + b, level), Method.EXACT
+        odds, both = t1 / t0, a + b
+        return _likeliest(a, odds, both), _exact(a, odds, both, level), Method.EXACT
     spread = sqrt(float(((a + b) * t1 * t0 / whole**2).sum()) / (upper * lower))
     reach = float(ndtri((1 + level) / 2)) * spread
     return ratio, Interval(ratio * exp(-reach), ratio * exp(reach)), Method.LOG_NORMAL
+
+
+def _likeliest(a: Column, odds: Column, both: Column) -> float:
+    """Return the ratio at which as many losses are expected of those reached as there were: it lies in the interval."""
+    total, everything = float(a.sum()), float(both.sum())
+    if total in {0.0, everything}:
+        return inf if total else 0.0
+    return _solve(lambda ratio: float((both * ratio * odds / (1 + ratio * odds)).sum()), total)
 
 
 def _exact(a: Column, odds: Column, both: Column, level: float) -> Interval:

@@ -17,6 +17,7 @@ from fanzha.followup.queries import switch
 from fanzha.followup.queries.switch import FollowupOff
 
 REFUSED = 409
+NOT_HERE = 404
 REFUSALS = (StepRefused, NoteRefused, FollowupRefused, ApprovalRefused)
 _MISSING = tuple(table.DoesNotExist for table in (File, Plea, Named, PlanStep, Contact))
 
@@ -30,7 +31,8 @@ def when_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             switch.check_on()
             return view(request, *args, **kwargs)
         except FollowupOff:
-            return off_page(request)
+            # While it is off there is no file: an address of one says so, and does not tell whether there was any.
+            return off_page(request, status=NOT_HERE if kwargs else 200)
         except _MISSING as missing:
             raise Http404 from missing
 
@@ -38,10 +40,11 @@ def when_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return checked
 
 
-def off_page(request: Any) -> HttpResponse:
+def off_page(request: Any, *, status: int = 200) -> HttpResponse:
     """Say that follow-up is off, and why."""
     may_switch = request.actor.may(Permission.FOLLOWUP_SWITCH)
-    return render(request, "followup/off.html", {"off": switch.last_off(), "perms_switch": may_switch})
+    context = {"off": switch.last_off(), "perms_switch": may_switch}
+    return render(request, "followup/off.html", context, status=status)
 
 
 def first_problem(form: Any) -> str:

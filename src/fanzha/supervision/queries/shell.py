@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from fanzha.common.actor import Actor
@@ -56,25 +57,25 @@ def decisions(actor: Actor, at: datetime) -> list[Decision]:
     return found
 
 
-def waiting_count(actor: Actor, at: datetime) -> int:
-    """Return how many answers and conclusions wait for this officer."""
-    owed = min(_own(actor).count(), _MOST) if actor.may(Permission.TRACE_ANSWER) else 0
-    decides = actor.may(Permission.TRACE_DECIDE)
-    answered = duties_seen(actor, Permission.TRACE_DECIDE).filter(state=DutyState.ANSWERED) if decides else None
-    return int(owed + (min(answered.count(), _MOST) if answered is not None else 0))
+def waiting_rows(actor: Actor, at: datetime) -> "list[QuerySet[Any]]":
+    """Return the answers and conclusions that wait for this officer, to be counted."""
+    rows = [_own(actor)[:_MOST]] if actor.may(Permission.TRACE_ANSWER) else []
+    if actor.may(Permission.TRACE_DECIDE):
+        rows.append(duties_seen(actor, Permission.TRACE_DECIDE).filter(state=DutyState.ANSWERED)[:_MOST])
+    return rows
 
 
-def open_count(actor: Actor, at: datetime) -> int:
-    """Return how many look-backs still wait for an answer or a conclusion, for the menu."""
+def open_rows(actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Return the look-backs that still wait for an answer or a conclusion, to be counted for the menu."""
     running = [state.value for state in DUTY.open_states]
-    return int(traces_seen(actor).order_by().filter(duties__state__in=running).distinct().count())
+    return traces_seen(actor).order_by().filter(duties__state__in=running).distinct()
 
 
-def owed_count(actor: Actor, at: datetime) -> int:
-    """Return how many answers the officer's own units owe, for the menu."""
-    return int(_own(actor).count())
+def owed_rows(actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Return the answers that the officer's own units owe, to be counted for the menu."""
+    return _own(actor)
 
 
-def _own(actor: Actor) -> Any:
+def _own(actor: Actor) -> "QuerySet[Any]":
     """Return what the very units of the actor's posts owe: those above see it on their list, not among their tasks."""
     return duties_seen(actor).filter(state__in=_OWED, unit_id__in=[grant.unit_id for grant in actor.grants])

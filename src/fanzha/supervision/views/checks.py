@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.metrics.reach import STANDING_NAMES, Standing
 from fanzha.supervision import actions, forms, queries
 from fanzha.supervision.models import PhoneCheck
@@ -77,10 +78,10 @@ def record(request: Any, check_id: int) -> HttpResponse:
 
 
 def _recorded(request: Any, check_id: int, form: Any) -> bool:
-    raw = request.POST.get("version", "")
-    version = int(raw) if raw.isdigit() and len(raw) < 10 else None
     try:
-        actions.record_check(check_id=check_id, version=version, by=request.actor, at=request.at, **form.cleaned_data)
+        actions.record_check(
+            check_id=check_id, version=version_of(request), by=request.actor, at=request.at, **form.cleaned_data
+        )
     except (actions.DutyRefused, actions.DutyMoved) as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
+from fanzha.common.posted import version_of
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.core.workflow.trace_back import DUTY
 from fanzha.knowledge import queries as knowledge
@@ -74,7 +75,7 @@ def _step(request: Any, duty_id: int, *, name: str, form: Any, act: Callable[...
     if not form.is_valid():
         return _show(request, duty_id, bound={name: form}, status=REFUSED)
     try:
-        act(duty_id=duty_id, version=_version(request), by=request.actor, at=request.at, **form.cleaned_data)
+        act(duty_id=duty_id, version=version_of(request), by=request.actor, at=request.at, **form.cleaned_data)
     except queries.NoDuty as missing:
         raise Http404 from missing
     except (StepRefused, actions.DutyRefused, actions.DutyMoved) as refusal:
@@ -116,8 +117,3 @@ def reopen(request: Any, duty_id: int) -> HttpResponse:
     return _step(
         request, duty_id, name="reopen", form=form, act=actions.reopen_duty, said="已重新打开，原认定留在记录里。"
     )
-
-
-def _version(request: Any) -> int | None:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdigit() and len(raw) < 10 else None
