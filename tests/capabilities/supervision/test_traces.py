@@ -203,6 +203,23 @@ def test_the_unit_does_not_conclude_about_itself(county, village):
         actions.conclude_duty(duty_id=duty.pk, conclusion="met", why="我们做过了", by=own, at=AT)
 
 
+def test_whoever_concludes_does_not_answer_for_the_units_below(county, analyst):
+    duty = duty_of(a_trace(county), county.shangliu)
+
+    with pytest.raises(StepRefused, match="自己提交"):
+        actions.answer_duty(duty_id=duty.pk, answer="他们走访过", by=analyst, at=AT)
+
+
+def test_a_town_answers_for_a_village_without_an_officer(county):
+    duty = duty_of(a_trace(county), county.shangliu)
+
+    answered = actions.answer_duty(
+        duty_id=duty.pk, answer="镇里走访过", by=an_actor(county.liuhe, "town_officer"), at=AT
+    )
+
+    assert answered.state == "answered"
+
+
 def test_a_village_officer_concludes_nothing(county, village):
     duty = answered(a_trace(county), county, village)
 

@@ -134,10 +134,13 @@ def is_of_unit(by: Actor, duty: TraceDuty, *, exactly: bool = False) -> bool:
     """Say whether the officer speaks for the unit of a duty.
 
     Args:
-        exactly: a post at that very unit; otherwise a post above it speaks for it as well.
+        exactly: a post at that very unit; otherwise a post above it speaks for it as well, if it does not conclude:
+            nobody judges what they have answered themselves.
     """
-    if exactly:
-        return any(grant.unit_id == duty.unit_id for grant in by.grants)
+    if any(grant.unit_id == duty.unit_id for grant in by.grants):
+        return True
+    if exactly or (by.may(Permission.TRACE_DECIDE) and not by.is_system):
+        return False
     paths = [path for path in (duty.unit.territory_path, duty.unit.line_path) if path]
     return by.is_system or any(grant.reaches(paths) for grant in by.grants)
 
