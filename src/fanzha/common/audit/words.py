@@ -154,7 +154,8 @@ ACTS = {
 }  # fmt: skip
 
 FIELDS = {
-    "standing": "台账结论", "rules": "规则版本", "case": "案件", "late": "逾期", "conclusion": "认定", "ledger": "台账结论",
+    "standing": "台账结论", "rules": "规则版本", "case": "案件", "late": "逾期", "conclusion": "认定",
+    "ledger": "台账结论",
     "fingerprint": "密钥指纹", "package": "第几号包", "peer": "对方", "direction": "方向", "items": "条目数",
     "doubled": "以前收过的", "number": "编号", "signed_by_earlier": "旧密钥签过", "picture": "图片编号",
     "others": "同图编号", "name": "名称", "state": "状态", "grade": "等级", "level": "级别", "clock": "时限",
