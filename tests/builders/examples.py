@@ -64,13 +64,15 @@ UNSCOPED |= dict.fromkeys(
     )),
     "the exchange is for the whole house; no page of it names anybody",
 )  # fmt: skip
-UNSCOPED |= dict.fromkeys(
-    (f"followup:{step}" for step in (
+# Off as shipped: every page that leads to an object says that nothing is here. Whoever opens it when it is on is
+# asked in tests/capabilities/followup/test_looking.py.
+SHUT = {
+    f"followup:{step}" for step in (
         "propose", "entry", "name", "unname", "renew", "end", "plea", "answer", "letter", "show", "open", "add_step",
         "finish_step", "arrange", "record", "review", "correct", "close",
-    )),
-    "off as shipped: one page for all; by named officer, never by unit: tests/capabilities/followup/test_looking.py",
-)  # fmt: skip
+    )
+}  # fmt: skip
+UNSCOPED |= dict.fromkeys(SHUT, "off as shipped; by named officer, never by unit")
 # What a POST must say to get as far as its object.
 SAID = {
     "cases:analysis_dismiss": {"why": "集中补录的旧案", "version": "1"},

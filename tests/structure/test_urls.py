@@ -9,7 +9,7 @@ from django.urls import converters, get_resolver, path
 
 from fanzha.common.access import public, requires, signed_in
 from fanzha.common.permissions import ROLE_PERMISSIONS, Permission, Role
-from tests.builders.examples import ASKS_MORE, EXAMPLES, SAID, UNSCOPED
+from tests.builders.examples import ASKS_MORE, EXAMPLES, SAID, SHUT, UNSCOPED
 from tests.structure.walk import addresses, ours, url_of
 
 NOT_FOUND, NOT_ALLOWED_METHOD, FORBIDDEN = 404, 405, 403
@@ -77,7 +77,7 @@ def test_every_address_with_parameters_has_an_example():
 
 def test_no_example_stands_for_an_address_that_is_gone():
     assert sorted(set(EXAMPLES) - set(names_with_parameters())) == []
-    assert sorted({*UNSCOPED, *SAID, *ASKS_MORE} - set(EXAMPLES)) == []
+    assert sorted({*UNSCOPED, *SAID, *ASKS_MORE, *SHUT} - set(EXAMPLES)) == []
 
 
 def test_no_address_takes_a_name_or_a_number_of_a_person():
@@ -190,6 +190,9 @@ def test_each_role_opens_what_its_permissions_allow_and_nothing_else(county, add
             opened[role] = is_open(statuses, allowed={FORBIDDEN} if rule == "public" else set())
         else:
             assert set(statuses.values()) == {FORBIDDEN}, (role, statuses)
+    if address in SHUT:
+        assert not any(opened.values()), opened
+        return
     assert any(opened.values()), "no role gets there"
     assert all(opened.values()) or address in ASKS_MORE, opened
 
