@@ -8,7 +8,8 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fanzha"
 CAPABILITIES = [
-    "channels", "org", "people", "followup", "knowledge", "touches", "intake", "cases", "alerts", "supervision",
+    "channels", "org", "people", "followup", "knowledge", "touches", "intake", "cases", "alerts", "campaigns",
+    "supervision", "documents",
     "exchange", "portal", "api",
 ]  # fmt: skip
 ROOMS = {
@@ -27,6 +28,7 @@ EXTRA = {
     ("api", "rules"): "shipped rules",
     ("followup", "rules"): "shipped rules",
     ("supervision", "rules"): "shipped rules",
+    ("campaigns", "rules"): "shipped rules",
     ("api", "schema"): "the declared types that check requests and make the OpenAPI document",
     ("api", "middleware"): "takes /api/ aside: no session, no cookie",
 }

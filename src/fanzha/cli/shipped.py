@@ -14,6 +14,7 @@ _WITH_RULES = (
     "fanzha.intake",
     "fanzha.cases",
     "fanzha.alerts",
+    "fanzha.campaigns",
     "fanzha.supervision",
     "fanzha.rights",
     "fanzha.followup",

@@ -78,6 +78,24 @@ class Permission(StrEnum):
     TRACE_DECIDE = "trace.decide"
     # whether those reached are cheated less: counts of the whole county
     EFFECT_VIEW = "effect.view"
+    # campaigns: plans, what each unit owes of them, periodic returns, activities, registers, no-fraud units
+    PLAN_VIEW = "plan.view"
+    PLAN_EDIT = "plan.edit"
+    PLAN_APPROVE = "plan.approve"
+    TASK_VIEW = "task.view"
+    TASK_ISSUE = "task.issue"
+    TASK_WORK = "task.work"
+    RETURN_VIEW = "return.view"
+    RETURN_ASK = "return.ask"
+    RETURN_FILL = "return.fill"
+    RETURN_APPROVE = "return.approve"
+    ACTIVITY_VIEW = "activity.view"
+    ACTIVITY_EDIT = "activity.edit"
+    REGISTER_VIEW = "register.view"
+    REGISTER_EDIT = "register.edit"
+    NO_FRAUD_VIEW = "no_fraud.view"
+    NO_FRAUD_APPLY = "no_fraud.apply"
+    NO_FRAUD_JUDGE = "no_fraud.judge"
     # channels and jobs
     MESSAGE_VIEW = "message.view"
     JOB_VIEW = "job.view"
@@ -138,8 +156,14 @@ _EVERYONE = {P.HOME_VIEW, P.SEARCH, P.KNOWLEDGE_VIEW, P.UNIT_VIEW, P.TEXT_CHECK,
 # Holding it opens no file: only who is named in one sees it, whatever the post.
 _FIELD = _EVERYONE | {P.PERSON_VIEW, P.PERSON_REVEAL, P.TOUCH_VIEW, P.TOUCH_RECORD, P.ALERT_VIEW, P.ALERT_WORK}
 _FIELD |= {P.FOLLOWUP_USE, P.TRACE_DUTY, P.TRACE_ANSWER}
-_VILLAGE = _FIELD | {P.ALERT_OPEN, P.PERSON_EDIT, P.CASE_COUNT}
-_TOWN = _VILLAGE | {
+_SEES_CAMPAIGNS = {P.PLAN_VIEW, P.TASK_VIEW, P.RETURN_VIEW, P.ACTIVITY_VIEW, P.REGISTER_VIEW, P.NO_FRAUD_VIEW}
+_WORKS_ON_CAMPAIGNS = _SEES_CAMPAIGNS | {
+    P.TASK_WORK, P.RETURN_FILL, P.ACTIVITY_EDIT, P.REGISTER_EDIT, P.NO_FRAUD_APPLY,
+}  # fmt: skip
+_LEADS_CAMPAIGNS = _WORKS_ON_CAMPAIGNS | {P.PLAN_EDIT, P.TASK_ISSUE, P.RETURN_ASK, P.RETURN_APPROVE}
+_FIELD |= {P.TASK_VIEW, P.TASK_WORK, P.ACTIVITY_VIEW, P.ACTIVITY_EDIT}
+_VILLAGE = _FIELD | _WORKS_ON_CAMPAIGNS | {P.ALERT_OPEN, P.PERSON_EDIT, P.CASE_COUNT}
+_TOWN = _VILLAGE | _LEADS_CAMPAIGNS | {
     P.ALERT_ASSIGN, P.ALERT_CLOSE, P.IMPORT_USE, P.PERSON_IMPORT, P.OFFICER_VIEW, P.CASE_VIEW, P.MESSAGE_VIEW,
     P.DUTY_EDIT, P.APPROVAL_USE, P.FOLLOWUP_DECIDE, P.TRACE_VIEW, P.REVISIT_WORK,
     P.CLUE_WORK, P.LINK_VIEW,
@@ -147,7 +171,7 @@ _TOWN = _VILLAGE | {
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
     P.CASE_EDIT, P.RULE_VIEW, P.SCREENING_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW, P.TRACE_DECIDE,
-    P.LINK_DECIDE, P.EFFECT_VIEW,
+    P.LINK_DECIDE, P.EFFECT_VIEW, P.PLAN_APPROVE, P.NO_FRAUD_JUDGE,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -172,9 +196,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VILLAGE_OFFICER: frozenset(_VILLAGE),
     Role.GRID_WORKER: frozenset(_FIELD),
     # A liaison works on the tasks of a line and sees of people only what is addressed to the line.
-    Role.LINE_LIAISON: frozenset(_EVERYONE | {P.IMPORT_USE, P.FEED_IMPORT, P.TOUCH_VIEW, P.FOLLOWUP_USE}),
+    Role.LINE_LIAISON: frozenset(
+        _EVERYONE | _LEADS_CAMPAIGNS | {P.IMPORT_USE, P.FEED_IMPORT, P.TOUCH_VIEW, P.FOLLOWUP_USE}
+    ),
     Role.INSPECTOR: frozenset(
         _EVERYONE
+        | _SEES_CAMPAIGNS
+        | {P.NO_FRAUD_JUDGE}
         | {
             P.PERSON_VIEW,
             P.TOUCH_VIEW,

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "fanzha.intake",
     "fanzha.cases",
     "fanzha.alerts",
+    "fanzha.campaigns",
     "fanzha.supervision",
     "fanzha.rights",
     "fanzha.exchange",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("intake/", include("fanzha.intake.urls")),
     path("alerts/", include("fanzha.alerts.urls")),
     path("cases/", include("fanzha.cases.urls")),
+    path("campaigns/", include("fanzha.campaigns.urls")),
     path("supervision/", include("fanzha.supervision.urls")),
     path("exchange/", include("fanzha.exchange.urls")),
     path("channels/", include("fanzha.channels.urls")),

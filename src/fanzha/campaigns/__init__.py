@@ -1,0 +1,1 @@
+"""Campaigns: what each unit owes, delivers and proves."""

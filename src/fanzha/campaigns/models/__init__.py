@@ -1,0 +1,18 @@
+"""Tables of campaigns, cut by noun."""
+
+from fanzha.campaigns.models.plans import Plan, PlanVersion
+from fanzha.campaigns.models.returns import FormUnit, Return, ReturnFile, ReturnForm
+from fanzha.campaigns.models.tasks import Delivery, DeliveryFile, Share, Task
+
+__all__ = [
+    "Delivery",
+    "DeliveryFile",
+    "FormUnit",
+    "Plan",
+    "PlanVersion",
+    "Return",
+    "ReturnFile",
+    "ReturnForm",
+    "Share",
+    "Task",
+]

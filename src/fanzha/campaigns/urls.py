@@ -1,0 +1,6 @@
+"""Addresses of campaigns."""
+
+from typing import Any
+
+app_name = "campaigns"
+urlpatterns: list[Any] = []
