@@ -519,7 +519,7 @@ def plant_linking(desk, county):
     desk.get(f"/cases/{made[0].pk}/")
 
 
-def plant_supervision(desk, county):
+def plant_supervision(desk, town, county):
     from fanzha.cases import actions as cases
     from fanzha.supervision import actions
     from fanzha.supervision.models import PhoneCheck, TraceBack
@@ -529,10 +529,11 @@ def plant_supervision(desk, county):
         case_id=case.pk, said={"home_unit_id": county.shangliu.pk, "how_cheated": STORY}, by=SYSTEM, at=AT
     )
     trace = actions.trace_case(case_id=case.pk, by=SYSTEM, at=AT)[0]
-    duty = trace.duties.first().pk
-    send(desk, f"/supervision/duties/{duty}/answer/", answer=STORY, measures=STORY)
+    duty = trace.duties.get(unit=county.liuhe).pk
+    # Nobody judges what they answered themselves: the town answers, the desk judges.
+    send(town, f"/supervision/duties/{duty}/answer/", answer=STORY, measures=STORY)
     send(desk, f"/supervision/duties/{duty}/return/", why=STORY)
-    send(desk, f"/supervision/duties/{duty}/answer/", answer=STORY, measures=STORY)
+    send(town, f"/supervision/duties/{duty}/answer/", answer=STORY, measures=STORY)
     send(desk, f"/supervision/duties/{duty}/conclude/", conclusion="unproven", why=STORY)
     send(desk, f"/supervision/duties/{duty}/reopen/", why=STORY)
     TraceBack.objects.update(opened_at=AT - timedelta(days=1))

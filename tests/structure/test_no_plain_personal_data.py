@@ -272,7 +272,7 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_clues(desk, second, county)
         planting.plant_revisits(desk)
         planting.plant_linking(desk, county)
-        planting.plant_supervision(desk, county)
+        planting.plant_supervision(desk, named, county)
         planting.plant_touches(desk)
         planting.plant_rights(public, second, desk, county)
         planting.plant_interface(admin, desk, county)
