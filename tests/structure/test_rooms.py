@@ -29,6 +29,7 @@ EXTRA = {
     ("followup", "rules"): "shipped rules",
     ("supervision", "rules"): "shipped rules",
     ("campaigns", "rules"): "shipped rules",
+    ("documents", "word"): "an engine a file format: it holds no rows, so it has no rooms",
     ("api", "schema"): "the declared types that check requests and make the OpenAPI document",
     ("api", "middleware"): "takes /api/ aside: no session, no cookie",
 }
