@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from fanzha.cases.models import Call, Case, OutsideRow
+from fanzha.cases.models import Call, Case, OutsideRow, Telling
 from fanzha.common import files, retention
 from fanzha.common.audit import erasing as audits
 
@@ -39,6 +39,7 @@ def _erase_parts(case: Case, at: datetime) -> None:
         payer_account="", payer_index="", payee_account="", payee_index="", payee_name="", note="", erased_at=at
     )
     case.traits.all().delete()
+    Telling.objects.filter(case=case).delete()
     case.tasks.update(words="", answer="", erased_at=at)
     case.transfers.update(why="", answer="", erased_at=at)
     case.settled_doubts.update(note="", erased_at=at)
@@ -60,14 +61,14 @@ def _erase_evidence(case: Case, at: datetime) -> None:
 
 CASES_KEPT = retention.Kept(
     code="case", title="已结案件的文字", event="结案",
-    goes="案情、付款情况、结案说明，受害人姓名住处，收付款账号，特征，证据文件，任务和移送的文字",
+    goes="案情、付款情况、结案说明，受害人姓名住处，收付款账号，特征，话术的比对指纹，证据文件，任务和移送的文字",
     stays="编号、类型、损失、时间、承办单位，受害人年龄段等统计项，付款金额和时间",
     ways=(retention.Way.ERASE_FIELDS,),
     past=lambda before: Case.objects.filter(closed_at__lt=before, erased_at__isnull=True),
     erase=lambda rows, at, way: erase_cases(rows, at=at), held={"case": "pk", "person": "person_id"},
     tables=(
         "cases.Case", "cases.Victim", "cases.Payment", "cases.Trait", "cases.Evidence", "cases.Custody",
-        "cases.CaseTask", "cases.CaseTransfer", "cases.SettledDoubt",
+        "cases.CaseTask", "cases.CaseTransfer", "cases.SettledDoubt", "cases.Telling",
     ),
 )  # fmt: skip
 

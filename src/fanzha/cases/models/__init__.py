@@ -12,6 +12,7 @@ from fanzha.cases.models.revisit import RevisitTry, VictimRevisit
 from fanzha.cases.models.series import LinkProposal, Series, SeriesMember, StopValue
 from fanzha.cases.models.tag import CaseTag, Operation
 from fanzha.cases.models.task import CaseTask
+from fanzha.cases.models.telling import Telling
 from fanzha.cases.models.trait import OutsideNumber, Trait
 from fanzha.cases.models.transfer import CaseTransfer
 from fanzha.cases.models.victim import Answer, Victim
@@ -20,5 +21,5 @@ __all__ = [
     "AnalysisDefinition", "Answer", "Call", "Case", "CaseFact", "CaseTag", "CaseTask", "CaseTransfer", "Clue",
     "ClueMark", "Custody", "Evidence", "LinkProposal", "Operation", "OutsideNumber", "OutsideRow", "OutsideSystem",
     "Payment", "PlaceMap", "RevisitTry", "Reward", "RisingFinding", "Series", "SeriesMember", "SettledDoubt",
-    "StopValue", "Trait", "Victim", "VictimRevisit",
+    "StopValue", "Telling", "Trait", "Victim", "VictimRevisit",
 ]  # fmt: skip
