@@ -1,8 +1,10 @@
 """Nothing that tells who a text is about passes in silence; a lesson that names nobody does."""
 
+from datetime import date
+
 import pytest
 
-from fanzha.core.text.identifying import Known, anonymised, sentence, traces
+from fanzha.core.text.identifying import Known, anonymised, must_go, sentence, traces
 
 ATTACKS = [
     ("number", "对方用 13800001111 打来"), ("number", "对方用 138 0000 1111 打来"),
@@ -85,3 +87,47 @@ def test_sums_are_told_to_hundreds_at_the_finest(said, instead):
     found = {trace.said: trace.instead for trace in traces(f"被骗{said}。")}
 
     assert found.get(said) == instead
+
+
+OF_THE_CASE = Known(
+    names=frozenset({"王小明"}), values=frozenset({"6225881938274650"}), sums=frozenset({32_000_00, 500_00}),
+    days=frozenset({date(2026, 11, 5)}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "instead"),
+    [
+        ("被骗32000元", "32000元", "几万元"), ("被骗3.2万元", "3.2万元", "几万元"),
+        ("被骗32,000元", "32,000元", "几万元"), ("被骗三万二千元", "三万二千元", "几万元"),
+        ("损失32000，报了警", "32000", "几万元"), ("5号下午", "5号", "某天"),
+        ("王 小 明来了", "王小明", "王某"), ("小明在家", "小明", "某某"), ("王\u200b小明", "王小明", "王某"),
+        ("被骗三万一千八百五十二元", "三万一千八百五十二元", "3.2万余元"),
+    ],
+)  # fmt: skip
+def test_what_is_just_the_cases_is_found_though_it_looks_harmless(text, said, instead):
+    found = {trace.said: trace.instead for trace in traces(text, OF_THE_CASE)}
+
+    assert found.get(said) == instead
+    assert traces(anonymised(text, OF_THE_CASE)[0], OF_THE_CASE) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["被骗3万余元", "被骗三万多元", "先返500元", "7号下午", "坐5号线", "5号楼前", "2026年", "被骗几万元"]
+)
+def test_what_only_resembles_the_case_passes(text):
+    assert [trace for trace in traces(text, OF_THE_CASE) if trace.code in {"sum", "day", "known"}] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_final"),
+    [
+        ("打 138 0000 1111", True), ("六二二五八八一九三八二七四六五零", True), ("卡号 6225881938274650", True),
+        ("王小明", False), ("柳树村", False), ("11月3日", False), ("被骗32000元", False),
+    ],
+)  # fmt: skip
+def test_no_reason_excuses_a_number(text, is_final):
+    found = traces(text, OF_THE_CASE)
+
+    assert any(must_go(trace) for trace in found) is is_final
+    assert found

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from fanzha.core.text.find import found_in
@@ -19,11 +20,19 @@ from fanzha.core.text.normalise import normalise
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the people of a case, each as it is written: nothing of it may be left."""
+    """What is known of the people of a case, each as it is written: nothing of it may be left.
+
+    Attributes:
+        values: numbers, accounts, anything else.
+        sums: in fen; a round one tells as much as an odd one where it is just the case's.
+        days: on which something of the case happened; "5 日" alone tells then.
+    """
 
     names: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
-    values: frozenset[str] = field(default_factory=frozenset)  # numbers, accounts, anything else
+    values: frozenset[str] = frozenset()
+    sums: frozenset[int] = frozenset()
+    days: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +94,12 @@ _NO_PLACE = re.compile(
 _NO_BODY = re.compile(
     "某|该|这|那|一家|有家|几家|本公|所谓|自称|网络公司|投资公司|贷款公司|物流公司|快递公司|保险公司|通信公司|电信公司|分公司|总公司|子公司|正规|大型|附近|镇上|村里|去医|到医|在医|医院看"
 )
+_BARE = re.compile(r"(?<![\d.])\d(?:,?\d){3,}(?:\.\d+)?(?![\d.万年])")
+_ABOUT = re.compile("[余多几数]")
+_DAY_ALONE = re.compile(r"(?<![\d月./-])(?P<day>\d{1,2})[日号](?![楼院店门线文栋铺])")
 _ROUND_FROM, _ROUND_TO = 1_000, 100  # sums from here on are told to hundreds at the finest
 _WAN = 10_000
-_OLD, _BAND = 80, 10
+_ADULT, _OLD, _BAND = 18, 80, 10
 _ROUNDS = 3  # a replacement may bare another thing
 
 
@@ -107,8 +119,24 @@ def traces(text: str, known: Known | None = None) -> list[Trace]:
     []
     """
     plain = normalise(text).text
-    found = [*_known(plain, known or Known()), *_numbers(plain), *_names(plain), *_places(plain), *_rest(plain)]
-    return list(dict.fromkeys(found))
+    known = known or Known()
+    found = [*_known(plain, known), *_numbers(plain), *_names(plain), *_places(plain), *_rest(plain)]
+    found += [*_sums(plain, known.sums), *_days(plain, known.days)]
+    # One thing may be found in two ways; the first one says how to mend it.
+    once: dict[tuple[str, str], Trace] = {}
+    for trace in found:
+        once.setdefault((trace.code, trace.said), trace)
+    return list(once.values())
+
+
+def must_go(trace: Trace) -> bool:
+    """Say whether no reason excuses it: a number of somebody is never part of a lesson.
+
+    >>> [must_go(one) for one in traces("柳树村有人接到 138 0000 1111 打来的电话")]
+    [True, False]
+    """
+    digits = sum(letter.isdigit() for letter in trace.said)
+    return trace.code == "number" or (trace.code == "known" and digits >= _LEAST_DIGITS)
 
 
 def sentence(trace: Trace) -> str:
@@ -138,6 +166,9 @@ def _known(plain: str, known: Known) -> Iterator[Trace]:
     for name in sorted(known.names, key=len, reverse=True):
         if len(name) > 1 and normalise(name).text in plain:
             yield Trace("name", normalise(name).text, _short(name))
+        given = split_name(name)[1]
+        if len(given) > 1 and given in plain:
+            yield Trace("name", given, "某某")
     for code, instead, words in (("place", "某地", known.places), ("known", "（略）", known.values)):
         for word in sorted(words, key=len, reverse=True):
             if len(word) > 1 and normalise(word).text in plain:
@@ -205,6 +236,51 @@ def _rest(plain: str) -> Iterator[Trace]:
     for match in _SUM.finditer(plain):
         if (instead := _rounded(match["sum"], bool(match["unit"]))) is not None:
             yield Trace("sum", match[0], instead)
+
+
+def _sums(plain: str, known: frozenset[int]) -> Iterator[Trace]:
+    """Yield sums that are spelled out, and those that are just the case's though they are round."""
+    written = [
+        (plain[start:end], float(value))
+        for start, end, kind, value in found_in(plain)
+        if kind is EntityKind.AMOUNT and value.replace(".", "").isdigit()
+    ]
+    for said, yuan in written:
+        if not re.search(r"\d", said) and (instead := _rounded(str(yuan), is_wan=False)) is not None:
+            yield Trace("sum", said, instead)
+    bare = [(match[0], float(match[0].replace(",", ""))) for match in _BARE.finditer(plain)]
+    for said, yuan in [*written, *bare]:
+        if yuan >= _ROUND_FROM and round(yuan * 100) in known and not _ABOUT.search(said):
+            yield Trace("sum", said, size_of(round(yuan * 100)))
+
+
+def size_of(fen: int) -> str:
+    """Return the size of a sum alone.
+
+    >>> [size_of(yuan * 100) for yuan in (500, 2_000, 32_000, 500_000, 3_000_000)]
+    ['几百元', '几千元', '几万元', '几十万元', '上百万元']
+    """
+    steps = ((_ROUND_FROM, "几百元"), (_WAN, "几千元"), (10 * _WAN, "几万元"), (100 * _WAN, "几十万元"))
+    return next((words for below, words in steps if fen < below * 100), "上百万元")
+
+
+def band(age: int) -> str:
+    """Return an age told by its decade, in words.
+
+    >>> [band(age) for age in (9, 17, 24, 67, 85)]
+    ['未成年', '未成年', '二十多岁', '六十多岁', '八十多岁以上']
+    """
+    if age < _ADULT:
+        return "未成年"
+    tens = min(age, _OLD) // _BAND
+    return f"{'一二三四五六七八'[tens - 1]}十多岁{'以上' if age >= _OLD else ''}"
+
+
+def _days(plain: str, known: frozenset[date]) -> Iterator[Trace]:
+    days = {day.day for day in known}
+    for match in _DAY_ALONE.finditer(plain):
+        if int(match["day"]) in days:
+            yield Trace("day", match[0], "某天")
 
 
 def _band(age: str | None) -> str:

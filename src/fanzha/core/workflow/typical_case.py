@@ -77,7 +77,9 @@ TYPICAL: Machine[TypicalState, TypicalStep] = Machine(
 )
 
 
-def check_text(state: TypicalState, step: TypicalStep, *, left: Collection[str], never: Collection[str]) -> TypicalState:
+def check_text(
+    state: TypicalState, step: TypicalStep, *, left: Collection[str], never: Collection[str]
+) -> TypicalState:
     """Return the state after a text is handed to the approver.
 
     Args:
