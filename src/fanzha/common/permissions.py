@@ -69,6 +69,9 @@ class Permission(StrEnum):
     CLUE_GIVER = "clue.giver"
     REWARD_DECIDE = "reward.decide"
     REWARD_PAY = "reward.pay"
+    # typical cases: drafting from the file, and letting another's draft into the library
+    TYPICAL_DRAFT = "typical.draft"
+    TYPICAL_APPROVE = "typical.approve"
     # asking a victim afterwards, kindly; the answers are the victim's
     REVISIT_WORK = "revisit.work"
     # supervision: a look back at what had reached a victim; the unit answers, somebody else concludes
@@ -171,7 +174,7 @@ _TOWN = _VILLAGE | _LEADS_CAMPAIGNS | {
 _CENTRE = _TOWN | {
     P.REPORT_VIEW, P.REPORT_CONFIRM, P.FEED_IMPORT, P.WATCHLIST_VIEW, P.WATCHLIST_EDIT, P.ALERT_GRADE,
     P.CASE_EDIT, P.RULE_VIEW, P.SCREENING_VIEW, P.PERSON_EXPORT, P.KNOWLEDGE_EDIT, P.JOB_VIEW, P.TRACE_DECIDE,
-    P.LINK_DECIDE, P.EFFECT_VIEW, P.PLAN_APPROVE, P.NO_FRAUD_JUDGE,
+    P.LINK_DECIDE, P.TYPICAL_DRAFT, P.EFFECT_VIEW, P.PLAN_APPROVE, P.NO_FRAUD_JUDGE,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -180,7 +183,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.KNOWLEDGE_REVIEW, P.RULE_EDIT, P.AUDIT_VIEW, P.HOUSE_VIEW, P.JOB_RETRY, P.TOKEN_VIEW}
         | {P.SCREENING_TRAIN, P.SCREENING_RELEASE, P.LABEL_EXPORT}
         | {P.RIGHTS_VIEW, P.RIGHTS_HANDLE, P.RETENTION_VIEW, P.RETENTION_EDIT, P.HOLD_SET, P.PRIVACY_RECORD}
-        | {P.CLUE_GIVER, P.REWARD_DECIDE, P.REWARD_PAY}
+        | {P.CLUE_GIVER, P.REWARD_DECIDE, P.REWARD_PAY, P.TYPICAL_APPROVE}
         | {P.EXCHANGE_VIEW, P.EXCHANGE_USE, P.EXCHANGE_EDIT, P.FOLLOWUP_SWITCH}
     ),
     Role.DUTY_OFFICER: frozenset(
@@ -189,7 +192,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.CLUE_GIVER, P.REWARD_PAY}
     ),
     Role.ANALYST: frozenset(
-        (_CENTRE | {P.KNOWLEDGE_REVIEW, P.SCREENING_TRAIN, P.LABEL_EXPORT, P.RIGHTS_VIEW, P.HOLD_SET})
+        (
+            _CENTRE
+            | {P.KNOWLEDGE_REVIEW, P.TYPICAL_APPROVE, P.SCREENING_TRAIN, P.LABEL_EXPORT, P.RIGHTS_VIEW, P.HOLD_SET}
+        )
         - {P.ALERT_CLOSE, P.PERSON_IMPORT, P.FOLLOWUP_USE, P.FOLLOWUP_DECIDE}
     ),
     Role.TOWN_OFFICER: frozenset(_TOWN),

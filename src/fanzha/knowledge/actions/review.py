@@ -12,8 +12,9 @@ from fanzha.common.permissions import Permission
 from fanzha.core.workflow.entry import ENTRY, EntryState, EntryStep, check_endorse, check_publish, check_step
 from fanzha.core.workflow.why import MIN_REASON, is_reason
 from fanzha.knowledge.actions.refusals import BodyRefused, EntryRefused
+from fanzha.knowledge.actions.stories import take_out
 from fanzha.knowledge.actions.writing import head, lock_versions, said
-from fanzha.knowledge.models import Entry, check_body
+from fanzha.knowledge.models import Entry, Kind, check_body
 
 
 @transaction.atomic
@@ -139,6 +140,8 @@ def withdraw_entry(*, kind: str, code: str, why: str, by: Actor, at: datetime) -
     by.require(Permission.KNOWLEDGE_REVIEW)
     _check_reason(why)
     entry, today = _published(lock_versions(kind, code)), localdate(at)
+    if kind == Kind.STORY:
+        return take_out(entry, why=why, by=by, at=at)
     after = check_step(EntryState(entry.state), EntryStep.WITHDRAW)
     if entry.valid_from is not None and entry.valid_from > today:
         # It was to begin later: it never held, and what holds now goes on.

@@ -16,6 +16,8 @@ from fanzha.knowledge.models import PARTS, Entry, Kind, check_body, flat_text
 
 # Types and sub-types are what the screening model knows; a new one comes with a new model, not with a form.
 NEW_KINDS = (Kind.SLOGAN, Kind.HOTLINE, Kind.LAW, Kind.SCRIPT, Kind.MATERIAL, Kind.NOTICE)
+# What comes by an action of its own, past which no form may lead.
+WRITTEN_ELSEWHERE = frozenset({Kind.STORY})
 _CODE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LONGEST_CODE = 40
 _LONGEST_TITLE = 80
@@ -29,17 +31,18 @@ def create_entry(
 
     Raises:
         NotAllowed: the actor may not write knowledge.
-        EntryRefused: the kind takes no new entries, or the code cannot stand or is taken.
+        EntryRefused: the kind takes no new entries here, or the code cannot stand or is taken.
         BodyRefused: the text breaks a limit or the tone.
     """
     by.require(Permission.KNOWLEDGE_EDIT)
+    _check_kind(kind)
     if kind not in NEW_KINDS:
         raise EntryRefused("诈骗类型和子类与识别模型对应，不能在这里新增。可以改已有条目的文字。")
     if not _CODE.fullmatch(code) or len(code) > _LONGEST_CODE:
         raise EntryRefused("编号用字母、数字和短横线，最多 40 个字符，例如 slogan-2026。", field="code")
     if Entry.objects.filter(kind=kind, code__iexact=code).exists():
         raise EntryRefused(f"编号 {code} 已经有了。换一个，或去改那一条。", field="code")
-    title = _checked(kind, title, body)
+    title = checked(kind, title, body)
     return _write_new(
         kind=kind, code=code, version=1, title=title, body=dict(body), note=note, source=source, by=by, at=at
     )
@@ -64,15 +67,16 @@ def save_draft(
 
     Raises:
         NotAllowed: the actor may not write knowledge.
-        EntryRefused: there is no such entry, or somebody else saved in the meantime.
+        EntryRefused: there is no such entry, somebody else saved in the meantime, or the kind is not written here.
         StepRefused: the open version is in review.
         BodyRefused: the text breaks a limit or the tone.
     """
     by.require(Permission.KNOWLEDGE_EDIT)
+    _check_kind(kind)
     rows = lock_versions(kind, code)
     latest = head(rows)
     full = _with_fixed(latest, body)
-    title = _checked(kind, title, full)
+    title = checked(kind, title, full)
     if latest.state not in OPEN:
         _check_seen(None, seen)
         return _write_new(
@@ -111,7 +115,17 @@ def said(entry: Entry) -> dict[str, Any]:
     return {"version": entry.version, "title": entry.title, "body": entry.body, "state": entry.state}
 
 
-def _checked(kind: str, title: str, body: Mapping[str, Any]) -> str:
+def _check_kind(kind: str) -> None:
+    if kind in WRITTEN_ELSEWHERE:
+        raise EntryRefused("典型案例从案件页起草，查过身份信息、由第二人批准后才进知识库，不能在这里改。")
+
+
+def checked(kind: str, title: str, body: Mapping[str, Any]) -> str:
+    """Return the title of a version that may stand.
+
+    Raises:
+        EntryRefused, BodyRefused: the title is missing or too long; the text breaks a limit or the tone.
+    """
     title = title.strip()
     if not 0 < len(title) <= _LONGEST_TITLE:
         raise EntryRefused(f"标题要填，最多 {_LONGEST_TITLE} 个字。", field="title")

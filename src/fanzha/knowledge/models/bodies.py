@@ -140,6 +140,12 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("in_force", "施行日期", LINE, required=False, longest=10, help="例如 2022-12-01"),
         _MARK,
     ),
+    # Comes from a case by an action of its own, never by the form of entries.
+    "story": (
+        Part("scam_type", "诈骗类型", LINE, required=False, longest=4, fixed=True),
+        Part("paragraphs", "正文", LINES, most=12, longest=300, help="每行一段"),
+        Part("lessons", "怎么防", LINES, most=8, longest=60, help=_EACH_LINE),
+    ),
     "notice": (
         Part("place", "放在哪里", LINE, choices=_PLACES, fixed=True),
         Part("handler", "谁处理", LINE, required=False),

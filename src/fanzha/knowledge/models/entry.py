@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     HOTLINE = "hotline", "电话和渠道"
     LAW = "law", "法律条文"
     NOTICE = "notice", "告知和说明"
+    STORY = "story", "典型案例"
 
 
 class Entry(models.Model):

@@ -10,7 +10,7 @@ from fanzha.knowledge.models.checks import PLACEHOLDERS
 from fanzha.knowledge.queries.published import Article, articles_at
 
 # Shown beside the title or as a link, not as a section.
-_ELSEWHERE = {"short", "parent", "laws", "maps", "maps_note", "victims_basis"}
+_ELSEWHERE = {"scam_type", "short", "parent", "laws", "maps", "maps_note", "victims_basis"}
 _EXCERPTS = ("definition", "gist", "text", "purpose", "why", "note")
 _LONGEST_EXCERPT = 60
 _SHARED_SOURCES = {
@@ -77,7 +77,9 @@ def related_to(entry: Entry, on: date) -> list[Related]:
     if entry.kind == Kind.LAW:
         return _filled(Related("用到它的类型", _those(articles_at("type", on), lambda a: entry.code in a.body["laws"])))
     wanted = entry.body.get("parent") if entry.kind == Kind.SUBTYPE else entry.body.get("type")
-    if entry.kind not in {Kind.SUBTYPE, Kind.SCRIPT} or not wanted:
+    if entry.kind == Kind.STORY:
+        wanted = entry.body.get("scam_type")
+    if entry.kind not in {Kind.SUBTYPE, Kind.SCRIPT, Kind.STORY} or not wanted:
         return []
     beside = articles_at("subtype", on) if entry.kind == Kind.SUBTYPE else []
     return _filled(

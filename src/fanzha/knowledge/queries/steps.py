@@ -8,7 +8,7 @@ from fanzha.common.permissions import Permission
 from fanzha.core.workflow.entry import EntryState, check_publish
 from fanzha.core.workflow.entry import EntryStep as S
 from fanzha.core.workflow.machine import StepRefused
-from fanzha.knowledge.models import Entry
+from fanzha.knowledge.models import Entry, Kind
 from fanzha.knowledge.queries.desk import open_version
 
 REWRITE = "rewrite"  # begins a version; no step of the one shown
@@ -52,7 +52,7 @@ def _let_out(entry: Entry, *, writes: bool, reviews: bool) -> list[Step]:
     holds = entry.state == EntryState.PUBLISHED
     if holds and entry.origin == Entry.Origin.SHIPPED and entry.reviewed_at is None:
         steps.append(Step(S.ENDORSE, "" if reviews else _NO_REVIEW))
-    if writes:
+    if writes and entry.kind != Kind.STORY:
         open_ = open_version(entry.kind, entry.code)
         steps.append(Step(REWRITE, _busy(open_) if open_ else ""))
     if holds and reviews:

@@ -36,6 +36,9 @@ def new_entry(request: Any) -> HttpResponse:
 def edit(request: Any, kind: str, code: str) -> HttpResponse:
     """Write the next version, or go on with the draft."""
     start = _start(request, kind, code)
+    if kind in actions.WRITTEN_ELSEWHERE:
+        messages.warning(request, "典型案例从案件页起草和修改，不在这里改。")
+        return to_entry(start)
     if start.state == EntryState.IN_REVIEW:
         messages.warning(request, f"第 {start.version} 版正在审核，退回以后才能改。")
         return to_entry(start)
