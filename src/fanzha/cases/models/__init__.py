@@ -15,11 +15,12 @@ from fanzha.cases.models.task import CaseTask
 from fanzha.cases.models.telling import Telling
 from fanzha.cases.models.trait import OutsideNumber, Trait
 from fanzha.cases.models.transfer import CaseTransfer
+from fanzha.cases.models.typical import TypicalCase
 from fanzha.cases.models.victim import Answer, Victim
 
 __all__ = [
     "AnalysisDefinition", "Answer", "Call", "Case", "CaseFact", "CaseTag", "CaseTask", "CaseTransfer", "Clue",
     "ClueMark", "Custody", "Evidence", "LinkProposal", "Operation", "OutsideNumber", "OutsideRow", "OutsideSystem",
     "Payment", "PlaceMap", "RevisitTry", "Reward", "RisingFinding", "Series", "SeriesMember", "SettledDoubt",
-    "StopValue", "Telling", "Trait", "Victim", "VictimRevisit",
+    "StopValue", "Telling", "Trait", "TypicalCase", "Victim", "VictimRevisit",
 ]  # fmt: skip
