@@ -2,15 +2,17 @@
 
 The manners follow published patterns: a task-and-rebate gang changes its card every few victims and keeps its domains
 for weeks; impersonators of the police change numbers and keep the accounts below; loan gangs keep an app's name that
-others use too. `truth` names the gang of each case; a world in which nothing is linked has none.
+others use too. `truth` names the gang of each case; a world in which nothing is linked has none. Where stories are told,
+each case holds the signature of one: the office's forms, what all gangs of the type say, and the gang's own words, of
+which each victim forgets a third and tells a third otherwise.
 """
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from fanzha.core.linking import Case, TraitKind
+from fanzha.core.linking import Case, TraitKind, signature
 
 Mark = tuple[TraitKind, str]
 _K = TraitKind
@@ -81,7 +83,7 @@ class _Makes:
         return "".join(self.rng.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(9)) + ".example"
 
 
-def a_world(count: int, *, seed: int, linked: bool = True) -> World:
+def a_world(count: int, *, seed: int, linked: bool = True, told: bool = True) -> World:
     """Return a register of so many cases; about a third are gangs' where anything is linked."""
     makes = _Makes(seed)
     cases: list[Case] = []
@@ -96,6 +98,8 @@ def a_world(count: int, *, seed: int, linked: bool = True) -> World:
         cases.append(_alone(makes, len(cases)))
     del cases[count:]
     makes.rng.shuffle(cases)
+    if told:
+        cases = _told(cases, truth, random.Random(seed + 7))
     return World(cases, {case.id: truth[case.id] for case in cases if case.id in truth})
 
 
@@ -150,7 +154,8 @@ def _alone(makes: _Makes, number: int) -> Case:
 def _noisy(makes: _Makes, marks: set[Mark]) -> frozenset[Mark]:
     """Add what everybody meets, forget some, miswrite a few."""
     rng = makes.rng
-    kept = {(kind, _miswritten(rng, value)) for kind, value in marks if rng.random() > 0.08}
+    # In order: chance must not hang on how a set happens to lie in memory.
+    kept = {(kind, _miswritten(rng, value)) for kind, value in sorted(marks) if rng.random() > 0.08}
     if rng.random() < 0.6:
         kept.add((_K.ADDRESS, f"10.{rng.randrange(4)}.{rng.randrange(128)}.1"))  # exits of tunnels that all gangs rent
     if rng.random() < 0.5:
@@ -167,3 +172,34 @@ def _miswritten(rng: random.Random, value: str) -> str:
         return value
     place = rng.randrange(2, len(value)) if len(value) > 2 else 0
     return value[:place] + str(rng.randrange(10)) + value[place + 1 :]
+
+
+_LETTERS = [chr(code) for code in range(0x4E00, 0x4E00 + 1800)]
+_FORMS, _OF_TYPE, _OWN = 4, 5, 7  # phrases of the office, of the type, of the gang or the single case in each story
+_KNOWN = 40  # phrases that all gangs of a type draw from
+
+
+def _told(cases: list[Case], truth: dict[str, str], rng: random.Random) -> list[Case]:
+    """Give each case the signature of a story; a gang's victims tell one script, each in their own way."""
+    forms = [_phrase(rng) for _ in range(_FORMS)]
+    known = {manner.type: [_phrase(rng) for _ in range(_KNOWN)] for manner in MANNERS}
+    scripts: dict[str, list[str]] = {}
+    found = []
+    for case in cases:
+        gang = truth.get(case.id, case.id)
+        if gang not in scripts:
+            scripts[gang] = rng.sample(known[case.type], _OF_TYPE) + [_phrase(rng) for _ in range(_OWN)]
+        words = [_retold(phrase, rng) for phrase in scripts[gang] if rng.random() > 1 / 3]
+        found.append(replace(case, wording=signature("".join([*forms, *words, _phrase(rng)]))))
+    return found
+
+
+def _phrase(rng: random.Random) -> str:
+    return "".join(rng.choices(_LETTERS, k=rng.randrange(10, 21)))
+
+
+def _retold(phrase: str, rng: random.Random) -> str:
+    if rng.random() > 1 / 3:
+        return phrase
+    place = rng.randrange(len(phrase))
+    return phrase[:place] + rng.choice(_LETTERS) + phrase[place + 1 :]

@@ -2,7 +2,16 @@
 
 from datetime import timedelta
 
-from fanzha.cases.actions import analysis, analysis_rises, case_tasks, linking, revisits, stop_values, transfers
+from fanzha.cases.actions import (
+    analysis,
+    analysis_rises,
+    case_tasks,
+    linking,
+    revisits,
+    stop_values,
+    tellings,
+    transfers,
+)
 from fanzha.common import clock
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
@@ -46,6 +55,12 @@ def learn_stop_values() -> None:
     at = clock.now()
     stop_values.learn_stop_values(by=Actor.system("找出公用值", origin="job"), at=at)
     stop_values.refresh_links(at=at)
+
+
+@task(queue=Queue.BULK, name="cases.fill_tellings", cron="25 4 * * *")
+def fill_tellings() -> None:
+    """Sign the stories of cases that came before stories were compared, and judge those again."""
+    tellings.fill_tellings(at=clock.now())
 
 
 @task(queue=Queue.NORMAL, name="cases.sweep_file", cron="10,40 * * * *")

@@ -37,6 +37,7 @@ TASK_WORDS = {
     "cases.ask_revisits": "安排回访受害人",
     "cases.draw_reporters": "抽举报人回访",
     "cases.look_for_rises": "核对案件统计，找上升的类型",
+    "cases.fill_tellings": "给旧案件补话术指纹",
     "cases.learn_stop_values": "找出公用值",
     "cases.propose_links": "按相同特征找关联案件",
     "cases.sweep_file": "登记案件任务超期和移送到期",

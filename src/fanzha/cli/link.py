@@ -15,8 +15,9 @@ import click
 from fanzha.cli.linking.cases import cases_of, layout_of
 from fanzha.cli.linking.tables import table_of
 from fanzha.cli.screening.problems import ExitCode, Refused
-from fanzha.core.linking import Proposal, Register, Series, clusters, hubs, sentence, shipped_settings
+from fanzha.core.linking import Proposal, Register, Series, clusters, common_runs, hubs, sentence, shipped_settings
 
+_SAMPLE = 2_000  # stories from which the office's forms are learnt
 _MOST_TOLD = 20  # problems that are named; the rest is counted
 
 
@@ -44,7 +45,8 @@ def link_command(file: Path, output: Path | None, *, keep_hubs: bool) -> None:
         ) from problem
     settings = shipped_settings()
     stopped = [] if keep_hubs else hubs(read.cases, settings)
-    register = Register(settings, read.cases, stopped=frozenset(hub.mark for hub in stopped))
+    forms = common_runs((case.wording for case in read.cases[-_SAMPLE:]), share=settings.common_share)
+    register = Register(settings, read.cases, stopped=frozenset(hub.mark for hub in stopped), common=forms)
     links = sorted(register.all_links(), key=lambda one: (-one.probability, one.case, one.other))
     series = clusters(links, likely_from=settings.likely_from)
     is_table = output is not None and output.suffix.lower() == ".csv"

@@ -8,10 +8,13 @@ from fanzha.cases import actions
 from fanzha.cases.actions import linking as links
 from fanzha.cases.actions import series as serials
 from fanzha.cases.actions import stop_values as stops
-from fanzha.cases.models import Case, LinkProposal, Series, SeriesMember, StopValue
+from fanzha.cases.actions.tellings import fill_tellings
+from fanzha.cases.models import Case, LinkProposal, Series, SeriesMember, StopValue, Telling
 from fanzha.cases.queries.linking import also_suspects
+from fanzha.cases.queries.series import reasons_said
 from fanzha.common import crypto
 from fanzha.common.actor import NotAllowed
+from fanzha.core.linking import LOOKED_UP, signature
 from fanzha.core.workflow.machine import StepRefused
 from tests.builders.org import SYSTEM, an_actor
 
@@ -122,6 +125,110 @@ def test_a_case_of_an_earlier_window_is_not_fetched(a_case, at):
     a_case(("account", ACCOUNT), reported_at=at - timedelta(days=366))
 
     assert propose(a_case(("account", ACCOUNT)), at) == 0
+
+
+# --- told alike
+
+SCRIPT = (
+    "我在短视频里看到广告，加了客服，对方说只要给商家刷好评就能返佣金，前两单都返了，后来让我垫付大单，"
+    "说系统卡单要连做三单才能一起提现，我做完以后又说我操作失误要交保证金"
+)
+OTHER = (
+    "接到自称航空公司的电话，说我预订的飞机因为天气取消，可以赔偿延误费，让我打开手机银行按提示操作，"
+    "屏幕共享以后卡里的存款就被转走了，打回去是空号"
+)
+
+
+def test_two_that_were_told_alike_are_proposed_in_words_with_a_degree(a_case, at):
+    first, second, other = (a_case(facts=text) for text in (SCRIPT, "前天" + SCRIPT + "，一共四次", OTHER))
+
+    new = [propose(case, at) for case in (first, second, other)]
+
+    assert new == [0, 1, 0]
+    link = LinkProposal.objects.get()
+    assert (link.first_case, link.evidence) == (first, ["wording"])
+    assert reasons_said(link.reasons)[0].startswith("话术高度相似，约 9")
+
+
+def test_wording_adds_to_a_mark_and_is_named_beside_it(a_case, at):
+    propose(a_case(("account", ACCOUNT), facts=SCRIPT), at)
+
+    propose(a_case(("account", ACCOUNT), facts=SCRIPT), at)
+
+    codes = [one["code"] for one in LinkProposal.objects.get().reasons]
+    assert {"mark", "wording_high"} <= set(codes)
+
+
+def test_what_is_kept_of_a_story_holds_no_word_and_fits_no_hash_of_its_words(a_case, at):
+    case = a_case(facts=SCRIPT)
+
+    propose(case, at)
+
+    kept = Telling.objects.get(case=case)
+    assert len(kept.looked_up) == LOOKED_UP
+    assert kept.looked_up == kept.signature[:LOOKED_UP]
+    assert not set(kept.signature) & set(signature(SCRIPT))
+
+
+def test_a_declined_likeness_does_not_come_back_and_a_new_mark_brings_it(a_case, duty, at):
+    first, second = a_case(facts=SCRIPT), a_case(facts=SCRIPT)
+    propose(first, at)
+    propose(second, at)
+    decide(LinkProposal.objects.get(), "decline", duty, at)
+
+    again = propose(second, at)
+    for case in (first, second):
+        actions.add_traits(case_id=case.pk, traits=[("account", ACCOUNT)], by=SYSTEM, at=at)
+
+    assert (again, propose(second, at)) == (0, 1)
+
+
+def test_a_corrected_story_is_signed_anew_and_its_proposal_taken_back(a_case, duty, at):
+    propose(a_case(facts=SCRIPT), at)
+    case = a_case(facts=SCRIPT)
+    propose(case, at)
+    actions.edit_case(
+        case_id=case.pk, scam_type="C01", subtype="", loss=1, occurred_at=None, channel="call", facts=OTHER,
+        payments="", version=None, by=duty, at=at,
+    )  # fmt: skip
+
+    propose(case, at)
+
+    assert LinkProposal.objects.get().state == "withdrawn"
+
+
+def test_old_cases_are_signed_once_by_the_nightly_job_and_judged_again(a_case, at):
+    cases = [a_case(facts=SCRIPT), a_case(facts="没说什么"), a_case(facts=OTHER, reported_at=at - timedelta(days=400))]
+
+    counted = fill_tellings(at=at), fill_tellings(at=at)
+
+    assert counted == (2, 0)
+    assert dict(Telling.objects.values_list("case_id", "looked_up"))[cases[1].pk] == []
+    assert LinkProposal.objects.count() == 0  # one of them alone has a story: nobody to be like
+
+
+def test_the_signature_goes_with_the_story(a_case, at):
+    case = a_case(facts=SCRIPT)
+    propose(case, at)
+
+    actions.erase_cases([case], at=at)
+
+    assert not Telling.objects.exists()
+    assert propose(case, at) == 0
+    assert not Telling.objects.exists()
+
+
+def test_one_village_is_named_beside_a_mark_and_links_nothing_alone(a_case, county, at):
+    def in_village(*traits):
+        case = a_case(*traits)
+        actions.save_victim(case_id=case.pk, said={"home_unit_id": county.shangliu.pk}, by=SYSTEM, at=at)
+        return case
+
+    in_village(), in_village(("account", ACCOUNT))
+
+    assert propose(in_village(), at) == 0
+    assert propose(in_village(("account", ACCOUNT)), at) == 1
+    assert "受害人住在同一个村（社区）" in reasons_said(LinkProposal.objects.get().reasons)
 
 
 # --- decided

@@ -16,6 +16,7 @@ from fanzha.core.linking import (
     Reason,
     Register,
     TraitKind,
+    common_runs,
     hubs,
     propose,
     read_settings,
@@ -130,7 +131,9 @@ def test_a_reason_says_what_is_shared_and_how_rare():
     assert "收款账号相同，1240 起案件里有 3 起出现" in [sentence(reason) for reason in found.reasons]
 
 
-@pytest.mark.parametrize("code", ["mark", "wording", "type", "other_type", "nearby", "far", "person"])
+@pytest.mark.parametrize(
+    "code", ["mark", "wording", "wording_high", "type", "other_type", "nearby", "far", "place", "person"]
+)
 def test_every_reason_has_its_sentence(code):
     said = sentence(Reason(code, 1.0, "account" if code == "mark" else "", cases=2, of=9, days=3, share=0.8))
 
@@ -141,7 +144,67 @@ def test_every_reason_has_its_sentence(code):
 def test_one_script_told_twice_speaks_for_a_link():
     told = asked(case("a", wording=SCRIPT), case("b", wording="今天接到电话" + SCRIPT), total=3000)
 
+    assert told[0].reasons[0].code == "wording_high"
+    assert sentence(told[0].reasons[0]).startswith("话术高度相似，约 ")
+
+
+def test_a_script_of_which_half_is_told_is_alike_and_not_very_much_alike():
+    other = "客服热情地教我下载一个理财软件，先充了一点试了试真的可以提现，后来就越投越多"
+
+    told = asked(case("a", wording=SCRIPT), case("b", wording=SCRIPT[: len(SCRIPT) * 4 // 5] + other[:8]), total=300)
+
     assert told[0].reasons[0].code == "wording"
+
+
+def test_without_the_key_nobody_can_try_out_which_runs_a_telling_holds():
+    plain, keyed, other = signature(SCRIPT), signature(SCRIPT, key=b"one"), signature(SCRIPT, key=b"two")
+
+    assert not set(plain) & set(keyed)
+    assert not set(keyed) & set(other)
+    assert similarity(keyed, signature(SCRIPT + "然后我就报警了", key=b"one")) > 0.8
+
+
+FORM = "报警人来所报称其在家中通过手机上网时被他人以各种理由诈骗现已将有关材料一并附卷请依法处理此致"
+
+
+def test_the_offices_forms_are_not_alikeness_and_the_script_behind_them_is():
+    stories = [
+        "网上刷单做任务返佣金先垫付本金",
+        "冒充老板在群里要会计马上把货款汇出去",
+        "说航班取消了可以退票还给赔偿金",
+        "客服说我开通了直播会员不取消每月扣款",
+        "在游戏里卖装备对方说账号被冻结要解冻",
+    ]
+    told = [signature(FORM + stories[n % 5] + chr(0x4E00 + n) * 3 + stories[(n + 1) % 5]) for n in range(40)]
+    common = common_runs(told, share=0.5)
+    mine, theirs, strange = (signature(FORM + text) for text in (SCRIPT, SCRIPT + "我转了三笔", stories[0] * 2))
+
+    assert common <= set(signature(FORM))
+    assert similarity(mine, strange) > 0.3
+    assert similarity(mine, strange, common=common) < 0.1
+    assert similarity(mine, theirs, common=common) > 0.7
+
+
+def test_a_script_of_a_few_victims_is_nobodys_form():
+    assert common_runs([signature(SCRIPT)] * 10, share=0.2) == frozenset()
+    assert common_runs([signature(SCRIPT)] * 11, share=0.2)
+
+
+def test_tellings_of_which_hardly_anything_but_the_form_is_left_are_not_compared():
+    common = frozenset(signature(FORM))
+
+    assert similarity(signature(FORM + "骗了我三千"), signature(FORM + "骗了我三千"), common=common) == 0.0
+
+
+def test_one_village_adds_a_little_and_never_links_alone():
+    near, far = (
+        asked(replace(case("a", CARD), place="v1"), replace(case("b", CARD), place=place), total=300)[0]
+        for place in ("v1", "v2")
+    )
+
+    assert near.probability > far.probability
+    assert "place" in [reason.code for reason in near.reasons]
+    assert not asked(replace(case("a"), place="v1"), replace(case("d"), place="v1"))
 
 
 def test_other_words_are_not_alike():
@@ -244,3 +307,10 @@ def test_the_same_case_again_takes_the_place_of_the_first():
 
     assert len(register) == 2
     assert register.proposals(case("a", CARD)) == []
+
+
+def test_a_version_written_before_stories_had_degrees_is_still_read():
+    said = json.loads(resources.files("fanzha.core.linking").joinpath("data/settings.json").read_text("utf-8"))
+    del said["wording"]["very_alike_from"], said["wording"]["common_share"], said["same_place_log_odds"]
+
+    assert read_settings(said) == SHIPPED

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from fanzha.cases.actions.register import CaseMoved, CaseRefused, move_case
 from fanzha.cases.actions.series import join_series
+from fanzha.cases.actions.tellings import keep_telling
 from fanzha.cases.models import Case
 from fanzha.cases.models.series import LinkProposal, SeriesMember
 from fanzha.cases.queries import linking
@@ -37,8 +38,9 @@ def propose_links(*, case_id: int, by: Actor, at: datetime) -> int:
     if case is None:
         return 0
     rules = link_rules(at.date())
+    told = keep_telling(case, at=at)
     found: dict[tuple[str, int], Judged] = {
-        (Kind.SHARED_TRAIT.value, pk): one for pk, one in linking.candidates(case, rules, at).items()
+        (Kind.SHARED_TRAIT.value, pk): one for pk, one in linking.candidates(case, rules, at, told=told).items()
     }
     found |= {(Kind.SAME_CASE.value, pk): one for pk, one in linking.same_cases(case, rules).items()}
     together = _together(case)

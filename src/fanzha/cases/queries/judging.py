@@ -7,10 +7,11 @@ from typing import Any
 
 from fanzha.cases.queries.marks import KINDS
 from fanzha.common.rules import rule_at
-from fanzha.core.linking import Case, Hub, Reason, Settings, hubs, propose, read_settings, sentence
+from fanzha.core.linking import Case, Hub, Reason, Settings, Signature, hubs, propose, read_settings, sentence
 from fanzha.core.linking import shipped_settings as shipped
 
 Mark = tuple[str, str]  # kind and blind index, as the register keeps them
+WORDING = "wording"  # stands in kept evidence where the stories are alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +64,30 @@ class Told:
     marks: frozenset[Mark]
     scam_type: str
     day: date
+    wording: Signature = ()
+    place: str = ""
 
     def as_core(self) -> Case:
         """Return the case as the core knows it, its marks under their blind indexes."""
         marks = frozenset((KINDS[kind], index) for kind, index in self.marks if kind in KINDS)
-        return Case(str(self.pk), marks, self.scam_type, self.day)
+        return Case(str(self.pk), marks, self.scam_type, self.day, self.wording, place=self.place)
 
 
 def judge(
-    case: Told, others: Iterable[Told], frequency: Mapping[Mark, int], total: int, rules: LinkRules
-) -> dict[int, Judged]:
+    case: Told, others: Iterable[Told], frequency: Mapping[Mark, int], total: int, rules: LinkRules, *,
+    common: frozenset[int] = frozenset(),
+) -> dict[int, Judged]:  # fmt: skip
     """Return the cases that may belong to one, by id, each with what speaks for it; the likeliest first.
 
     Args:
         frequency: in how many cases of the window each mark stands.
         total: cases in the window.
+        common: runs of stories that are the office's own words.
     """
     known = {(KINDS[kind], index): n for (kind, index), n in frequency.items() if kind in KINDS}
     found = propose(
         case.as_core(), [other.as_core() for other in others], frequency=known, total=max(total, 1),
-        settings=rules.settings,
+        settings=rules.settings, common=common,
     )  # fmt: skip
     return {int(one.other): _judged(one.probability, one.reasons) for one in found[: rules.most_links]}
 
@@ -90,8 +95,13 @@ def judge(
 def _judged(probability: float, reasons: Iterable[Reason]) -> Judged:
     reasons = list(reasons)
     # The blind index stays out of what is shown; it is kept as evidence alone.
-    said = [{**asdict(one), "value": "", "log_odds": round(one.log_odds, 2)} for one in reasons]
-    return Judged(round(probability, 4), said, sorted(f"{one.kind}:{one.value}" for one in reasons if one.value))
+    said = [
+        {**asdict(one), "value": "", "log_odds": round(one.log_odds, 2), "share": round(one.share, 2)}
+        for one in reasons
+    ]  # fmt: skip
+    evidence = {f"{one.kind}:{one.value}" for one in reasons if one.value}
+    evidence |= {WORDING for one in reasons if one.code in {"wording", "wording_high"}}
+    return Judged(round(probability, 4), said, sorted(evidence))
 
 
 def said(reason: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,26 +12,47 @@ from fanzha.cases.models import Case, Payment, Trait, Victim
 from fanzha.cases.models.series import StopValue
 from fanzha.cases.queries.judging import Judged, LinkRules, Mark, Told, common_marks, judge
 from fanzha.cases.queries.marks import account_index, mark_index, normal_form, phone_index
+from fanzha.cases.queries.tellings import forms, tellings, told_alike, villages
 from fanzha.common.clock import CHINA
-from fanzha.core.linking import Hub
+from fanzha.core.linking import Hub, Signature
 from fanzha.core.workflow.case_link import StopState
 
 # Values looked at in one night; the rest have their turn once these are confirmed.
 _MOST_COMMON = 200
 
 
-def candidates(case: Case, rules: LinkRules, at: datetime) -> dict[int, Judged]:
-    """Return the cases that share something rare with a case, by id, each with what speaks for it."""
+def candidates(case: Case, rules: LinkRules, at: datetime, *, told: Signature = ()) -> dict[int, Judged]:
+    """Return the cases that share something rare with a case or were told alike, by id, with what speaks for each.
+
+    Args:
+        told: the signature of the case's story.
+    """
     since = at - timedelta(days=rules.window_days)
     marks = linking_marks(case, rules, at)
     counts = _counts(marks, since) if marks else {}
     rare = {mark: cases for mark, cases in counts.items() if 2 <= cases <= rules.most_cases}
-    if not rare:
+    common = forms(since, rules.settings.common_share) if told else frozenset()
+    alike = told_alike(case.pk, told, common, since)
+    if not rare and not alike:
         return {}
     total = Case.objects.filter(reported_at__gte=since).count()
-    others = _told(Trait.objects.filter(_any(rare), case__reported_at__gte=since).exclude(case_id=case.pk))
-    me = Told(case.pk, frozenset(rare), case.scam_type, _day(case.occurred_at or case.reported_at))
-    return judge(me, others, rare, total, rules)
+    others = _others(case.pk, rare, alike, since)
+    me = Told(case.pk, frozenset(rare), case.scam_type, _day(case.occurred_at or case.reported_at), told)
+    home = villages([case.pk, *(one.pk for one in others)])
+    wordings = tellings(one.pk for one in others) if told else {}
+    whole = [replace(one, wording=wordings.get(one.pk, ()), place=home.get(one.pk, "")) for one in others]
+    return judge(replace(me, place=home.get(case.pk, "")), whole, rare, total, rules, common=common)
+
+
+def _others(case_id: int, rare: Iterable[Mark], alike: set[int], since: datetime) -> list[Told]:
+    """Return the cases that hold a rare mark, and those that were only told alike."""
+    by_mark = _told(Trait.objects.filter(_any(rare), case__reported_at__gte=since).exclude(case_id=case_id))
+    rest = alike - {one.pk for one in by_mark}
+    rows = Case.objects.filter(pk__in=rest).values_list("pk", "scam_type", "occurred_at", "reported_at")
+    return by_mark + [
+        Told(pk, frozenset(), scam_type, _day(occurred_at or reported_at))
+        for pk, scam_type, occurred_at, reported_at in rows
+    ]
 
 
 def _told(traits: Any) -> list[Told]:

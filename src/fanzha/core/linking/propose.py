@@ -5,8 +5,8 @@ that both hold: by how probable a second case of the gang would hold it (m: reli
 probable an unrelated case would (u: the value's share of all cases, times the share of such meetings that are accidents
 for its kind, and never below what chance gives its kind). That is the Fellegi-Sunter rule with the frequency of the
 value itself. The strongest mark counts in full, further ones in part, since marks go together. A mark that only one of
-them holds says nothing: gangs change accounts. Wording may speak alone; type and time only move what marks or wording
-say.
+them holds says nothing: gangs change accounts. Wording may speak alone; type, time and place only move what marks or
+wording say.
 
 Source: docs/methods/linking.md; Fellegi & Sunter 1969.
 """
@@ -19,7 +19,7 @@ from typing import Final
 
 from fanzha.core.linking.settings import Settings
 from fanzha.core.linking.traits import KIND_NAMES, TraitKind
-from fanzha.core.linking.wording import Signature, similarity
+from fanzha.core.linking.wording import LEAST_OWN, Signature, similarity
 
 Mark = tuple[TraitKind, str]
 
@@ -31,6 +31,7 @@ class Case:
     Attributes:
         marks: kind and normal form, or any stable stand-in for it such as a keyed hash. The victim's own are left out.
         persons: stand-ins of who was cheated, to see one case entered twice.
+        place: a stand-in of the village or community in which the victim lives; nothing where it is not known.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Case:
     day: date | None = None
     wording: Signature = ()
     persons: frozenset[str] = field(default_factory=frozenset)
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,13 @@ class Proposal:
 
 SENTENCES: Final = {
     "mark": "{kind}相同，{of} 起案件里有 {cases} 起出现",
-    "wording": "话术相近，{share:.0%} 的字句一样",
+    "wording": "话术相似，约 {share:.0%} 的字句一样",
+    "wording_high": "话术高度相似，约 {share:.0%} 的字句一样",
     "type": "都是同一种骗法",
     "other_type": "骗法不同",
     "nearby": "发案相隔 {days} 天",
     "far": "发案相隔 {days} 天，隔得久",
+    "place": "受害人住在同一个村（社区）",
     "person": "受害人是同一个人",
 }
 
@@ -91,7 +95,7 @@ def sentence(reason: Reason) -> str:
 
 def propose(
     case: Case, others: Iterable[Case], *, frequency: Mapping[Mark, int], total: int, settings: Settings,
-    stopped: frozenset[Mark] = frozenset(),
+    stopped: frozenset[Mark] = frozenset(), common: frozenset[int] = frozenset(),
 ) -> list[Proposal]:  # fmt: skip
     """Return the links that speak for themselves, the likeliest first, then by id.
 
@@ -100,37 +104,56 @@ def propose(
         frequency: in how many cases each mark of `case` stands, itself included; at least 1 is assumed.
         total: how many cases there are, at least 1.
         stopped: marks that link nothing: hotlines, merchants of platforms, hubs.
+        common: runs of tellings that are the office's forms (`common_runs`).
 
     Cost:
         Linear in the marks and signatures that are passed.
     """
-    found = (_weighed(case, other, frequency, total, settings, stopped) for other in others if other.id != case.id)
+    told = frozenset(case.wording) - common
+    weigh = _Weighing(frequency, total, settings, stopped | settings.stopped, common, told)
+    found = (weigh.pair(case, other) for other in others if other.id != case.id)
     kept = [one for one in found if one is not None and one.probability >= settings.propose_from]
     return sorted(kept, key=lambda one: (-one.probability, one.other))
 
 
-def _weighed(
-    case: Case, other: Case, frequency: Mapping[Mark, int], total: int, settings: Settings, stopped: frozenset[Mark]
-) -> Proposal | None:
-    shared = sorted((case.marks & other.marks) - stopped - settings.stopped)
-    reasons = [
-        reason for mark in shared if (reason := mark_reason(mark, frequency.get(mark, 1), total, settings)) is not None
-    ]
-    reasons = _lessened(reasons, settings)
-    alike = similarity(case.wording, other.wording)
-    if alike >= settings.same_wording_from:
-        reasons.append(Reason("wording", settings.wording_log_odds * alike, share=alike))
-    if not reasons:
-        return None  # type, time and place never speak alone
-    marks = sum(reason.log_odds for reason in reasons)
-    reasons += _around(case, other, settings)
-    prior = prior_log_odds(total, settings)
-    score = prior + sum(reason.log_odds for reason in reasons)
-    same = _is_same(case, other, prior + marks, settings)
-    if same:
-        reasons.append(Reason("person", 0.0))
-    ranked = tuple(sorted(reasons, key=lambda one: (-one.log_odds, one.code, one.kind, one.value)))
-    return Proposal(case.id, other.id, 1 / (1 + math.exp(-score)), ranked, same)
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """What stays the same from pair to pair."""
+
+    frequency: Mapping[Mark, int]
+    total: int
+    settings: Settings
+    stopped: frozenset[Mark]
+    common: frozenset[int]
+    told: frozenset[int]  # the case's own runs
+
+    def pair(self, case: Case, other: Case) -> Proposal | None:
+        reasons = _lessened(self._marks(case, other), self.settings) + self._told(case, other)
+        if not reasons:
+            return None  # type, time and place never speak alone
+        marks = sum(reason.log_odds for reason in reasons)
+        reasons += _around(case, other, self.settings)
+        prior = prior_log_odds(self.total, self.settings)
+        score = prior + sum(reason.log_odds for reason in reasons)
+        same = _is_same(case, other, prior + marks, self.settings)
+        if same:
+            reasons.append(Reason("person", 0.0))
+        ranked = tuple(sorted(reasons, key=lambda one: (-one.log_odds, one.code, one.kind, one.value)))
+        return Proposal(case.id, other.id, 1 / (1 + math.exp(-score)), ranked, same)
+
+    def _marks(self, case: Case, other: Case) -> list[Reason]:
+        shared = sorted((case.marks & other.marks) - self.stopped)
+        said = (mark_reason(mark, self.frequency.get(mark, 1), self.total, self.settings) for mark in shared)
+        return [reason for reason in said if reason is not None]
+
+    def _told(self, case: Case, other: Case) -> list[Reason]:
+        if len(self.told.intersection(other.wording)) < self.settings.same_wording_from * LEAST_OWN:
+            return []  # strangers, told apart at a tenth of the cost: too few runs in common for any likeness
+        alike = similarity(case.wording, other.wording, common=self.common)
+        if alike < self.settings.same_wording_from:
+            return []
+        code = "wording_high" if alike >= self.settings.very_alike_from else "wording"
+        return [Reason(code, self.settings.wording_log_odds * alike, share=alike)]
 
 
 def prior_log_odds(total: int, settings: Settings) -> float:
@@ -170,6 +193,8 @@ def _around(case: Case, other: Case, settings: Settings) -> list[Reason]:
             found.append(Reason("nearby", settings.nearby_log_odds, days=days))
         elif days > settings.far_days:
             found.append(Reason("far", settings.far_log_odds, days=days))
+    if case.place and case.place == other.place:
+        found.append(Reason("place", settings.same_place))
     return found
 
 

@@ -3,26 +3,26 @@
 Source: docs/methods/linking.md.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from fanzha.core.linking.propose import Case, Mark, Proposal, propose
 from fanzha.core.linking.settings import Settings
+from fanzha.core.linking.wording import LOOKED_UP
 
-# A telling is looked up by its smallest hashes; two tellings that share half of their runs share one of twelve nearly
-# always (1 - .5**12), and common phrases, which too many cases hold, are passed over.
-_LOOKED_UP = 12
-_MOST_TELLINGS = 60
+_MOST_TELLINGS = 60  # holders: a run that more have finds nobody
+_LEAST_SHARED = 2  # of those looked up: alike stories share less once in thirty times at worst
 
 
 class Register:
     """Cases with an index from marks and tellings to those that hold them."""
 
     def __init__(
-        self, settings: Settings, cases: Iterable[Case] = (), *, stopped: frozenset[Mark] = frozenset()
-    ) -> None:
-        """Take the settings, cases in any order, and the marks that link nothing."""
-        self.settings, self.stopped = settings, stopped | settings.stopped
+        self, settings: Settings, cases: Iterable[Case] = (), *, stopped: frozenset[Mark] = frozenset(),
+        common: frozenset[int] = frozenset(),
+    ) -> None:  # fmt: skip
+        """Take the settings, cases in any order, the marks that link nothing and the runs that say nothing."""
+        self.settings, self.stopped, self.common = settings, stopped | settings.stopped, common
         self._cases: dict[str, Case] = {}
         self._holders: dict[Mark, list[str]] = defaultdict(list)
         self._tellings: dict[int, list[str]] = defaultdict(list)
@@ -43,13 +43,13 @@ class Register:
         self._cases[case.id] = case
         for mark in case.marks:
             self._holders[mark].append(case.id)
-        for value in case.wording[:_LOOKED_UP]:
+        for value in case.wording[:LOOKED_UP]:
             self._tellings[value].append(case.id)
 
     def _take_out(self, case: Case) -> None:
         for mark in case.marks:
             self._holders[mark].remove(case.id)
-        for value in case.wording[:_LOOKED_UP]:
+        for value in case.wording[:LOOKED_UP]:
             self._tellings[value].remove(case.id)
 
     def proposals(self, case: Case) -> list[Proposal]:
@@ -64,7 +64,7 @@ class Register:
         others = (self._cases[one] for one in near)
         return propose(
             case, others, frequency=frequency, total=len(self._cases) + (case.id not in self._cases),
-            settings=self.settings, stopped=self.stopped,
+            settings=self.settings, stopped=self.stopped, common=self.common,
         )  # fmt: skip
 
     def all_links(self) -> Iterator[Proposal]:
@@ -80,9 +80,9 @@ class Register:
         return len(self._holders.get(mark, ())) + (case.id not in self._cases)
 
     def _told_alike(self, case: Case) -> set[str]:
-        near: set[str] = set()
-        for value in case.wording[:_LOOKED_UP]:
-            held = self._tellings.get(value, ())
+        near: Counter[str] = Counter()
+        for value in case.wording[:LOOKED_UP]:
+            held = self._tellings.get(value, ()) if value not in self.common else ()
             if len(held) <= _MOST_TELLINGS:
                 near.update(held)
-        return near
+        return {other for other, shared in near.items() if shared >= _LEAST_SHARED}

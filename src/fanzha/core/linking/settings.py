@@ -11,6 +11,11 @@ from typing import Any
 
 from fanzha.core.linking.traits import TraitKind, normal
 
+# What holds where a version was written before these could be said: as in the version shipped in 2026-11.
+_VERY_ALIKE_FROM = 0.75
+_COMMON_SHARE = 0.2
+_SAME_PLACE = 0.3
+
 
 class BadSettings(ValueError):
     """The settings cannot be read. The sentence says where."""
@@ -55,6 +60,9 @@ class Settings:
         hub_cases, hub_type_share, hub_days: a value in at least so many cases, none of whose types has more than the
             share, spread over so many days, serves many gangs and links nothing.
         stopped: values known to serve everybody: hotlines, platforms. Offices add their own.
+        very_alike_from: similarity from which two stories are called very much alike.
+        common_share: a run of characters in more than this share of the stories is a form of the office.
+        same_place: what victims of one village or community add; it never links alone.
     """
 
     version: str
@@ -77,6 +85,9 @@ class Settings:
     hub_type_share: float
     hub_days: int
     stopped: frozenset[tuple[TraitKind, str]] = frozenset()
+    very_alike_from: float = _VERY_ALIKE_FROM
+    common_share: float = _COMMON_SHARE
+    same_place: float = _SAME_PLACE
 
 
 def read_settings(data: Mapping[str, Any]) -> Settings:
@@ -104,6 +115,9 @@ def read_settings(data: Mapping[str, Any]) -> Settings:
                 (TraitKind(kind), normal(TraitKind(kind), value))
                 for kind, values in data.get("stop_values", {}).items() for value in values
             ),
+            float(data["wording"].get("very_alike_from", _VERY_ALIKE_FROM)),
+            float(data["wording"].get("common_share", _COMMON_SHARE)),
+            float(data.get("same_place_log_odds", _SAME_PLACE)),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as problem:
         raise BadSettings(f"串并参数缺少或写错了：{problem}。") from problem
