@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from fanzha.common.crypto import EncryptedJSONField, EncryptedTextField
@@ -40,6 +41,10 @@ class PlanVersion(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
+    # Of this version: they become the plan's own when it comes into force.
+    title = models.CharField(max_length=120, blank=True, default="", db_default="")
+    begins_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=[(k.value, v) for k, v in PLAN.state_names.items()])
     body = EncryptedJSONField()  # names of leaders stand in it
     document_number = models.CharField(max_length=60, blank=True)  # 发文字号
@@ -49,6 +54,8 @@ class PlanVersion(models.Model):
     drafted_at = models.DateTimeField()
     edited_by_id = models.BigIntegerField(null=True)
     edited_at = models.DateTimeField(null=True)
+    # Everybody who drafted or changed it: none of them approves.
+    writers = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     submitted_at = models.DateTimeField(null=True)
     decided_by_id = models.BigIntegerField(null=True)
     decided_by_name = models.CharField(max_length=80, blank=True)
@@ -70,7 +77,19 @@ class PlanVersion(models.Model):
                 | models.Q(decided_by_id__isnull=False) & ~models.Q(decided_by_id=models.F("drafted_by_id")),
                 name="plan_in_force_by_a_second",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="in_force")
+                | models.Q(edited_by_id__isnull=True)
+                | ~models.Q(decided_by_id=models.F("edited_by_id")),
+                name="plan_in_force_not_by_its_editor",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.plan_id} v{self.number}"
+
+    @property
+    def unit_id(self) -> int:
+        """Return the unit of the plan, under which acts on this version are recorded."""
+        unit_id: int = self.plan.unit_id
+        return unit_id

@@ -33,11 +33,16 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One post in the leading group or its office: 组长, 副组长, 成员, 办公室主任 …"""
+    """One post in the leading group or its office: 组长, 副组长, 成员, 办公室主任 …
+
+    Attributes:
+        unchecked: copied from an earlier plan or read from a document, and nobody has said yet that it still holds.
+    """
 
     duty: str
     name: str = ""
     title: str = ""
+    unchecked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
