@@ -7,13 +7,10 @@ county where nothing changed, at most a share `false_alarm` of the looks finds a
 Source: docs/methods/analysis.md (rule A1: false-alarm rate, what was measured, and what the rule cannot see).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -22,6 +19,7 @@ from numpy.typing import NDArray
 from fanzha.core.metrics.chance import bar_of, dispersion, surprise
 from fanzha.core.metrics.days import DayWeights
 from fanzha.core.metrics.intervals import Interval, ratio_interval
+from fanzha.core.metrics.patterns import WHOLE, Traits, cases_of_patterns, patterns_of
 from fanzha.core.metrics.rising_rule import BadRisingRule, RisingRule, read_rising_rule
 from fanzha.core.metrics.spans import Span
 from fanzha.core.reasons import Reason, register
@@ -39,10 +37,6 @@ __all__ = [
     "patterns_of",
     "read_rising_rule",
 ]  # fmt: skip
-
-Traits = tuple[tuple[str, str], ...]
-WHOLE: Final[Traits] = ()
-"""The pattern that every case belongs to."""
 
 _WEEK: Final = 7
 
@@ -150,7 +144,7 @@ def find_rising(
         Patterns and how many were asked. Patterns with exactly the same cases are one, named by the fewest traits.
 
     Cost:
-        Events times the patterns of each (11 for four dimensions and pairs), then one pass in columns.
+        That of `cases_of_patterns`, then one pass in columns.
     """
     history = _history(now, rule, records_from)
     if history.days < rule.least_days:
@@ -166,25 +160,6 @@ def _history(now: Span, rule: RisingRule, records_from: date) -> Span:
     return Span(max(records_from, end - timedelta(days=rule.weeks * _WEEK)), end)
 
 
-def patterns_of(traits: Mapping[str, str], depth: int, nested: Sequence[tuple[str, str]] = ()) -> list[Traits]:
-    """Return every pattern that a case belongs to, the whole first.
-
-    >>> patterns_of({"type": "刷单", "town": "城关镇", "village": "东街"}, 2, [("town", "village")])[-2:]
-    [(('town', '城关镇'), ('type', '刷单')), (('type', '刷单'), ('village', '东街'))]
-    """
-    known = sorted((name, value) for name, value in traits.items() if value)
-    joins = _joins(tuple(name for name, _ in known), depth, tuple(nested))
-    return [tuple([known[place] for place in join]) for join in joins]
-
-
-@lru_cache(maxsize=64)
-def _joins(names: tuple[str, ...], depth: int, nested: tuple[tuple[str, str], ...]) -> list[tuple[int, ...]]:
-    """Return which of some dimensions are joined, as their places; cases mostly have the same dimensions."""
-    apart = {frozenset(pair) for pair in nested}
-    joined = (one for size in range(depth + 1) for one in combinations(range(len(names)), size))
-    return [one for one in joined if not any(frozenset((names[a], names[b])) in apart for a, b in combinations(one, 2))]
-
-
 class _Look:
     """One look: patterns in columns, one row each."""
 
@@ -195,9 +170,16 @@ class _Look:
         self.events, self.now, self.history, self.rule = events, now, history, rule
         self.busy, self.usual = weights.exposure(now), weights.exposure(history)
         self.is_now = np.array([one.day >= now.start for one in events], dtype=bool)
-        self.members = self._members(nested)
+        self.members = cases_of_patterns(
+            [one.traits for one in events], depth=rule.depth, nested=nested, least=rule.least_cases
+        )
         self.names = list(self.members)
-        self.counts = np.array([self._count(name) for name in self.names], dtype=float).reshape(-1, 2)
+        self.sizes = np.array([len(self.members[name]) for name in self.names], dtype=np.int64)
+        # Every membership of a case in a pattern, one after the other: the pattern's place and the case's.
+        self.owner = np.repeat(np.arange(len(self.names)), self.sizes)
+        self.row = np.concatenate([*self.members.values(), np.zeros(0, dtype=np.int64)])
+        recent = np.bincount(self.owner[self.is_now[self.row]], minlength=len(self.names))
+        self.counts = np.column_stack([recent, self.sizes - recent]).astype(float)
         self.spread = self._spread(weights)
         self.chances = surprise(self.counts[:, 0], self.counts[:, 1], self._share, self.spread)
 
@@ -220,23 +202,6 @@ class _Look:
             found.append(self._pattern(leader, also))
         return Rising(tuple(found), len(self.names), self.history, None, self.rule.version)
 
-    def _members(self, nested: Sequence[tuple[str, str]]) -> dict[Traits, NDArray[np.int64]]:
-        """Return the cases of each pattern with enough of them, one pattern for the same cases, fewest traits first."""
-        rows: dict[Traits, list[int]] = defaultdict(list)
-        for at, event in enumerate(self.events):
-            for name in patterns_of(event.traits, self.rule.depth, nested):
-                rows[name].append(at)
-        once: dict[tuple[int, ...], Traits] = {}
-        for name in sorted(rows, key=lambda name: (len(name), name)):
-            if len(rows[name]) >= self.rule.least_cases:
-                once.setdefault(tuple(rows[name]), name)
-        return {name: np.array(cases, dtype=np.int64) for cases, name in once.items()}
-
-    def _count(self, name: Traits) -> tuple[int, int]:
-        members = self.members[name]
-        now = int(np.count_nonzero(self.is_now[members]))
-        return now, len(members) - now
-
     def _spread(self, weights: DayWeights) -> NDArray[np.float64]:
         """Return how much more each pattern's weeks differ than chance makes them."""
         weeks = self.history.days // _WEEK
@@ -245,11 +210,10 @@ class _Look:
         usual = np.array([weights.exposure(span) for span in spans])
         week = np.array([(one.day - first).days // _WEEK for one in self.events], dtype=np.int64)
         inside = ~self.is_now & (week >= 0)
-        table = np.zeros((len(self.names), weeks))
-        for row, name in enumerate(self.names):
-            members = self.members[name]
-            table[row] = np.bincount(week[members[inside[members]]], minlength=weeks)
-        return dispersion(table, usual, np.array([len(name) for name in self.names], dtype=np.int64))
+        counted = inside[self.row]
+        cell = self.owner[counted] * weeks + week[self.row[counted]]
+        table = np.bincount(cell, minlength=len(self.names) * weeks).reshape(len(self.names), weeks)
+        return dispersion(table.astype(float), usual, np.array([len(name) for name in self.names], dtype=np.int64))
 
     def _rises(self, now: float, before: float, chance: float, bar: float) -> bool:
         """Tell whether counts are surprising enough, and large enough to be raised."""
