@@ -114,6 +114,14 @@ def was_in_use(unit_id: int, *, on: date) -> bool:
     return bool(unit.is_active if past is None else past)
 
 
+def in_use_on(unit_ids: Iterable[int], *, on: date) -> set[int]:
+    """Return which of some units existed on a day and were not closed."""
+    exists = Q(opened_on__isnull=True) | Q(opened_on__lte=on)
+    now = dict(Unit.objects.filter(exists, pk__in=list(unit_ids)).values_list("pk", "is_active"))
+    past = dict(PastPlace.objects.filter(_held(on), unit_id__in=now).values_list("unit_id", "is_active"))
+    return {pk for pk, is_active in (now | past).items() if is_active}
+
+
 def successors_on(unit_id: int, *, on: date) -> list[int]:
     """Return the units in which a unit goes on as of a day, to the end of the chain; itself where it still stands."""
     found: list[int] = []
