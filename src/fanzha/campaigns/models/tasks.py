@@ -41,6 +41,9 @@ class Task(models.Model):
     issued_by_name = models.CharField(max_length=80, blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_why = models.TextField(blank=True)
+    typed = models.JSONField(null=True)  # quotas typed by hand before issuing: number of the unit to quota
+    # What each unit gets, as it was shown when it was issued: pairs of unit and quota. Emptied when all have it.
+    split_into = models.JSONField(null=True)
     shares_wanted = models.PositiveIntegerField(null=True)  # so that a job that was killed goes on where it stood
     created_at = models.DateTimeField()
     created_by_id = models.BigIntegerField(null=True)
@@ -79,6 +82,8 @@ class Share(models.Model):
     contact_name = models.CharField(max_length=80, blank=True)
     issued_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+    delivered_by_id = models.BigIntegerField(null=True)  # whoever reported it done does not confirm it
+    said = EncryptedTextField(null=True)  # what the unit says to it, above all where less was done than asked
     is_late = models.BooleanField(default=False)  # late stays late, also when it is returned and delivered again
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by_name = models.CharField(max_length=80, blank=True)
@@ -121,6 +126,7 @@ class Delivery(models.Model):
     recorded_at = models.DateTimeField()
     struck_at = models.DateTimeField(null=True)
     struck_why = EncryptedTextField(default="")
+    erased_at = models.DateTimeField(null=True)
 
     objects: Any = ScopedQuerySet.as_manager()
 
