@@ -506,6 +506,8 @@ def plant_linking(desk, county):
     send(desk, f"{at}save/", **{"name-name": NAME, "name-note": STORY, "name-scam_type": ""})
     send(desk, f"{at}step/close/", **{"end-why": STORY})
     send(desk, f"{at}step/reopen/", **{"end-why": STORY})
+    number = SeriesMember.objects.latest("id").series.number
+    send(desk, "/exports/new/case_series/", series=number, plain="0", form="xlsx", purpose=STORY)
     send(desk, f"{at}split/", **{"split-cases": [made[0].pk], "split-into_new": "on", "split-why": STORY})
     other = SeriesMember.objects.latest("id").series
     send(desk, f"{at}merge/", **{"merge-into": other.number, "merge-why": STORY})

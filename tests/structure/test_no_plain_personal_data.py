@@ -79,6 +79,7 @@ EXCUSED = {
     "cases.forms.clues.Concluding.other_number": LOOKED_UP,
     "cases.forms.clues.Paying.code": "compared with the code of the clue, never kept",
     "cases.forms.series.Merging.into": LOOKED_UP,
+    "cases.forms.series.SeriesOut.series": LOOKED_UP,
     "supervision.forms.Drawing.seed": "published: anybody can draw again",
     "supervision.forms.Filtering.number": ADDRESS,
     "cases.forms.calls.Calling.number_110": "the number of an incident in another system",

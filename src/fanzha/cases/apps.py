@@ -79,7 +79,8 @@ class CasesConfig(AppConfig):
     def _link(self) -> None:
         """Have links proposed as cases come and change, and show them."""
         from fanzha.cases import actions, tasks  # noqa: PLC0415
-        from fanzha.cases.actions import series_erasing  # noqa: PLC0415
+        from fanzha.cases.actions import exporting_series, series_erasing  # noqa: PLC0415
+        from fanzha.cases.forms.series import SeriesOut  # noqa: PLC0415
         from fanzha.cases.queries import series as linked  # noqa: PLC0415
         from fanzha.common import events, jobs, retention, slots  # noqa: PLC0415
 
@@ -91,6 +92,7 @@ class CasesConfig(AppConfig):
         events.subscribe(actions.CaseChanged, link)
         for kept in (series_erasing.LINKS_KEPT, series_erasing.SERIES_KEPT, series_erasing.STOPS_KEPT):
             retention.register(kept)
+        exporting_series.register(SeriesOut)
         slots.register("nav", "cases.links", lambda: linked.LINKS, order=44)
         slots.register("nav", "cases.series", lambda: linked.SERIES_NAV, order=45)
         slots.register("case.panel", "cases.links", linked.panel_of_case, order=10)

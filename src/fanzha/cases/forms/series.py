@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 
 from fanzha.cases.forms.calls import TRAIT_NAMES
+from fanzha.cases.queries.exported_series import series_by_number
+from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
@@ -80,3 +82,23 @@ class Stopping(Why):
         """Return the end of the last day, in China."""
         day: date | None = self.cleaned_data.get("until")
         return datetime.combine(day, time(23, 59, 59), tzinfo=CHINA) if day else None
+
+
+class SeriesOut(forms.Form):
+    """Which series leaves the house."""
+
+    series = forms.CharField(
+        label="系列编号", max_length=24, help_text="例如 CX-2026-000001",
+        error_messages={"required": "请填系列编号，例如 CX-2026-000001。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._actor = actor
+
+    def clean_series(self) -> str:
+        """Return the number of a series that the officer may see."""
+        found = series_by_number(self._actor, self.cleaned_data["series"])
+        if found is None:
+            raise forms.ValidationError("没有这个编号的系列，或者不在您的范围。请核对编号。")
+        return found.number

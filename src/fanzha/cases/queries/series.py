@@ -99,13 +99,14 @@ def marks_of(case: Case, wanted: Iterable[str]) -> list[tuple[str, str]]:
     chosen = set(wanted)
     rows = case.traits.order_by("kind", "id")
     return [
-        (kind_name(row.kind), _masked(row.kind, row.value))
+        (kind_name(row.kind), masked_mark(row.kind, row.value))
         for row in rows
         if judging.evidence_key(row.kind, row.index) in chosen
     ]
 
 
-def _masked(kind: str, value: str) -> str:
+def masked_mark(kind: str, value: str) -> str:
+    """Return a mark as pages show it: enough to recognise it, not enough to use it."""
     if kind == "app_name":
         return value
     return mask_middle(value, keep_start=12, keep_end=0) if kind == "url" else mask_account(value)
@@ -208,7 +209,7 @@ def _shared_traits(case_ids: set[int]) -> list[dict[str, Any]]:
         found[row.kind, row.index].append(row)
     ranked = sorted(found.values(), key=lambda rows: (-len(rows), rows[0].pk))
     return [
-        {"kind": kind_name(rows[0].kind), "value": _masked(rows[0].kind, rows[0].value), "cases": len(rows)}
+        {"kind": kind_name(rows[0].kind), "value": masked_mark(rows[0].kind, rows[0].value), "cases": len(rows)}
         for rows in ranked if len(rows) > 1
     ][:_MOST]  # fmt: skip
 
@@ -246,8 +247,8 @@ def stop_values_shown(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Return stop-values for a page, masked."""
     return [
         {
-            "row": row, "kind": kind_name(row.kind), "value": _masked(row.kind, row.value), "tag": STOP_TAGS[row.state],
-            "state": STOP.state_names[StopState(row.state)],
+            "row": row, "kind": kind_name(row.kind), "value": masked_mark(row.kind, row.value),
+            "tag": STOP_TAGS[row.state], "state": STOP.state_names[StopState(row.state)],
             "steps": [(step.value, STOP.step_names[step]) for step in STOP.steps_from(StopState(row.state))],
         }
         for row in rows

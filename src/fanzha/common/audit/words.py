@@ -66,6 +66,7 @@ ACTS = {
     "series.cases_added": "案件并入系列", "series.saved": "修改系列案", "series.merge": "并入另一系列",
     "series.part": "拆回系列",
     "series.split": "拆出案件", "series.close": "结束系列案", "series.reopen": "重新打开系列案",
+    "series.exported": "导出系列案（完整）",
     "stop_value.added": "登记公用值",
     "stop_value.learnt": "发现公用值候选", "stop_value.confirm": "确认公用值", "stop_value.end": "停用公用值",
     "revisit.asked": "安排回访", "revisit.try": "登记没接通", "revisit.finish": "完成回访",
