@@ -30,7 +30,8 @@ def world(county, db):
         case = Case.objects.create(
             number=f"AJ-{n}", unit=rng.choice([county.root, *towns]), state="reported", reported_at=at,
             scam_type=rng.choice(["C01", "C02", ""]), loss_fen=loss, channel="call", opened_by_name="测试",
-            occurred_at=happened,
+            occurred_at=happened, contact_at=rng.choice([None, at - timedelta(hours=rng.randrange(1, 90)), at]),
+            solved_at=rng.choice([None, at + timedelta(days=3)]), arrests=rng.choice([None, 2]),
         )  # fmt: skip
         home, age = rng.choice([None, *villages]), rng.choice([None, 17, 18, 44, 60, 81])
         Victim.objects.create(case=case, unit=case.unit, home_unit=home, age=age, sex=rng.choice(["男", "M", "女", ""]))
@@ -124,6 +125,51 @@ def test_hours_are_those_of_chinese_clocks(world, duty):
     shown = {(d, h): n for d, row in enumerate(found.counts) for h, n in enumerate(row) if n}
     assert shown == dict(want)
     assert found.unknown == sum(one["at"] is None for one in in_october(world))
+
+
+def test_the_funnel_of_the_database_is_the_plain_one_over_the_rows(world, duty):
+    from fanzha.cases.models import CaseFact
+    from fanzha.cases.queries.analysis_stages import STAGES, stages
+    from fanzha.core.metrics.funnel import funnel
+
+    rows = CaseFact.objects.filter(day__month=10).values(*STAGES)
+    plain = funnel(rows, list(STAGES))
+
+    found = stages(duty, ask())
+
+    assert plain.stages[1].out_of_order
+    for one, want in zip(found.stages, plain.stages, strict=True):
+        assert (one.came, one.timed, one.dropped, one.out_of_order) == (
+            want.came, want.timed, want.dropped, want.out_of_order
+        )  # fmt: skip
+        assert quarters(one.minutes) == quarters(want.minutes)
+    assert (found.cases, found.empty) == (plain.cases, plain.empty)
+    assert quarters(found.whole_minutes) == quarters(plain.whole_minutes)
+
+
+def quarters(found):
+    return found and (found.count, pytest.approx(found.low), pytest.approx(found.median), pytest.approx(found.high))
+
+
+def test_targets_count_what_a_loop_over_the_cases_counts(world, duty):
+    from fanzha.cases.queries.analysis_targets import targets
+
+    def of(month):
+        told = [one for one in world if one["day"].month == month]
+        solved = [one["case"] for one in world if one["case"].solved_at and one["case"].solved_at.month == month]
+        return {
+            "cases_down": len(told), "loss_down": sum(one["loss"] or 0 for one in told), "solved_up": len(solved),
+            "arrests_up": sum(case.arrests or 0 for case in solved),
+        }  # fmt: skip
+
+    lines = {line.name: line for line in targets(duty, ask(), AT.date()).lines}
+
+    want = of(10)
+    assert lines["发案数下降（两降）"].now == want["cases_down"]
+    assert lines["损失数下降（两降）"].now == want["loss_down"]
+    assert lines["损失数下降（两降）"].unknown == [one["loss"] for one in in_october(world)].count(None)
+    assert lines["破案数上升（两升）"].now == want["solved_up"]
+    assert lines["抓获数上升（两升）"].now == want["arrests_up"]
 
 
 def test_an_officer_of_a_town_counts_the_cases_of_the_town_alone(world):

@@ -1,7 +1,7 @@
 """The tree of places as analysis rolls it up: which town and which village a unit lies in."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from fanzha.common.actor import Actor
 from fanzha.common.once import once_a_request
@@ -10,14 +10,18 @@ from fanzha.org import queries as org
 LEVELS: Final = ("town", "village")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One unit: its name, its kind, and the numbers of the units above it, itself last."""
+class Place(NamedTuple):
+    """One unit: its name, its kind, and the path of the units above it, itself last. Thousands are made for a page."""
 
     id: int
     name: str
     kind: str
-    line: tuple[int, ...]
+    path: str
+
+    @property
+    def line(self) -> tuple[int, ...]:
+        """Return the numbers of the units above it, itself last."""
+        return tuple(int(label[1:]) for label in self.path.split("."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +29,24 @@ class Places:
     """All units, closed ones too: cases of the past stay where they were."""
 
     by_id: dict[int, Place]
+    levels: dict[tuple[int, str], int | None] = field(default_factory=dict)
 
     def at_level(self, unit_id: int, level: str) -> int | None:
         """Return the town or village that a unit is or lies in; `None` where it lies above, or beside."""
-        place = self.by_id.get(unit_id)
-        if place is None:
-            return None
-        return next((one for one in place.line if one in self.by_id and self.by_id[one].kind == level), None)
+        key = (unit_id, level)
+        if key not in self.levels:
+            place = self.by_id.get(unit_id)
+            line = place.line if place else ()
+            above = (one for one in line if one in self.by_id and self.by_id[one].kind == level)
+            self.levels[key] = next(above, None)
+        return self.levels[key]
 
     def below(self, unit_id: int) -> list[int]:
         """Return the unit and all below it."""
-        return [place.id for place in self.by_id.values() if unit_id in place.line]
+        if unit_id not in self.by_id:
+            return []
+        path = self.by_id[unit_id].path
+        return [place.id for place in self.by_id.values() if place.path == path or place.path.startswith(f"{path}.")]
 
     def without(self, level: str) -> list[int]:
         """Return the units that lie in no town, or in no village."""
@@ -55,8 +66,6 @@ def places() -> Places:
     """Return the tree; read once a page. Names of units are public, rows below them are cut elsewhere."""
     reader = Actor.system("按地方汇总案件")
     rows = org.units_seen(reader, closed=True).values_list("pk", "name", "short_name", "kind", "territory_path")
-    return Places({pk: Place(pk, short or name, kind, _line(pk, path)) for pk, name, short, kind, path in rows})
-
-
-def _line(pk: int, path: str | None) -> tuple[int, ...]:
-    return tuple(int(label[1:]) for label in path.split(".")) if path else (pk,)
+    return Places({
+        pk: Place(pk, short or name, kind, path or f"u{pk}") for pk, name, short, kind, path in rows
+    })  # fmt: skip

@@ -1,4 +1,4 @@
-"""When it happens, to whom, how fast, and to whom again."""
+"""When it happens, to whom, and to whom again."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -9,12 +9,10 @@ from django.db.models import Count, Q
 
 from fanzha.cases.queries.analysis import SEXES, Asked, facts_asked, facts_seen, rule_on
 from fanzha.common.actor import Actor
-from fanzha.core.metrics.funnel import Funnel, funnel
 from fanzha.core.metrics.hours import HourOfWeek
 from fanzha.core.metrics.repeats import Incident, Repeats, repeat_victims
 from fanzha.people.queries import mask_name
 
-STAGES: Final = {"contact_at": "首次接触", "lost_at": "首次付款（没有就按发案时间）", "reported_at": "报案"}
 MOST_LISTED: Final = 50
 
 
@@ -24,11 +22,6 @@ def hours(actor: Actor, asked: Asked) -> HourOfWeek:
     found = {row["week_hour"]: row["n"] for row in rows}
     unknown = found.pop(None, 0)
     return HourOfWeek(tuple(tuple(found.get(day * 24 + hour, 0) for hour in range(24)) for day in range(7)), unknown)
-
-
-def stages(actor: Actor, asked: Asked) -> Funnel:
-    """Return how long it took from first contact to loss to report."""
-    return funnel(facts_asked(actor, asked).order_by().values(*STAGES), list(STAGES))
 
 
 def profile(actor: Actor, asked: Asked) -> dict[str, dict[Any, int]]:

@@ -1,17 +1,18 @@
 """What rises this week against its own history, and what was found in earlier weeks."""
 
-from collections.abc import Mapping
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Min
+from django.db.models import Min
 
 from fanzha.cases.models import RisingFinding
 from fanzha.cases.queries.analysis import facts_seen, rule_on
-from fanzha.cases.queries.analysis_places import places
+from fanzha.cases.queries.analysis_places import Places, places
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.calendar import china_calendar
+from fanzha.core.metrics.ages import AgeBands
 from fanzha.core.metrics.days import learn_weights
 from fanzha.core.metrics.rising import Event, Rising, find_rising
 from fanzha.core.metrics.rising_rule import RisingRule, read_rising_rule
@@ -36,25 +37,28 @@ def rising(actor: Actor, week: Span) -> Rising:
     rows = seen.filter(day__gte=since, day__lt=week.end)
     bands, tree = rule_on(week.start).bands, places()
     events = [
-        Event(row["case_id"], row["day"], _traits(row, bands, tree))
-        for row in rows.values("case_id", "day", "scam_type", "place_id", "age", "sex", "channel", "way")
-    ]  # fmt: skip
+        Event(pk, day, _traits(kind, place, age, way, bands, tree))
+        for pk, day, kind, place, age, way in rows.values_list(*_READ)
+    ]
     if not events:
         return Rising((), 0, None, None, rule.version)
     until = week.start - timedelta(days=rule.guard_days)
-    counts = {row["day"]: row["n"] for row in rows.filter(day__lt=until).values("day").annotate(n=Count("pk"))}
+    counts = Counter(one.day for one in events if one.day < until)
     start = max(first, since)
     calendar = china_calendar(range(since.year, week.end.year + 1))
     weights = learn_weights(counts, Span(start, until), calendar) if start < until else None
     return find_rising(events, week, rule, records_from=first, weights=weights, nested=NESTED)
 
 
-def _traits(row: Mapping[str, Any], bands: Any, tree: Any) -> dict[str, str]:
-    band = bands.index(row["age"])
+_READ: Final = ("case_id", "day", "scam_type", "place_id", "age", "way")
+
+
+def _traits(kind: str, place: int, age: int | None, way: str, bands: AgeBands, tree: Places) -> dict[str, str]:
+    band = bands.index(age)
     traits = {
-        "type": row["scam_type"], "town": str(tree.at_level(row["place_id"], "town") or ""),
-        "village": str(tree.at_level(row["place_id"], "village") or ""), "age": "" if band is None else str(band),
-        "way": row["way"] if row["way"] != "unknown" else "",
+        "type": kind, "town": str(tree.at_level(place, "town") or ""),
+        "village": str(tree.at_level(place, "village") or ""), "age": "" if band is None else str(band),
+        "way": way if way != "unknown" else "",
     }  # fmt: skip
     return {name: code for name, code in traits.items() if code}
 

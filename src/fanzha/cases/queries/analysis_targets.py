@@ -1,14 +1,15 @@
 """Targets against last year: reached, not reached, or nothing to measure by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from django.db.models import Count, Min, Q, Sum
 
 from fanzha.cases.queries.analysis import Asked, facts_seen
 from fanzha.common.actor import Actor
+from fanzha.common.clock import CHINA
 from fanzha.common.rules import rule_at
 from fanzha.core.metrics.comparison import Basis, Comparison, compare, plan_comparison
 from fanzha.core.metrics.spans import Span
@@ -50,7 +51,9 @@ def targets(actor: Actor, asked: Asked, today: date) -> Targets:
     fitting = [one for one in rule.content["targets"] if _fits(one, asked.period)]
     first = facts_seen(actor).aggregate(first=Min("day"))["first"]
     plan = plan_comparison(asked.period, Basis.A_YEAR_AGO, today=today, records_from=first, same_days=True)
-    lines = tuple(_line(actor, one, plan) for one in fitting)
+    now = _measured(actor, fitting, plan.now)
+    base = _measured(actor, fitting, plan.base) if plan.base is not None else None
+    lines = tuple(_line(one, plan, now[at], base[at] if base else None) for at, one in enumerate(fitting))
     return Targets(lines, rule.version, asked.period)
 
 
@@ -61,18 +64,24 @@ def _fits(target: Mapping[str, Any], period: Period) -> bool:
     return bool(period.kind.value == target["kind"] and target.get("quarter", quarter) == quarter)
 
 
-def _line(actor: Actor, target: Mapping[str, Any], plan: Any) -> TargetLine:
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What a target's measure comes to; `unknown` cases name no loss."""
+
+    amount: int
+    unknown: int
+
+
+def _line(target: Mapping[str, Any], plan: Any, now: _Sum, base: _Sum | None) -> TargetLine:
     is_money = target["measure"] == "loss"
-    now, unknown = _measured(actor, target, plan.now)
-    base = _measured(actor, target, plan.base)[0] if plan.base is not None else None
-    done = compare(plan, now, base, are_cases=not is_money)
+    done = compare(plan, now.amount, base.amount if base else None, are_cases=not is_money)
     wanted = (
         f"{'降' if target['way'] == 'down' else '升'} {target['per_cent']}% 以上"
         if target["per_cent"]
         else ("比上年同期少" if target["way"] == "down" else "比上年同期多")
     )
     return TargetLine(
-        target["name"], wanted, done, now, done.base, unknown, state_of(target, done), is_money,
+        target["name"], wanted, done, now.amount, done.base, now.unknown, state_of(target, done), is_money,
         tuple(target.get("types", ())),
     )  # fmt: skip
 
@@ -85,17 +94,42 @@ def state_of(target: Mapping[str, Any], done: Comparison) -> str:
     return "reached" if (moved >= target["per_cent"] if target["per_cent"] else moved > 0) else "missed"
 
 
-def _measured(actor: Actor, target: Mapping[str, Any], span: Span) -> tuple[int, int]:
+def _measured(actor: Actor, fitting: Sequence[Mapping[str, Any]], span: Span) -> list[_Sum]:
+    """Return what each target comes to in some days: one pass over the cases reported then, one over those solved."""
     rows = facts_seen(actor).order_by()
-    if target.get("types"):
-        rows = rows.filter(scam_type__in=target["types"])
-    if target["measure"] == "solved":
-        solved = Q(case__solved_at__date__gte=span.start, case__solved_at__date__lt=span.end)
-        return int(rows.filter(solved).count()), 0
-    if target["measure"] == "arrests":
-        solved = Q(case__solved_at__date__gte=span.start, case__solved_at__date__lt=span.end)
-        return int(rows.filter(solved).aggregate(n=Sum("case__arrests"))["n"] or 0), 0
-    found = rows.filter(day__gte=span.start, day__lt=span.end).aggregate(
-        n=Count("pk"), fen=Sum("loss_fen"), unknown=Count("pk", filter=Q(loss_fen=None))
+    reported = rows.filter(day__gte=span.start, day__lt=span.end)
+    solved = rows.filter(case__solved_at__gte=_midnight(span.start), case__solved_at__lt=_midnight(span.end))
+    of_reported = {name: one for at, target in enumerate(fitting) for name, one in _of_reported(at, target).items()}
+    of_solved = {name: one for at, target in enumerate(fitting) for name, one in _of_solved(at, target).items()}
+    found = (reported.aggregate(**of_reported) if of_reported else {}) | (
+        solved.aggregate(**of_solved) if of_solved else {}
     )
-    return (found["fen"] or 0, found["unknown"]) if target["measure"] == "loss" else (found["n"], 0)
+    return [_Sum(found[f"amount{at}"] or 0, found.get(f"unknown{at}", 0)) for at in range(len(fitting))]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), CHINA)
+
+
+def _of_reported(at: int, target: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = _wanted(target)
+    if target["measure"] == "cases":
+        return {f"amount{at}": Count("pk", filter=wanted)}
+    if target["measure"] == "loss":
+        unknown = Count("pk", filter=wanted & Q(loss_fen__isnull=True))
+        return {f"amount{at}": Sum("loss_fen", filter=wanted), f"unknown{at}": unknown}
+    return {}
+
+
+def _of_solved(at: int, target: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = _wanted(target)
+    if target["measure"] == "solved":
+        return {f"amount{at}": Count("pk", filter=wanted)}
+    if target["measure"] == "arrests":
+        return {f"amount{at}": Sum("case__arrests", filter=wanted)}
+    return {}
+
+
+def _wanted(target: Mapping[str, Any]) -> Q:
+    """Return which cases a target is about; without types all, said so that the counting has a condition."""
+    return Q(scam_type__in=target["types"]) if target.get("types") else Q(pk__isnull=False)

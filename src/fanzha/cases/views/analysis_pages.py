@@ -22,6 +22,7 @@ from fanzha.cases.queries import (
     analysis_map,
     analysis_profile,
     analysis_rising,
+    analysis_stages,
     analysis_targets,
 )
 from fanzha.cases.views.analysis import asked_of, frame, per_cent, rows_url, told, wan
@@ -78,10 +79,10 @@ def victims(request: Any) -> HttpResponse:
     found = analysis_profile.profile(request.actor, asked)
     again = analysis_profile.repeats(request.actor, asked)
     groups = [_group(asked, label, name, found[name], words[name]) for name, label in _GROUPS]
-    flow = analysis_profile.stages(request.actor, asked)
+    flow = analysis_stages.stages(request.actor, asked)
     context = {
         **frame(request, asked, "cases:analysis_victims"), "groups": groups, "flow": flow,
-        "steps": [{"name": analysis_profile.STAGES[one.stage], "one": one, "share": per_cent(one.share_of(flow.cases)),
+        "steps": [{"name": analysis_stages.STAGES[one.stage], "one": one, "share": per_cent(one.share_of(flow.cases)),
                    "time": _minutes(one.minutes)} for one in flow.stages],
         "again_share": per_cent(again.persons.share), "whole_time": _minutes(flow.whole_minutes), "again": again,
         "listed": [{"one": one, "url": f"{reverse('cases:analysis_rows')}?person={one.person_key}"}
