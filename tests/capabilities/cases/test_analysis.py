@@ -36,9 +36,12 @@ def world(county, db):
         home, age = rng.choice([None, *villages]), rng.choice([None, 17, 18, 44, 60, 81])
         Victim.objects.create(case=case, unit=case.unit, home_unit=home, age=age, sex=rng.choice(["男", "M", "女", ""]))
         ways = [(rng.choice(["card", "qr"]), rng.randrange(100, 900)) for _ in range(rng.randrange(3))]
-        for way, fen in ways:
-            Payment.objects.create(case=case, unit=case.unit, amount_fen=fen, way=way)
-        told.append({"case": case, "home": home, "age": age, "loss": loss, "day": at.date(), "at": happened})
+        banks = [(fen, rng.choice(["", "农行", "中国农业银行清河支行", "微众银行", "王小明的账户"])) for _, fen in ways]
+        for (way, fen), (_, bank) in zip(ways, banks, strict=True):
+            Payment.objects.create(case=case, unit=case.unit, amount_fen=fen, way=way, payee_bank=bank)
+        told.append({
+            "case": case, "home": home, "age": age, "loss": loss, "day": at.date(), "at": happened, "banks": banks,
+        })  # fmt: skip
     return told
 
 
@@ -85,6 +88,41 @@ def test_cross_table_holds_the_same_numbers_as_the_rows(world, duty):
     assert table.total.count == len(in_october(world))
 
 
+BANKS = {"农行": "农业银行", "中国农业银行清河支行": "农业银行", "微众银行": "微众银行"}
+
+
+def main_bank(one):
+    sums = Counter()
+    for fen, bank in one["banks"]:
+        sums[bank] += fen
+    written = min((bank for bank in sums if bank), key=lambda bank: (-sums[bank], bank), default="")
+    return BANKS.get(written, "其他银行（认不出名称）") if written else "没有问到"
+
+
+def test_banks_of_payees_are_one_however_they_are_written_and_unknown_words_stay_out_of_sight(world, desk, duty):
+    from fanzha.cases.views.analysis import rows_url
+
+    table = cross_of(duty, rows="bank", columns="way")
+    page = desk.get(reverse("cases:analysis"), {**MONTH, "rows": "bank"}).content.decode()
+
+    assert counts_of(table) == dict(naive(world, main_bank))
+    assert "王小明" not in page
+    for line in table.lines:
+        assert desk.get(rows_url(table.asked, line.total.where)).context["listed"].count == line.total.count
+
+
+def test_the_bank_of_a_counted_row_follows_its_payment(world):
+    from fanzha.cases.models import CaseFact, Payment
+
+    case = world[0]["case"]
+    row = Payment.objects.create(case=case, unit=case.unit, amount_fen=10_000_000, way="card", payee_bank="建行")
+    assert CaseFact.objects.get(pk=case.pk).bank == "建行"
+
+    Payment.objects.filter(pk=row.pk).update(payee_bank="交行")
+
+    assert CaseFact.objects.get(pk=case.pk).bank == "交行"
+
+
 def test_losses_that_nobody_named_are_counted_apart_and_not_as_nought(world, duty):
     losses = [one["loss"] for one in in_october(world)]
 
@@ -106,7 +144,7 @@ def test_places_roll_up_to_towns_and_what_has_none_stands_apart(world, duty):
 def test_every_figure_opens_exactly_its_rows(world, desk, duty):
     from fanzha.cases.views.analysis import rows_url
 
-    for rows, columns in (("town", "age"), ("week", "sex"), ("weekday", "way"), ("village", "town")):
+    for rows, columns in (("town", "age"), ("week", "sex"), ("weekday", "bank"), ("village", "town")):
         table = cross_of(duty, rows=rows, columns=columns)
         for line in table.lines[:3]:
             for cell in line.cells:

@@ -32,10 +32,11 @@ class Narrowing(forms.Form):
     channel = forms.ChoiceField(label="受理途径", required=False)
     contact = forms.ChoiceField(label="首次接触", required=False)
     way = forms.ChoiceField(label="付款方式", required=False)
+    bank = forms.ChoiceField(label="收款银行", required=False)
 
     def __init__(self, *args: Any, words: Mapping[str, Mapping[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("type", "place", "age", "sex", "job", "channel", "contact", "way"):
+        for name in ("type", "place", "age", "sex", "job", "channel", "contact", "way", "bank"):
             self.fields[name].choices = _choices(words[name], "全部")  # type: ignore[attr-defined]
 
 

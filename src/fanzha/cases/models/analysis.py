@@ -25,6 +25,7 @@ class CaseFact(models.Model):
     channel = models.CharField(max_length=10)
     contact_way = models.CharField(max_length=20, blank=True)
     way = models.CharField(max_length=12, blank=True)
+    bank = models.CharField(max_length=60, blank=True, default="", db_default="")  # of the payee, as it was written
     age = models.PositiveSmallIntegerField(null=True)
     sex = models.CharField(max_length=1, blank=True)
     occupation = models.CharField(max_length=20, blank=True)

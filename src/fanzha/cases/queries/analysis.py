@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from fanzha.cases.models import CaseFact
+from fanzha.cases.queries.analysis_banks import written_as
 from fanzha.cases.queries.analysis_places import Places, places
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
@@ -25,8 +26,9 @@ UNKNOWN: Final = "-"
 DIMENSIONS: Final = {
     "type": "诈骗类型", "town": "乡镇", "village": "村、社区", "month": "月份", "week": "周", "weekday": "星期几被骗",
     "age": "年龄段", "sex": "性别", "job": "职业", "channel": "受理途径", "contact": "首次接触渠道", "way": "付款方式",
+    "bank": "收款银行",
 }  # fmt: skip
-FILTERS: Final = ("type", "place", "age", "sex", "job", "channel", "contact", "way", "hour", "weekday")
+FILTERS: Final = ("type", "place", "age", "sex", "job", "channel", "contact", "way", "bank", "hour", "weekday")
 KINDS: Final = {
     "week": "周", "ten_days": "旬", "month": "月", "quarter": "季度", "year": "年", "free": "自选起止",
 }  # fmt: skip
@@ -127,14 +129,14 @@ def facts_asked(actor: Actor, asked: Asked, span: Span | None = None) -> "QueryS
     """Return the rows of a question, or of the same question about other days."""
     days = span or asked.span
     rows = facts_seen(actor).filter(day__gte=days.start, day__lt=days.end)
-    return rows.filter(condition(asked.where, rule_on(asked.span.start).bands, places()))
+    return rows.filter(condition(asked.where, asked.span.start))
 
 
-def condition(where: Mapping[str, str], bands: AgeBands, tree: Places) -> Q:
-    """Return the condition that filters make; a value that cannot be read finds nothing."""
+def condition(where: Mapping[str, str], on: date) -> Q:
+    """Return the condition of some filters, by the words and age bands of a day; what cannot be read finds nothing."""
     wanted = Q()
     for name, value in where.items():
-        wanted &= _one(name, value, bands, tree)
+        wanted &= _one(name, value, on)
     return wanted
 
 
@@ -147,15 +149,17 @@ SEXES: Final = {"M": "男", "m": "男", "F": "女", "f": "女"}
 _NOTHING: Final = Q(pk__in=[])
 
 
-def _one(name: str, value: str, bands: AgeBands, tree: Places) -> Q:
+def _one(name: str, value: str, on: date) -> Q:
     if name == "sex" and value != UNKNOWN:
         return Q(sex__in=[value, *(code for code, word in SEXES.items() if word == value)])
     if name in _COLUMNS:
         return Q(**{_COLUMNS[name]: "" if value == UNKNOWN else value})
+    if name == "bank":
+        return Q(bank__in=[""] if value == UNKNOWN else written_as(value, on))
     if name == "place":
-        return _place(value, tree)
+        return _place(value, places())
     if name == "age":
-        return _age(value, bands)
+        return _age(value, rule_on(on).bands)
     return _hours(name, value)
 
 

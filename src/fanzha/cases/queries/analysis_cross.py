@@ -12,6 +12,7 @@ from django.db.models.functions import TruncMonth, TruncWeek
 from fanzha.cases.models import Case as CaseModel
 from fanzha.cases.models import Payment
 from fanzha.cases.queries.analysis import SEXES, UNKNOWN, Asked, Rule, facts_asked, facts_seen, rule_on, sees_rows
+from fanzha.cases.queries.analysis_banks import bank_names, bank_of
 from fanzha.cases.queries.analysis_places import Places, places
 from fanzha.cases.queries.words import case_words
 from fanzha.common.actor import Actor
@@ -82,7 +83,7 @@ class Cross:
 _EXPRESSIONS: Final[dict[str, Any]] = {
     "type": F("scam_type"), "town": F("place_id"), "village": F("place_id"), "month": TruncMonth("day"),
     "week": TruncWeek("day"), "weekday": F("week_hour") / 24, "sex": F("sex"), "job": F("occupation"),
-    "channel": F("channel"), "contact": F("contact_way"), "way": F("way"),
+    "channel": F("channel"), "contact": F("contact_way"), "way": F("way"), "bank": F("bank"),
 }  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def _counted(actor: Actor, asked: Asked, span: Span, rule: Rule, tree: Places) -
     rows = facts_asked(actor, asked, span).order_by().annotate(**keys).values(*keys)
     found: dict[tuple[str, str], Count3] = defaultdict(Count3)
     for row in rows.annotate(n=Count("pk"), fen=Sum("loss_fen"), unknown=Count("pk", filter=Q(loss_fen=None))):
-        codes = [_code(name, row[f"dim{at}"], tree) for at, name in enumerate(dims)]
+        codes = [_code(name, row[f"dim{at}"], tree, asked.span.start) for at, name in enumerate(dims)]
         found[codes[0], codes[1] if asked.columns else ""] += Count3(row["n"], row["fen"] or 0, row["unknown"])
     return found
 
@@ -120,11 +121,13 @@ def _expression(name: str, rule: Rule) -> Any:
     return Case(*reversed(bands), output_field=IntegerField(null=True))
 
 
-def _code(name: str, value: Any, tree: Places) -> str:
+def _code(name: str, value: Any, tree: Places, on: date) -> str:
     if name in {"town", "village"}:
         return str(tree.at_level(value, name) or UNKNOWN)
     if name in {"month", "week"}:
         return str(value)
+    if name == "bank":
+        return bank_of(value, on) or UNKNOWN
     if name == "sex":
         value = SEXES.get(value, value)
     return UNKNOWN if value is None or value == "" else str(value)
@@ -165,7 +168,7 @@ def _residents(asked: Asked, tree: Places, actor: Actor, found: Mapping[tuple[st
     known = {wanted[pk]: one.residents for pk, one in counts.items() if one.residents}
     if whole.isdigit() and whole in known:
         known[""] = known[whole]
-    others = set(asked.where) - {"place", "type", "channel", "way", "contact", "hour", "weekday"}
+    others = set(asked.where) - {"place", "type", "channel", "way", "bank", "contact", "hour", "weekday"}
     return {} if others else known  # people of one age or occupation are not counted by place
 
 
@@ -185,7 +188,7 @@ class _Names:
             "type": knowledge.type_names(max(on, asked.span.end)), "age": dict(enumerate_words(rule.bands.names)),
             "sex": {"M": "男", "F": "女"}, "job": words.occupations, "contact": words.contact_ways,
             "channel": dict(CaseModel.Channel.choices), "way": dict(Payment.Way.choices),
-            "weekday": dict(enumerate_words(DAY_NAMES)),
+            "weekday": dict(enumerate_words(DAY_NAMES)), "bank": bank_names(on),
         }  # fmt: skip
 
     def word(self, name: str, code: str) -> str:

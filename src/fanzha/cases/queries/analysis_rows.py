@@ -7,8 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from fanzha.cases.models import CaseFact
-from fanzha.cases.queries.analysis import FILTERS, condition, rule_on
-from fanzha.cases.queries.analysis_places import places
+from fanzha.cases.queries.analysis import FILTERS, condition
 from fanzha.cases.queries.register import cases_listed
 from fanzha.common.actor import Actor
 
@@ -17,10 +16,9 @@ def rows_of(actor: Actor, form: Any, at: datetime) -> "QuerySet[Any]":
     """Return the cases that a form of filters leads to, among those that the actor sees."""
     said = {name: value for name, value in form.cleaned_data.items() if value}
     start = said.get("since") or localtime(at).date()
-    bands, tree = rule_on(start).bands, places()
-    wanted = condition({name: said[name] for name in FILTERS if name in said}, bands, tree)
+    wanted = condition({name: said[name] for name in FILTERS if name in said}, start)
     if "place2" in said:
-        wanted &= condition({"place": said["place2"]}, bands, tree)
+        wanted &= condition({"place": said["place2"]}, start)
     if "since" in said:
         wanted &= Q(day__gte=said["since"])
     if "until" in said:

@@ -195,7 +195,7 @@ ROWS = lists.register(
                 Order("oldest", "报案时间，早的在前", ("reported_at", "id"))),
         cells="cases/_cells.html", form=_opening, rows=lambda actor, form, _tab, at: rows_of(actor, form, at),
         draw=CASES.draw,
-        filters=("since", "until", "type", "place", "age", "sex", "job", "channel", "contact", "way", "hour",
+        filters=("since", "until", "type", "place", "age", "sex", "job", "channel", "contact", "way", "bank", "hour",
                  "weekday", "place2", "person"),
         empty=lambda _tab: Empty("没有案件", "从分析的表格里点数字进来，看到的就是那几起", icon="folder"),
     )
