@@ -1,5 +1,6 @@
 """Tables of campaigns, cut by noun."""
 
+from fanzha.campaigns.models.no_fraud import NoFraud, NoFraudFile
 from fanzha.campaigns.models.plans import Plan, PlanVersion
 from fanzha.campaigns.models.returns import FormUnit, Return, ReturnFile, ReturnForm
 from fanzha.campaigns.models.tasks import Delivery, DeliveryFile, Share, Task
@@ -8,6 +9,8 @@ __all__ = [
     "Delivery",
     "DeliveryFile",
     "FormUnit",
+    "NoFraud",
+    "NoFraudFile",
     "Plan",
     "PlanVersion",
     "Return",
