@@ -40,7 +40,6 @@ UNSCOPED = {
     "lists:delete": "one's own views, found by the officer; tests/capabilities/common/test_lists.py",
     "lists:run": "one's own runs, found by the officer; tests/capabilities/common/test_lists.py",
 }
-UNSCOPED["cases:links_decide"] = "its parameter is a step; the links are asked for in scope"
 UNSCOPED["cases:analysis_end"] = "one's own, found by the officer; tests/capabilities/cases/test_analysis.py"
 UNSCOPED["cases:operation"] = "special operations are about the whole house and name nobody"
 UNSCOPED |= dict.fromkeys(
@@ -818,14 +817,14 @@ def _linked(unit):
     return {"link_id": same.pk, "series_id": series_id, "stop_id": stop.pk}
 
 
-@example("cases:links_decide")
-def _links_decided(unit):
-    return {"step": "accept"}
-
-
 @example("cases:link")
 def _link(unit):
     return {"link_id": _linked(unit)["link_id"]}
+
+
+@example("cases:link_decide")
+def _link_decided(unit):
+    return {**_link(unit), "step": "accept"}
 
 
 @example("cases:link_same")

@@ -501,7 +501,7 @@ def plant_linking(desk, county):
         kind="same_case", first_case=made[1], second_case=made[2], defaults={**kept, "state": "proposed"}
     )
     desk.get("/cases/links/")
-    send(desk, "/cases/links/decide/accept/", link=[link.pk], why=STORY)
+    send(desk, f"/cases/links/{link.pk}/decide/accept/", why=STORY)
     at = f"/cases/series/{SeriesMember.objects.latest('id').series_id}/"
     send(desk, f"{at}save/", **{"name-name": NAME, "name-note": STORY, "name-scam_type": ""})
     send(desk, f"{at}step/close/", **{"end-why": STORY})

@@ -4,12 +4,14 @@
 def test_from_a_case_to_its_series(visitor):
     page = visitor("zhiban")
     page.goto("/cases/links/")
-    row = page.locator("tbody tr", has=page.locator("input[name=link]")).first
-    row.get_by_role("checkbox").check()
+    page.locator("tbody tr", has_text="%").first.locator("input[data-row]").check()
 
+    with page.expect_navigation():
+        page.get_by_role("button", name="采纳", exact=True).click()
     page.fill("#id_why", "收款账户和客服微信都一样")
     with page.expect_navigation():
-        page.get_by_role("button", name="采纳选中的", exact=True).click()
+        page.get_by_role("button", name="采纳 1 条").click()
+    assert "都办了" in page.locator("main").inner_text()
     page.goto("/cases/series/")
     page.locator("tbody th a").first.click()
 

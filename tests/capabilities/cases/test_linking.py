@@ -451,11 +451,11 @@ def test_from_proposal_to_series_by_form(pair, desk):
     assert ACCOUNT not in listed
     assert "可能有关的案件" in desk.get(f"/cases/{pair.first_case_id}/").content.decode()
 
-    refused = desk.post("/cases/links/decide/accept/", {"link": [pair.pk], "why": ""})
+    refused = desk.post(f"/cases/links/{pair.pk}/decide/accept/", {"why": ""})
     assert refused.status_code == 409
-    assert "checked" in refused.content.decode()
+    assert "至少 4 个字" in refused.content.decode()
 
-    desk.post("/cases/links/decide/accept/", {"link": [pair.pk], "why": WHY})
+    desk.post(f"/cases/links/{pair.pk}/decide/accept/", {"why": WHY})
     series = Series.objects.get()
     page = desk.get(f"/cases/series/{series.pk}/").content.decode()
     assert pair.first_case.number in page
@@ -483,7 +483,59 @@ def test_the_case_of_another_unit_is_not_named(a_case, county, at, client):
         said = town.get(address).content.decode()
         assert other.number not in said, address
         assert "其他单位的案件" in said, address
-    assert town.post("/cases/links/decide/accept/", {"link": [link.pk], "why": WHY}).status_code == 403
+    assert town.post(f"/cases/links/{link.pk}/decide/accept/", {"why": WHY}).status_code == 403
+
+
+def test_many_are_decided_from_the_list_each_with_its_result(a_case, desk, at):
+    cases = [a_case(("account", ACCOUNT)) for _ in range(3)]
+    for case in cases:
+        propose(case, at)
+    links_ids = list(LinkProposal.objects.values_list("pk", flat=True))
+    same = LinkProposal.objects.create(
+        kind="same_case", unit=cases[0].unit, first_case=cases[0], second_case=cases[1], state="proposed", score=1,
+        reasons=[], evidence=[], rule_version="1", proposed_at=at,
+    )  # fmt: skip
+
+    said = {"do": "accept", "id": [*links_ids, same.pk], "expected": "4", "why": WHY, "query": ""}
+    result = desk.get(desk.post("/lists/links/do/", said).headers["Location"]).content.decode()
+
+    assert SeriesMember.objects.count() == 3
+    assert "3 条" in result
+    assert "逐条判断" in result
+    assert "没有要判断的" not in desk.get("/cases/links/").content.decode()  # the possible double still waits
+
+
+def test_pages_of_links_follow_one_another_by_their_keys(a_case, desk, at):
+    cases = [a_case() for _ in range(13)]
+    LinkProposal.objects.bulk_create(
+        LinkProposal(
+            kind="shared_trait", unit=one.unit, first_case=cases[0], second_case=one, state="proposed",
+            score=0.9 - number % 3 / 10, reasons=[], evidence=[], rule_version="1", proposed_at=at,
+        )
+        for number, one in enumerate(cases[1:])
+    )  # fmt: skip
+
+    first = desk.get("/cases/links/", {"per_page": "10"}).context["listed"]
+    second = desk.get("/cases/links/", {"per_page": "10", "after": first.after}).context["listed"]
+
+    shown = [row["row"].score for row in (*first.rows, *second.rows)]
+    assert (len(first.rows), len(second.rows)) == (10, 2)
+    assert shown == sorted(shown, reverse=True)
+    assert "." not in first.after  # a row's number, no probability
+    assert not second.after
+
+
+def test_series_are_found_by_number_and_type(two_series, desk):
+    def numbers(**query):
+        return [row["row"].number for row in desk.get("/cases/series/", query).context["listed"].rows]
+
+    first, second = (one.number for one in sorted(two_series, key=lambda one: one.pk))
+
+    assert numbers() == [second, first]
+    assert numbers(order="oldest") == [first, second]
+    assert numbers(number=first[-6:]) == [first]
+    assert numbers(type="C09") == []
+    assert numbers(view="done") == []
 
 
 def test_links_and_series_of_others_are_not_found(two_series, county, client):

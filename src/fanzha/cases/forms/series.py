@@ -6,11 +6,32 @@ from typing import Any
 from django import forms
 
 from fanzha.cases.forms.calls import TRAIT_NAMES
+from fanzha.cases.models import LinkProposal
 from fanzha.cases.queries.exported_series import series_by_number
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
+
+
+class LinkFiltering(forms.Form):
+    """What to keep of the list of links."""
+
+    kind = forms.ChoiceField(label="建议", required=False, choices=[("", "全部建议"), *LinkProposal.Kind.choices])
+
+
+class SeriesFiltering(forms.Form):
+    """What to keep of the list of series."""
+
+    number = forms.CharField(
+        label="编号", required=False, max_length=24, widget=forms.TextInput(attrs={"placeholder": "例如 000123"})
+    )
+    type = forms.ChoiceField(label="类型", required=False)
+
+    def __init__(self, *args: Any, types: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(code, name) for code, name in sorted(types.items()) if code.startswith("C")]
+        self.fields["type"].choices = [("", "全部类型"), *known]  # type: ignore[attr-defined]
 
 
 class Why(forms.Form):

@@ -1,4 +1,4 @@
-"""关联建议: what may belong together, decided many at once; what may be one case; values that link nothing."""
+"""关联建议: what may belong together, decided one by one or many at once; what may be one; values that link none."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +16,8 @@ from fanzha.cases.forms.series import Same, Stopping, Why
 from fanzha.cases.models import LinkProposal, StopValue
 from fanzha.cases.queries import series as reads
 from fanzha.cases.views.answering import REFUSED
+from fanzha.cases.views.listed_links import LINKS
+from fanzha.common import lists
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.common.posted import version_of
@@ -24,7 +26,6 @@ from fanzha.core.workflow.machine import StepRefused
 from fanzha.org import queries as org
 
 _PER_PAGE = 50
-_VIEWS = {"proposed": "待判断", "accepted": "已采纳", "declined": "不采纳"}
 _PROBLEMS = (StepRefused, actions.CaseMoved, actions.CaseRefused)
 
 
@@ -32,41 +33,33 @@ _PROBLEMS = (StepRefused, actions.CaseMoved, actions.CaseRefused)
 @require_safe
 def index(request: Any) -> HttpResponse:
     """Show what may belong together, the strongest first."""
-    return _index(request)
-
-
-def _index(request: Any, *, form: Any = None, chosen: set[int] = frozenset(), status: int = 200) -> HttpResponse:  # type: ignore[assignment]
-    view = request.GET.get("view", "proposed")
-    view = view if view in _VIEWS else "proposed"
-    page = Paginator(reads.links_seen(request.actor).filter(state=view), _PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "rows": reads.links_shown(request.actor, list(page)), "page": page, "view": view, "views": _VIEWS.items(),
-        "form": form or Why(), "chosen": chosen, "may_decide": request.actor.may(Permission.LINK_DECIDE),
-    }  # fmt: skip
-    return render(request, "cases/series/links.html", context, status=status)
+    if there := lists.first_address(request, LINKS):
+        return redirect(there)
+    context = {"listed": lists.show(request, LINKS), "may_decide": request.actor.may(Permission.LINK_DECIDE)}
+    return render(request, "cases/series/links.html", context)
 
 
 @requires(Permission.LINK_DECIDE)
 @require_POST
-def decide(request: Any, step: str) -> HttpResponse:
-    """Accept or decline the chosen links."""
-    if step not in {"accept", "decline"}:
+def decide(request: Any, link_id: int, step: str) -> HttpResponse:
+    """Accept or decline one link."""
+    row = _the_link(request, link_id)
+    if step not in {"accept", "decline"} or row.kind == LinkProposal.Kind.SAME_CASE:
         raise Http404
     form = Why(request.POST)
-    chosen = {int(raw) for raw in request.POST.getlist("link") if raw.isdigit() and len(raw) < 18}
     if not form.is_valid():
-        return _index(request, form=form, chosen=chosen, status=REFUSED)
+        return _show(request, row, form=form, status=REFUSED)
     try:
         came = linking.decide_links(
-            link_ids=sorted(chosen), step=step, why=form.cleaned_data["why"], by=request.actor, at=request.at
+            link_ids=[link_id], step=step, why=form.cleaned_data["why"], by=request.actor, at=request.at
         )
     except actions.CaseRefused as refusal:
         form.add_error(None, str(refusal))
-        return _index(request, form=form, chosen=chosen, status=REFUSED)
-    if came.done:
-        messages.success(request, f"{'采纳' if step == 'accept' else '不采纳'}了 {came.done} 条。")
+        return _show(request, row, form=form, status=REFUSED)
     for sentence in came.refused:
         messages.warning(request, sentence)
+    if came.done:
+        messages.success(request, "已采纳，两起案件进同一系列。" if step == "accept" else "已记为不采纳。")
     return redirect("cases:links")
 
 

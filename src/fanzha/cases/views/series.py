@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -15,30 +14,26 @@ from fanzha.cases.forms.series import Merging, Naming, Splitting, Why
 from fanzha.cases.models import Series
 from fanzha.cases.queries import series as reads
 from fanzha.cases.views.answering import REFUSED
+from fanzha.cases.views.listed_links import SERIES
+from fanzha.common import lists
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.common.posted import version_of
-from fanzha.core.workflow.case_link import SERIES, SeriesState
+from fanzha.core.workflow.case_link import SERIES as STATES
+from fanzha.core.workflow.case_link import SeriesState
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.knowledge import queries as knowledge
 
-_PER_PAGE = 50
 _PROBLEMS = (StepRefused, actions.CaseMoved, actions.CaseRefused)
 
 
 @requires(Permission.LINK_VIEW)
 @require_safe
 def index(request: Any) -> HttpResponse:
-    """Show the series, the newest first."""
-    view = "done" if request.GET.get("view") == "done" else "open"
-    rows = reads.series_seen(request.actor)
-    rows = rows.filter(state=SeriesState.OPEN) if view == "open" else rows.exclude(state=SeriesState.OPEN)
-    page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
-    names = knowledge.type_names(request.at.date())
-    shown = [
-        {"row": row, "state": reads.series_state(row), "type": names.get(row.scam_type, "类型不明")} for row in page
-    ]
-    return render(request, "cases/series/list.html", {"rows": shown, "page": page, "view": view})
+    """Show the series."""
+    if there := lists.first_address(request, SERIES):
+        return redirect(there)
+    return render(request, "cases/series/list.html", {"listed": lists.show(request, SERIES)})
 
 
 @requires(Permission.LINK_VIEW)
@@ -55,7 +50,7 @@ def _show(request: Any, row: Any, *, status: int = 200, **forms: Any) -> HttpRes
     context = {
         "row": row, **found, "state": reads.series_state(row), "type": names.get(row.scam_type, "类型不明"),
         "events": reads.history("cases.series", row.pk),
-        "steps": {step.value: True for step in SERIES.steps_from(SeriesState(row.state))} if may_decide else {},
+        "steps": {step.value: True for step in STATES.steps_from(SeriesState(row.state))} if may_decide else {},
         "naming": Naming(
             initial={"name": row.name, "scam_type": row.scam_type, "note": row.note}, types=names, prefix="name"
         ),
