@@ -59,4 +59,19 @@ PLAN: Machine[PlanState, PlanStep] = Machine(
         T.END: "结束",
         T.DISCARD: "作废",
     },
+    sentences={
+        "own_plan": "这一版您起草或改过，要由另一位有审批权限的同事批准。",
+    },
 )
+
+
+def check_approve(state: PlanState, *, wrote_it: bool) -> PlanState:
+    """Return the state that approval leads to.
+
+    Raises:
+        StepRefused: the version does not wait for approval, or whoever approves wrote part of it.
+    """
+    after = PLAN.next_state(state, PlanStep.APPROVE)
+    if wrote_it:
+        raise PLAN.refusal("own_plan")
+    return after

@@ -1,0 +1,67 @@
+"""Who is responsible, as units of the tree: a plan names units, departments of the library and kinds of unit."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from fanzha.campaigns.queries.audience import Audience
+from fanzha.campaigns.queries.plan_library import departments
+from fanzha.core.campaigns import Target
+from fanzha.core.campaigns.library import Department
+from fanzha.org import queries as org
+
+
+def audience_of(targets: Iterable[Target], *, within: int, on: date) -> list[Audience]:
+    """Return whom the responsible of a measure are, as audiences below the unit of the plan.
+
+    A department is looked for by its names among the units below; one that the tree does not have gives nobody.
+
+    Args:
+        within: number of the unit that the plan belongs to.
+    """
+    targets = list(targets)
+    kinds = tuple(target.code for target in targets if target.by == "kind")
+    picked = [int(target.code) for target in targets if target.by == "unit" and target.code.isdecimal()]
+    codes = [target.code for target in targets if target.by == "department"]
+    picked += [unit_id for code in codes for unit_id in department_units(within, on).get(code, ())]
+    found = [Audience(below=within, path="territory", kinds=kinds)] if kinds else []
+    return [*found, Audience(units=tuple(dict.fromkeys(picked)))] if picked else found
+
+
+def department_units(within: int, on: date) -> dict[str, list[int]]:
+    """Return, for each department of the library, the units at or below one whose names say that they are it."""
+    held = {code: one for code, one in departments(on).items() if one.target.by == "department"}
+    rows = _named_like(within, held.values())
+    found: dict[str, list[int]] = {}
+    for pk, name, short_name in rows:
+        for code, department in held.items():
+            if department.is_called(name) or (short_name and department.is_called(short_name)):
+                found.setdefault(code, []).append(pk)
+    return found
+
+
+def not_found(targets: Iterable[Target], *, within: int, on: date) -> list[str]:
+    """Return the names of the departments that the tree below a unit does not have: no task reaches them."""
+    held = department_units(within, on)
+    return [target.name or target.code for target in targets if target.by == "department" and target.code not in held]
+
+
+def _named_like(within: int, wanted: Iterable[Department]) -> list[tuple[int, str, str]]:
+    """Return number, name and short name of the units below one that could be a department.
+
+    Cost:
+        One trip for the numbers, one for the names; villages, grids and other kinds that are no departments are not
+        read.
+    """
+    below = org.units_numbered(org.subtree_ids(within)).filter(is_active=True).exclude(kind__in=_NEVER)
+    ends = Q()
+    for alias in {alias for department in wanted for alias in department.aliases}:
+        ends |= Q(name__endswith=alias) | Q(short_name__endswith=alias)
+    rows: Any = below.filter(ends).order_by("territory_path", "line_path", "pk")
+    return list(rows.values_list("pk", "name", "short_name"))
+
+
+# Villages and grids are responsible by kind; a bank branch named after a bureau is none.
+_NEVER = ("village", "grid", "school", "bank", "operator", "enterprise")
