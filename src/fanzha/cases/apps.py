@@ -15,7 +15,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots of the shell."""
         import fanzha.cases.views.analysis  # noqa: PLC0415 - the list makes itself known
-        import fanzha.cases.views.register  # noqa: F401, PLC0415 - the list makes itself known
+        import fanzha.cases.views.listed_links  # noqa: PLC0415 - the lists make themselves known
+        import fanzha.cases.views.register  # noqa: PLC0415 - the list makes itself known
+        import fanzha.cases.views.typical  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.cases import actions, queries  # noqa: PLC0415 - models are loaded only now
         from fanzha.cases.actions import joining  # noqa: PLC0415
         from fanzha.cases.queries import analysis_nav  # noqa: PLC0415
@@ -34,6 +36,7 @@ class CasesConfig(AppConfig):
         self._link()
         self._take_in()
         self._ask_and_be_told()
+        self._tell_everybody()
 
     def _ask_and_be_told(self) -> None:
         """Have victims asked, and keep what others notice."""
@@ -60,6 +63,22 @@ class CasesConfig(AppConfig):
         slots.register("waiting_count", "cases.clues", clues.waiting_rows)
         slots.register("report.panel", "cases.clues", clues.panel_of_report, order=31)
         slots.register("case.panel", "cases.clues", clues.panel_of_case, order=70)
+
+    def _tell_everybody(self) -> None:
+        """Have solved cases ask for publicity, and follow what becomes of their stories in the library."""
+        from fanzha.cases import actions  # noqa: PLC0415 - models are loaded only now
+        from fanzha.cases.actions import typical_erasing, typical_publishing  # noqa: PLC0415
+        from fanzha.cases.queries import typical  # noqa: PLC0415
+        from fanzha.common import events, retention, slots  # noqa: PLC0415
+        from fanzha.knowledge import actions as knowledge  # noqa: PLC0415
+
+        events.subscribe(actions.CaseChanged, typical_publishing.follow_case)
+        events.subscribe(knowledge.StoryWithdrawn, typical_publishing.note_withdrawal)
+        retention.register(typical_erasing.TYPICALS_KEPT)
+        slots.register("nav", "cases.typical", lambda: typical.TYPICALS, order=46)
+        slots.register("decisions", "cases.typical", typical.decisions, order=47)
+        slots.register("waiting_count", "cases.typical", typical.waiting_rows)
+        slots.register("case.panel", "cases.typical", typical.panel_of_case, order=80)
 
     def _take_in(self) -> None:
         """Take cases in: calls, reports of the public, tables of other systems."""

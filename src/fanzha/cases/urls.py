@@ -6,6 +6,7 @@ from fanzha.cases.views import calls, clues, desk, evidence, file, outside, page
 from fanzha.cases.views import register as views
 from fanzha.cases.views.analysis_addresses import ADDRESSES as ANALYSIS
 from fanzha.cases.views.series_addresses import ADDRESSES as LINKING
+from fanzha.cases.views.typical_addresses import ADDRESSES as TYPICAL
 
 app_name = "cases"
 urlpatterns = [
@@ -46,6 +47,7 @@ urlpatterns = [
     path("rewards/<int:reward_id>/pay/", rewards.pay, name="reward_pay"),
     *ANALYSIS,
     *LINKING,
+    *TYPICAL,
     path("<int:case_id>/", views.show, name="show"),
     path("<int:case_id>/reveal/", page.reveal, name="reveal"),
     path("<int:case_id>/victims/new/", victims.save_victim, name="victim_new"),

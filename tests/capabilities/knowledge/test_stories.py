@@ -80,7 +80,8 @@ def test_the_form_of_entries_makes_none(writer, at, officers, client):
 
     page = signed_in(client, officers["writer"]).get("/knowledge/new/?kind=story").content.decode()
 
-    assert "典型案例" not in page
+    assert "?kind=slogan" in page
+    assert "?kind=story" not in page
 
 
 def test_the_form_of_entries_changes_none(code, writer, at, officers, client):
@@ -108,7 +109,7 @@ def callers(name):
 
 
 def test_one_place_alone_lets_stories_in():
-    assert callers("publish_story") == {"cases/actions/typical.py"}
+    assert callers("publish_story") == {"cases/actions/typical_publishing.py"}
 
 
 # --- and out

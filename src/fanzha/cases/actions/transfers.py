@@ -17,7 +17,10 @@ from fanzha.core.workflow import case_transfer as rules
 from fanzha.core.workflow.why import is_reason
 
 # What stands in the unit of its case and goes with it; tasks and calls stay with the unit that has them.
-_GOES_ALONG = ("revisits", "victims", "payment_rows", "traits", "outside_numbers", "evidence", "tags", "settled_doubts")
+_GOES_ALONG = (
+    "revisits", "victims", "payment_rows", "traits", "outside_numbers", "evidence", "tags", "settled_doubts",
+    "typical_cases",
+)  # fmt: skip
 _MOST_AT_ONCE = 200
 
 

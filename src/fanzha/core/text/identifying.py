@@ -64,6 +64,10 @@ _CONTACTS = {
 }  # fmt: skip
 _KEPT = {EntityKind.HOTLINE, EntityKind.APP_NAME, EntityKind.AMOUNT}
 _LEAST_DIGITS = 7  # a longer run of digits is somebody's number
+_BETWEEN = r"\D{0,3}"  # what somebody puts between the digits of a number to get it past
+# Eleven digits or more with single signs between them, and the last digits of a card or a number.
+_SCATTERED = re.compile(r"(?<!\d)\d(?:[\s._·*、-]?\d){10,}(?!\d)")
+_ENDS_IN = re.compile(r"尾号[为是]?\s*\d{3,}")
 _CJK = r"[\u4e00-\u9fff]"
 _KIN = (
     "母亲|父亲|妈妈|爸爸|儿子|女儿|丈夫|妻子|爱人|老伴|奶奶|爷爷|外婆|外公|孙子|孙女|哥哥|弟弟|姐姐|妹妹|邻居|同事|同学|老师|民警|警官|书记|主任|"
@@ -173,6 +177,11 @@ def _known(plain: str, known: Known) -> Iterator[Trace]:
         for word in sorted(words, key=len, reverse=True):
             if len(word) > 1 and normalise(word).text in plain:
                 yield Trace(code, normalise(word).text, instead)
+    for word in sorted(known.values):
+        digits = re.sub(r"\D", "", word)
+        if len(digits) >= _LEAST_DIGITS:
+            for match in re.finditer(_BETWEEN.join(digits), plain):
+                yield Trace("number", match[0], "（略）")
 
 
 def _numbers(plain: str) -> Iterator[Trace]:
@@ -181,6 +190,9 @@ def _numbers(plain: str) -> Iterator[Trace]:
             yield Trace("contact" if kind in _CONTACTS else "number", plain[start:end], "（略）")
     for match in re.finditer(rf"\d{{{_LEAST_DIGITS},}}", plain):
         yield Trace("number", match[0], "（略）")
+    for pattern in (_SCATTERED, _ENDS_IN):
+        for match in pattern.finditer(plain):
+            yield Trace("number", match[0], "（略）")
     for match in _PLATE.finditer(plain.upper()):
         yield Trace("plate", plain[match.start() : match.end()], "一辆车")
 

@@ -1,6 +1,5 @@
 """The states of a typical case: drafted from the file, checked, approved by a second person, in the library or not."""
 
-from collections.abc import Collection
 from enum import StrEnum
 
 from fanzha.core.workflow.machine import Machine
@@ -71,35 +70,31 @@ TYPICAL: Machine[TypicalState, TypicalStep] = Machine(
     },
     sentences={
         "own_text": "这篇文字您写过，要由另一位有审批权限的同事批准。",
-        "left": "还有 {count} 处可能认出当事人：{first}。请先改掉，或者写明为什么可以留。",
-        "never": "号码、证件号、账号不能留在文字里，写明理由也不行：{first}。",
+        "left": "还有 {count} 处可能认出当事人。请按列出的逐处改掉，或者写明为什么可以留。",
+        "never": "有 {count} 处号码、证件号或账号，写明理由也不能留。请按列出的逐处去掉。",
     },
 )
 
 
-def check_text(
-    state: TypicalState, step: TypicalStep, *, left: Collection[str], never: Collection[str]
-) -> TypicalState:
+def check_text(state: TypicalState, step: TypicalStep, *, left: int, never: int) -> TypicalState:
     """Return the state after a text is handed to the approver.
 
     Args:
-        left: what still identifies and has no reason to stay, each as a sentence.
-        never: what no reason excuses, each as a sentence.
+        left: how much still identifies and has no reason to stay.
+        never: how much of what no reason excuses.
 
     Raises:
         StepRefused: not open from this state, or something in the text identifies somebody.
     """
     after = TYPICAL.next_state(state, step)
     if never:
-        raise TYPICAL.refusal("never", first=next(iter(never)))
+        raise TYPICAL.refusal("never", count=never)
     if left:
-        raise TYPICAL.refusal("left", count=len(left), first=next(iter(left)))
+        raise TYPICAL.refusal("left", count=left)
     return after
 
 
-def check_approval(
-    state: TypicalState, *, wrote_it: bool, left: Collection[str], never: Collection[str]
-) -> TypicalState:
+def check_approval(state: TypicalState, *, wrote_it: bool, left: int, never: int) -> TypicalState:
     """Return the state after a second person lets a text into the library.
 
     Args:

@@ -16,6 +16,7 @@ from fanzha.knowledge.queries.desk import (
     versions_of,
     waiting_for,
 )
+from fanzha.knowledge.queries.fitting import story_problems
 from fanzha.knowledge.queries.published import (
     Article,
     article_at,
@@ -44,6 +45,7 @@ __all__ = [
     "open_version",
     "script_for",
     "steps_for",
+    "story_problems",
     "type_names",
     "version_for",
     "versions_of",
