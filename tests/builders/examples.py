@@ -721,6 +721,32 @@ def _reward(unit):
     return {"reward_id": reward.pk}
 
 
+def _typical_at(unit):
+    from fanzha.cases import actions
+    from fanzha.cases.actions import typical
+
+    facts = "对方自称客服，说可以退款。"
+    case = actions.open_case(
+        unit_id=unit.pk, scam_type="C04", loss=None, person_id=None, facts=facts, by=SYSTEM, at=AT
+    )
+    return typical.begin_typical(case_id=case.pk, by=SYSTEM, at=AT)
+
+
+@example("cases:typical_one", "cases:typical_save", "cases:typical_check", "cases:typical_settle")
+def _typical(unit):
+    return {"typical_id": _typical_at(unit).pk}
+
+
+@example("cases:typical_step")
+def _typical_step(unit):
+    return {**_typical(unit), "step": "decline"}
+
+
+@example("cases:typical_start")
+def _typical_start(unit):
+    return {"case_id": _typical_at(unit).case_id}
+
+
 def _revisit_at(unit):
     from fanzha.cases import actions
     from fanzha.cases.actions import revisits

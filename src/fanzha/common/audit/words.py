@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fanzha.core.workflow import alert, case, entry, followup, followup_plea, objection, report, request, version
+from fanzha.core.workflow import (
+    alert,
+    case,
+    entry,
+    followup,
+    followup_plea,
+    objection,
+    report,
+    request,
+    typical_case,
+    version,
+)
 
 OBJECTS = {
     "alerts.alert": ("预警", "alerts:show"), "cases.case": ("案件", "cases:show"), "cases.call": ("来电", "cases:call"),
@@ -30,6 +41,7 @@ OBJECTS = {
     "followup.switch": ("帮助跟进启停", ""),
     "exchange.peer": ("两网交换", "exchange:peer"), "exchange.package": ("交换包", ""),
     "exchange.ownkey": ("交换密钥", ""), "exchange.item": ("交换条目", ""),
+    "cases.typicalcase": ("典型案例", "cases:typical_one"),
     "cases.clue": ("线索", "cases:clue"), "cases.reward": ("线索奖励", "cases:reward"),
     "cases.linkproposal": ("关联建议", "cases:link"), "cases.series": ("系列案", "cases:one_series"),
     "cases.stopvalue": ("公用值", ""),
@@ -72,6 +84,10 @@ ACTS = {
     "revisit.asked": "安排回访", "revisit.try": "登记没接通", "revisit.finish": "完成回访",
     "revisit.refuse": "本人不愿意",
     "revisit.give_up": "联系不上", "revisit.miss": "逾期", "revisit.waive": "不再回访", "revisit.reopen": "重新回访",
+    "typical.asked": "提示宣传", "typical.draft": "起草", "typical.edit": "修改文字", "typical.submit": "送审",
+    "typical.take_back": "拿回来改", "typical.approve": "批准入库", "typical.refuse": "不批准",
+    "typical.decline": "登记不宣传", "typical.withdraw": "撤下", "typical.read": "看了没有发布的文字",
+    "typical.doubted": "提示核对已入库的文字", "typical.settled": "核对后继续使用",
     "trace_back.opened": "开始倒查", "trace_back.reckoned": "重新核对台账", "trace_back.followed": "随案件移送",
     "trace_duty.answered": "提交说明",
     "trace_duty.returned": "退回补充", "trace_duty.concluded": "认定", "trace_duty.reopened": "重新认定",
@@ -183,7 +199,7 @@ FIELDS = {
     "payments": "付款情况", "origin_level": "线索来源", "leak_source": "信息泄露来源", "contact_way": "首次怎么接触",
     "contact_at": "首次接触时间", "solved_at": "破案时间", "arrests": "抓获人数", "dens": "窝点数",
     "evidence": "证据编号", "is_whole": "指纹一致", "operations": "专项行动编号", "from_unit_id": "原单位编号",
-    "starts_on": "开始", "ends_on": "结束", "system": "来源系统",
+    "kept": "写明理由留下的处数", "starts_on": "开始", "ends_on": "结束", "system": "来源系统",
 }  # fmt: skip
 
 # What states and grades are called on the pages of the objects themselves.
@@ -192,6 +208,7 @@ STATES: dict[str, Mapping[Any, str]] = {
     "intake.report": report.REPORT.state_names, "rights.request": request.REQUEST.state_names,
     "rights.objection": objection.OBJECTION.state_names, "intake.screeningversion": version.VERSION.state_names,
     "knowledge.entry": entry.ENTRY.state_names,
+    "cases.typicalcase": typical_case.TYPICAL.state_names,
     "followup.file": followup.FOLLOWUP.state_names, "followup.plea": followup_plea.PLEA.state_names,
 }  # fmt: skip
 GRADES = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "none": "不预警"}
@@ -201,7 +218,7 @@ ORIGINS = {"job": "后台任务", "command line": "命令行", "system": "系统
 # Who merely looked: in the log of everything, not in what happened to an object.
 READS = frozenset({
     "alert.evidence_read", "approval.seen", "case.read", "case.revealed", "case.evidence_opened",
-    "person.revealed", "report.opened", "picture.opened",
+    "typical.read", "person.revealed", "report.opened", "picture.opened",
     "report.picture_opened",
     "report.revealed", "touch.proof_seen", "request.opened", "objection.opened", "record.file_opened",
     "followup.look_begun", "followup.looked", "followup.searched", "followup.entry_opened", "followup.plea_opened",
