@@ -73,11 +73,11 @@ def _build(cases: int, county: Size) -> float:
     first, last = homes[0], homes[-1]
     at = f"now() - ({cases} - n) * interval '1 day' * {YEARS * 365} / {cases}"
     every = f"generate_series(1::bigint, {cases}) n"
-    # Four in five are known persons, spread over the county; one in forty is the victim of an earlier case.
-    again = f"CASE WHEN n % 40 = 1 THEN greatest(n - 200 * (1 + n % 7), 1) ELSE n END * 48271 % {county.persons} + 1"
+    # Four in five are known persons, spread over the county by chance: about one in twenty was a victim before.
+    person = f"1 + abs(hashint8(n * 23)) % {county.persons}"
     fill.rows(
         Case, every, id="n", number="'AJ' || lpad(n::text, 9, '0')", unit_id="1",
-        person_id=f"CASE WHEN n % 5 > 0 THEN {again} END",
+        person_id=f"CASE WHEN n % 5 > 0 THEN {person} END",
         state="CASE WHEN n % 20 = 0 THEN 'solved' WHEN n % 50 = 1 THEN 'reported' ELSE 'closed' END",
         closed_at=f"CASE WHEN n % 20 > 0 AND n % 50 <> 1 THEN least({at} + interval '90 days', now()) END",
         solved_at=f"CASE WHEN n % 20 = 0 THEN least({at} + interval '60 days', now()) END",

@@ -360,6 +360,32 @@ def test_repeat_victims_are_masked_and_open_their_cases(county, desk, duty):
     assert desk.get(reverse("cases:analysis_rows"), {"person": person.pk}).context["listed"].count == 2
 
 
+def test_repeats_are_those_of_the_plain_list_of_all_cases(world, duty):
+    from fanzha.cases.models import CaseFact
+    from fanzha.cases.queries.analysis_profile import repeats
+    from fanzha.core.metrics.repeats import Incident, repeat_victims
+
+    rng = random.Random(3)
+    for fact in CaseFact.objects.order_by("pk"):
+        who = rng.choice([None, *range(25)])
+        CaseFact.objects.filter(pk=fact.pk).update(person_key=who, household_key=None if who is None else who % 9)
+    rows = list(CaseFact.objects.filter(person_key__isnull=False))
+
+    def plain(key):
+        known = {getattr(one, key) for one in rows if one.day.month == 10}
+        told = [Incident(str(getattr(one, key)), one.reported_at, one.scam_type, one.pk) for one in rows
+                if getattr(one, key) in known]  # fmt: skip
+        return repeat_victims(told, apart=timedelta(days=3))
+
+    found = repeats(duty, ask())
+
+    want = plain("person_key")
+    assert (found.persons.repeated, found.persons.pairs) == (want.repeated, want.pairs)
+    assert found.persons.gap_days == want.gap_days
+    assert found.persons.victims == want.victims > len(want.repeated) > 0
+    assert found.households == len(plain("household_key").repeated) > 0
+
+
 @pytest.mark.parametrize(("now", "base", "per_cent", "state"), [
     (80, 100, 20, "reached"), (81, 100, 20, "missed"), (79, 100, 20, "reached"), (5, 0, 20, "no_base"),
     (100, 100, 0, "missed"), (99, 100, 0, "reached"),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanzha.core.metrics.patterns import cases_of_patterns, patterns_of
+from fanzha.core.metrics.patterns import Coded, cases_of_patterns, patterns_of
 
 NESTED = [("town", "village")]
 CASES = st.lists(
@@ -28,16 +28,16 @@ def plain(cases, depth, least):
 
 @given(CASES, st.integers(1, 3), st.integers(1, 4))
 def test_grouping_in_columns_is_the_loop_over_patterns(cases, depth, least):
-    found = cases_of_patterns(cases, depth=depth, nested=NESTED, least=least)
+    found = cases_of_patterns(Coded.of_cases(cases), depth=depth, nested=NESTED, least=least)
 
     assert [(name, rows.tolist()) for name, rows in found.items()] == plain(cases, depth, least)
 
 
 def test_patterns_with_the_same_cases_are_one_with_the_fewest_traits():
-    found = cases_of_patterns([{"type": "C01", "way": "qr"}] * 3 + [{"type": "C02"}], depth=2)
+    found = cases_of_patterns(Coded.of_cases([{"type": "C01", "way": "qr"}] * 3 + [{"type": "C02"}]), depth=2)
 
     assert list(found) == [(), (("type", "C01"),), (("type", "C02"),)]
 
 
 def test_no_cases_make_no_pattern():
-    assert cases_of_patterns([], depth=2) == {}
+    assert cases_of_patterns(Coded.of_cases([]), depth=2) == {}

@@ -127,9 +127,13 @@ def unit_model() -> Any:
 
 def facts_asked(actor: Actor, asked: Asked, span: Span | None = None) -> "QuerySet[Any]":
     """Return the rows of a question, or of the same question about other days."""
+    return facts_seen(actor).filter(asked_for(asked, span))
+
+
+def asked_for(asked: Asked, span: Span | None = None) -> Q:
+    """Return the condition of a question, or of the same question about other days."""
     days = span or asked.span
-    rows = facts_seen(actor).filter(day__gte=days.start, day__lt=days.end)
-    return rows.filter(condition(asked.where, asked.span.start))
+    return Q(day__gte=days.start, day__lt=days.end) & condition(asked.where, asked.span.start)
 
 
 def condition(where: Mapping[str, str], on: date) -> Q:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
-from fanzha.cases.queries.analysis import SEXES, Asked, facts_asked, facts_seen, rule_on
+from fanzha.cases.queries.analysis import SEXES, Asked, asked_for, facts_asked, facts_seen, rule_on
 from fanzha.common.actor import Actor
 from fanzha.core.metrics.hours import HourOfWeek
 from fanzha.core.metrics.repeats import Incident, Repeats, repeat_victims
@@ -51,19 +51,24 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class AgainAll:
-    """Who was cheated again among those whose latest case lies in the days; earlier cases are looked up whenever."""
+    """Who was cheated again among the victims of the days; their other cases are looked up whenever.
+
+    Attributes:
+        persons: the same person more than once.
+        households: how many households more than once, whoever in them.
+        listed: the persons with the most cases, masked.
+    """
 
     persons: Repeats
-    households: Repeats
+    households: int
     listed: tuple[Again, ...]
 
 
 def repeats(actor: Actor, asked: Asked) -> AgainAll:
     """Return repeat victims: same person, or another of the same household. Only what the actor sees is joined."""
     apart = timedelta(days=int(rule_on(asked.span.start).content["repeat_apart_days"]))
-    now = facts_asked(actor, asked).order_by()
-    persons = _repeats(actor, now, "person_key", apart)
-    households = _repeats(actor, now, "household_key", apart)
+    persons = _persons(actor, asked, apart)
+    households = _more_than_once(actor, asked, "household_key", apart).count()
     top = persons.repeated[:MOST_LISTED]
     names = _masked(actor, [int(one.person) for one in top])
     listed = tuple(
@@ -74,15 +79,24 @@ def repeats(actor: Actor, asked: Asked) -> AgainAll:
     return AgainAll(persons, households, listed)
 
 
-def _repeats(actor: Actor, now: Any, key: str, apart: timedelta) -> Repeats:
-    """Return the repeats of one sort of key; the database leaves out those with a single case, who are only counted."""
-    known = now.filter(**{f"{key}__isnull": False}).values(key)
-    more = facts_seen(actor).order_by().filter(**{f"{key}__in": known}).values(key).annotate(n=Count("pk"))
-    rows = facts_seen(actor).order_by().filter(**{f"{key}__in": more.filter(n__gt=1).values(key)})
-    found = rows.values_list(key, "reported_at", "scam_type", "case_id")
+def _persons(actor: Actor, asked: Asked, apart: timedelta) -> Repeats:
+    """Return the repeats of persons; those with a single case are only counted."""
+    keys = _more_than_once(actor, asked, "person_key", apart).values("person_key")
+    rows = facts_seen(actor).order_by().filter(person_key__in=keys)
+    found = rows.values_list("person_key", "reported_at", "scam_type", "case_id")
     again = repeat_victims((Incident(str(who), at, kind, pk) for who, at, kind, pk in found), apart=apart)
-    counts = now.aggregate(victims=Count(key, distinct=True), unknown=Count("pk", filter=Q(**{key: None})))
+    counts = facts_asked(actor, asked).order_by().aggregate(
+        victims=Count("person_key", distinct=True), unknown=Count("pk", filter=Q(person_key=None))
+    )  # fmt: skip
     return replace(again, **counts)
+
+
+def _more_than_once(actor: Actor, asked: Asked, key: str, apart: timedelta) -> "QuerySet[Any]":
+    """Return the keys with a case in the question and reports far enough apart for `repeat_victims` to count two."""
+    known = facts_seen(actor).order_by().filter(**{f"{key}__isnull": False}).values(key)
+    seen = known.annotate(first=Min("reported_at"), last=Max("reported_at"), now=Count("pk", filter=asked_for(asked)))
+    several: QuerySet[Any] = seen.annotate(n=Count("pk")).filter(n__gt=1, now__gt=0, last__gte=F("first") + apart)
+    return several
 
 
 def _masked(actor: Actor, keys: list[int]) -> dict[int, str]:

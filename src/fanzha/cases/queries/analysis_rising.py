@@ -1,6 +1,7 @@
 """What rises this week against its own history, and what was found in earlier weeks."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,7 +15,8 @@ from fanzha.common.permissions import Permission
 from fanzha.core.calendar import china_calendar
 from fanzha.core.metrics.ages import AgeBands
 from fanzha.core.metrics.days import learn_weights
-from fanzha.core.metrics.rising import Event, Rising, find_rising
+from fanzha.core.metrics.patterns import Coded
+from fanzha.core.metrics.rising import Cases, Rising, find_rising
 from fanzha.core.metrics.rising_rule import RisingRule, read_rising_rule
 from fanzha.core.metrics.spans import Span
 
@@ -36,31 +38,29 @@ def rising(actor: Actor, week: Span) -> Rising:
     since = week.start - timedelta(days=rule.weeks * 7 + rule.guard_days)
     rows = seen.filter(day__gte=since, day__lt=week.end)
     bands, tree = rule_on(week.start).bands, places()
-    events = [
-        Event(pk, day, _traits(kind, place, age, way, bands, tree))
-        for pk, day, kind, place, age, way in rows.values_list(*_READ)
-    ]
-    if not events:
+    read = list(rows.values_list("case_id", "day", "scam_type", "place_id", "age", "way"))
+    if not read:
         return Rising((), 0, None, None, rule.version)
+    cases = _cases(read, bands, tree)
     until = week.start - timedelta(days=rule.guard_days)
-    counts = Counter(one.day for one in events if one.day < until)
+    counts = Counter(day for day in cases.days if day < until)
     start = max(first, since)
     calendar = china_calendar(range(since.year, week.end.year + 1))
     weights = learn_weights(counts, Span(start, until), calendar) if start < until else None
-    return find_rising(events, week, rule, records_from=first, weights=weights, nested=NESTED)
+    return find_rising(cases, week, rule, records_from=first, weights=weights, nested=NESTED)
 
 
-_READ: Final = ("case_id", "day", "scam_type", "place_id", "age", "way")
-
-
-def _traits(kind: str, place: int, age: int | None, way: str, bands: AgeBands, tree: Places) -> dict[str, str]:
-    band = bands.index(age)
-    traits = {
-        "type": kind, "town": str(tree.at_level(place, "town") or ""),
-        "village": str(tree.at_level(place, "village") or ""), "age": "" if band is None else str(band),
-        "way": way if way != "unknown" else "",
-    }  # fmt: skip
-    return {name: code for name, code in traits.items() if code}
+def _cases(read: Sequence[Any], bands: AgeBands, tree: Places) -> Cases:
+    ids, days, kinds, places_of, ages, ways = zip(*read, strict=True)
+    towns, villages = (
+        {place: str(tree.at_level(place, level) or "") for place in set(places_of)} for level in ("town", "village")
+    )
+    age_codes = {age: "" if (band := bands.index(age)) is None else str(band) for age in set(ages)}
+    traits = Coded.of({
+        "type": kinds, "town": [towns[one] for one in places_of], "village": [villages[one] for one in places_of],
+        "age": [age_codes[one] for one in ages], "way": ["" if one == "unknown" else one for one in ways],
+    }, len(ids))  # fmt: skip
+    return Cases(ids, days, traits)
 
 
 def findings(actor: Actor, *, with_dismissed: bool = False) -> list[Any]:

@@ -47,7 +47,7 @@ def time(request: Any) -> HttpResponse:
     limits = analysis_map.shade_limits([top])
     days = [
         {"name": name, "total": sum(row), "cells": [
-            {"count": count, "hour": hour, "x": 44 + hour * _CELL, "y": 20 + day * _CELL,
+            {"count": count, "hour": f"{hour}", "x": f"{44 + hour * _CELL}", "y": f"{20 + day * _CELL}",
              "shade": 0 if not count else 1 + sum(count >= limit for limit in limits),
              "url": rows_url(asked, {"hour": str(day * 24 + hour)}) if count else ""}
             for hour, count in enumerate(row)]}
@@ -123,7 +123,7 @@ def where(request: Any) -> HttpResponse:
     asked = asked_of(request)
     heat = analysis_map.heat(request.actor, asked)
     spots: list[dict[str, Any]] = [
-        {"spot": one, "opacity": _OPACITY[one.shade], "x": place % 10 * 100, "y": place // 10 * 44,
+        {"spot": one, "opacity": _OPACITY[one.shade], "x": f"{place % 10 * 100}", "y": f"{place // 10 * 44}",
          "url": rows_url(asked, {"place": str(one.id)}) if one.count else ""}
         for place, one in enumerate(heat.spots)
     ]  # fmt: skip

@@ -4,9 +4,10 @@ Source: docs/methods/analysis.md (rule A1).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,44 @@ def _joins(names: tuple[str, ...], depth: int, nested: tuple[tuple[str, str], ..
     return [one for one in joined if not any(frozenset((names[a], names[b])) in apart for a, b in combinations(one, 2))]
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The traits of many cases in columns.
+
+    Attributes:
+        dimensions: their names, in order.
+        values: of each dimension its values, in order.
+        codes: a line for each dimension, a column for each case: the place of its value; -1 where nobody knows it.
+    """
+
+    dimensions: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
+    codes: Rows
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Sequence[str]], count: int) -> Self:
+        """Return the traits of `count` cases, given the values of each dimension; empty is a value nobody knows."""
+        dimensions = tuple(sorted(columns))
+        values = tuple(tuple(sorted({one for one in columns[name] if one})) for name in dimensions)
+        codes = np.full((len(dimensions), count), -1, dtype=np.int64)
+        for at, name in enumerate(dimensions):
+            place = {"": -1, **{value: number for number, value in enumerate(values[at])}}
+            codes[at] = [place[one] for one in columns[name]]
+        return cls(dimensions, values, codes)
+
+    @classmethod
+    def of_cases(cls, cases: Sequence[Mapping[str, str]]) -> Self:
+        """Return the traits of cases that each name their own."""
+        names = {name for case in cases for name in case}
+        return cls.of({name: [case.get(name, "") for case in cases] for name in names}, len(cases))
+
+    def at(self, places: Rows) -> "Coded":
+        """Return the cases at some places, in that order."""
+        return Coded(self.dimensions, self.values, self.codes[:, places])
+
+
 def cases_of_patterns(
-    cases: Sequence[Mapping[str, str]], *, depth: int, nested: Sequence[tuple[str, str]] = (), least: int = 1
+    cases: Coded, *, depth: int, nested: Sequence[tuple[str, str]] = (), least: int = 1
 ) -> dict[Traits, Rows]:
     """Return the places of each pattern's cases, fewest traits first, then in the order of their names.
 
@@ -45,7 +82,6 @@ def cases_of_patterns(
     the fewest traits, which alone is returned.
 
     Args:
-        cases: the traits of each case; an empty value is one that nobody knows.
         depth: how many traits a pattern joins at most.
         nested: pairs of dimensions that are not joined.
         least: patterns with fewer cases are left out.
@@ -53,33 +89,19 @@ def cases_of_patterns(
     Cost:
         One sort of the cases for each join of dimensions (11 for four dimensions and pairs).
 
-    >>> found = cases_of_patterns([{"type": "刷单", "sex": "女"}, {"type": "刷单", "sex": "男"}], depth=2)
-    >>> [(name, rows.tolist()) for name, rows in found.items()]
+    >>> cases = Coded.of({"type": ["刷单", "刷单"], "sex": ["女", "男"]}, 2)
+    >>> [(name, rows.tolist()) for name, rows in cases_of_patterns(cases, depth=2).items()]
     [((), [0, 1]), ((('sex', '女'),), [0]), ((('sex', '男'),), [1])]
     """
-    dimensions = tuple(sorted({name for case in cases for name in case}))
-    values, codes = _coded(cases, dimensions)
     found = []
-    for join in _joins(dimensions, depth, tuple(nested)):
-        for rows in _alike(codes[list(join)], least):
-            found.append((tuple([(dimensions[at], values[at][codes[at, rows[0]]]) for at in join]), rows))
+    for join in _joins(cases.dimensions, depth, tuple(nested)):
+        for rows in _alike(cases.codes[list(join)], least):
+            first = cases.codes[:, rows[0]]
+            found.append((tuple([(cases.dimensions[at], cases.values[at][first[at]]) for at in join]), rows))
     once: dict[bytes, tuple[Traits, Rows]] = {}
     for name, rows in sorted(found, key=lambda one: (len(one[0]), one[0])):
         once.setdefault(rows.tobytes(), (name, rows))
     return dict(once.values())
-
-
-def _coded(cases: Sequence[Mapping[str, str]], dimensions: Sequence[str]) -> tuple[list[list[str]], Rows]:
-    """Return the values of each dimension, and of each case the place of its value; -1 where nobody knows it."""
-    values: list[list[str]] = []
-    codes = np.full((len(dimensions), len(cases)), -1, dtype=np.int64)
-    for at, name in enumerate(dimensions):
-        said = [case.get(name, "") for case in cases]
-        place = {value: number for number, value in enumerate(sorted({one for one in said if one}))}
-        place[""] = -1
-        codes[at] = [place[one] for one in said]
-        values.append([value for value in place if value])
-    return values, codes
 
 
 def _alike(codes: Rows, least: int) -> Iterator[Rows]:

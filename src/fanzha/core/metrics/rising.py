@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from fanzha.core.metrics.chance import bar_of, dispersion, surprise
 from fanzha.core.metrics.days import DayWeights
 from fanzha.core.metrics.intervals import Interval, ratio_interval
-from fanzha.core.metrics.patterns import WHOLE, Traits, cases_of_patterns, patterns_of
+from fanzha.core.metrics.patterns import WHOLE, Coded, Traits, cases_of_patterns, patterns_of
 from fanzha.core.metrics.rising_rule import BadRisingRule, RisingRule, read_rising_rule
 from fanzha.core.metrics.spans import Span
 from fanzha.core.reasons import Reason, register
@@ -27,6 +27,7 @@ from fanzha.core.reasons import Reason, register
 __all__ = [
     "WHOLE",
     "BadRisingRule",
+    "Cases",
     "Event",
     "Pattern",
     "Rising",
@@ -71,6 +72,22 @@ class Event:
     case_id: int
     day: date
     traits: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Many cases in columns: what a list of `Event` says, for who reads tens of thousands. Each case once."""
+
+    ids: Sequence[int]
+    days: Sequence[date]
+    traits: Coded
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> Self:
+        """Return events in columns."""
+        rows = list(events)
+        traits = Coded.of_cases([one.traits for one in rows])
+        return cls([one.case_id for one in rows], [one.day for one in rows], traits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +139,7 @@ class Rising:
 
 
 def find_rising(
-    events: Iterable[Event],
+    events: Iterable[Event] | Cases,
     now: Span,
     rule: RisingRule,
     *,
@@ -133,7 +150,8 @@ def find_rising(
     """Return the patterns that rise in some days against their own history.
 
     Args:
-        events: any order, each case once; those before the history and outside `now` are not looked at.
+        events: any order, each case once, one by one or in columns; those before the history and outside `now` are not
+            looked at.
         now: usually a week; with a week that still runs, its days that are over.
         rule: from `read_rising_rule`.
         records_from: the first day from which all cases stand in the register.
@@ -150,9 +168,8 @@ def find_rising(
     if history.days < rule.least_days:
         facts = {"days": max(history.days, 0), "least": rule.least_days}
         return Rising((), 0, None, Reason(RisingReason.SHORT_HISTORY, facts), rule.version)
-    seen = [one for one in events if history.start <= one.day < history.end or now.start <= one.day < now.end]
-    seen.sort(key=lambda one: one.case_id)
-    return _Look(seen, now, history, rule, weights or DayWeights(), nested).result()
+    cases = events if isinstance(events, Cases) else Cases.of(events)
+    return _Look(cases, now, history, rule, weights or DayWeights(), nested).result()
 
 
 def _history(now: Span, rule: RisingRule, records_from: date) -> Span:
@@ -160,19 +177,26 @@ def _history(now: Span, rule: RisingRule, records_from: date) -> Span:
     return Span(max(records_from, end - timedelta(days=rule.weeks * _WEEK)), end)
 
 
+def _within(days: NDArray[np.int64], span: Span) -> NDArray[np.bool_]:
+    return (days >= span.start.toordinal()) & (days < span.end.toordinal())
+
+
 class _Look:
     """One look: patterns in columns, one row each."""
 
     def __init__(
-        self, events: list[Event], now: Span, history: Span, rule: RisingRule, weights: DayWeights,
+        self, cases: Cases, now: Span, history: Span, rule: RisingRule, weights: DayWeights,
         nested: Sequence[tuple[str, str]],
     ) -> None:  # fmt: skip
-        self.events, self.now, self.history, self.rule = events, now, history, rule
+        self.now, self.history, self.rule = now, history, rule
         self.busy, self.usual = weights.exposure(now), weights.exposure(history)
-        self.is_now = np.array([one.day >= now.start for one in events], dtype=bool)
-        self.members = cases_of_patterns(
-            [one.traits for one in events], depth=rule.depth, nested=nested, least=rule.least_cases
-        )
+        ids = np.array(cases.ids, dtype=np.int64)
+        days = np.array([day.toordinal() for day in cases.days], dtype=np.int64)
+        seen = np.flatnonzero(_within(days, history) | _within(days, now))
+        seen = seen[np.argsort(ids[seen], kind="stable")]
+        self.ids, self.days = ids[seen], days[seen]
+        self.is_now = self.days >= now.start.toordinal()
+        self.members = cases_of_patterns(cases.traits.at(seen), depth=rule.depth, nested=nested, least=rule.least_cases)
         self.names = list(self.members)
         self.sizes = np.array([len(self.members[name]) for name in self.names], dtype=np.int64)
         # Every membership of a case in a pattern, one after the other: the pattern's place and the case's.
@@ -193,7 +217,7 @@ class _Look:
         bar = bar_of(self.chances, self.counts.sum(axis=1), self._share, self.rule.false_alarm)
         ranked = (int(at) for at in np.argsort(self.chances, kind="stable"))
         left = [at for at in ranked if self._rises(self.counts[at, 0], self.counts[at, 1], self.chances[at], bar)]
-        found, taken = [], np.zeros(len(self.events), dtype=bool)
+        found, taken = [], np.zeros(len(self.ids), dtype=bool)
         while left:
             leader = left.pop(0)
             taken[self.members[self.names[leader]]] = True
@@ -208,7 +232,7 @@ class _Look:
         first = self.history.end - timedelta(days=weeks * _WEEK)
         spans = (Span(first + timedelta(days=_WEEK * n), first + timedelta(days=_WEEK * (n + 1))) for n in range(weeks))
         usual = np.array([weights.exposure(span) for span in spans])
-        week = np.array([(one.day - first).days // _WEEK for one in self.events], dtype=np.int64)
+        week = (self.days - first.toordinal()) // _WEEK
         inside = ~self.is_now & (week >= 0)
         counted = inside[self.row]
         cell = self.owner[counted] * weeks + week[self.row[counted]]
@@ -252,7 +276,7 @@ class _Look:
             ratio=ratio,
             interval=ratio_interval(now, self.busy, before, self.usual),
             chance=float(self.chances[at]),
-            case_ids=tuple(self.events[row].case_id for row in members[self.is_now[members]]),
+            case_ids=tuple(self.ids[members[self.is_now[members]]].tolist()),
             also=tuple(self.names[other] for other in also),
             reason=Reason(_reason(before, expected), facts),
         )
