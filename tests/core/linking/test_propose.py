@@ -141,6 +141,10 @@ def test_every_reason_has_its_sentence(code):
     assert "{" not in said
 
 
+def test_the_same_day_is_called_so():
+    assert [sentence(Reason("nearby", 0.7, days=days)) for days in (0, 1)] == ["同一天发案", "发案相隔 1 天"]
+
+
 def test_one_script_told_twice_speaks_for_a_link():
     told = asked(case("a", wording=SCRIPT), case("b", wording="今天接到电话" + SCRIPT), total=3000)
 

@@ -8,6 +8,7 @@ _CONTENT = [
     ("0", "隐去姓名和号码（做统计、核对户数）"),
     ("1", "完整姓名和号码（要第二人同意；改好后可以再导入）"),
 ]
+_STAYS_OUT = [_CONTENT[0], ("1", "完整姓名和号码（要第二人同意）")]
 
 
 class Asking(forms.Form):
@@ -23,7 +24,9 @@ class Asking(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "写明用途，会留在记录里"},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, may_plain: bool, **more: Any) -> None:
+    def __init__(self, *args: Any, may_plain: bool, comes_back: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
+        if not comes_back:
+            self.fields["plain"].choices = _STAYS_OUT  # type: ignore[attr-defined]
         if not may_plain:
             del self.fields["plain"]

@@ -55,7 +55,7 @@ def ask(request: Any, kind: str) -> HttpResponse:
     exporter = _exporter(request, kind)
     narrowing = _narrowing(request, exporter)
     may_plain = exporter.plain is not None and request.actor.may(exporter.plain)
-    form = Asking(request.POST or None, may_plain=may_plain)
+    form = Asking(request.POST or None, may_plain=may_plain, comes_back=bool(exporter.imports))
     if request.method == "POST" and form.is_valid() and (narrowing is None or narrowing.is_valid()):
         try:
             said = _ordered(request, exporter, form.cleaned_data, narrowing)

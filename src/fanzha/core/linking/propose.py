@@ -80,6 +80,8 @@ SENTENCES: Final = {
     "person": "受害人是同一个人",
 }
 
+SAME_DAY: Final = "同一天发案"
+
 
 def sentence(reason: Reason) -> str:
     """Return a reason in words for an officer.
@@ -87,6 +89,8 @@ def sentence(reason: Reason) -> str:
     >>> sentence(Reason("mark", 5.0, "account", "x", cases=3, of=1240))
     '收款账号相同，1240 起案件里有 3 起出现'
     """
+    if reason.code == "nearby" and reason.days == 0:
+        return SAME_DAY
     name = KIND_NAMES[TraitKind(reason.kind)] if reason.kind else ""
     return SENTENCES[reason.code].format(
         kind=name, cases=reason.cases, of=reason.of, days=reason.days, share=reason.share
