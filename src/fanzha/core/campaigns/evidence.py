@@ -1,0 +1,93 @@
+"""What a file really is, and whether it can prove what it is handed in for."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+
+class FileKind(StrEnum):
+    """What is inside a file. The values stand in rules: never rename one."""
+
+    PICTURE = "picture"
+    PDF = "pdf"
+    XLSX = "xlsx"
+    XLS = "xls"
+    CSV = "csv"
+    DOCX = "docx"
+    MP4 = "mp4"
+
+
+FILE_NAMES: Final = {
+    FileKind.PICTURE: "图片（JPG、PNG、WebP）",
+    FileKind.PDF: "PDF",
+    FileKind.XLSX: "Excel 表（xlsx）",
+    FileKind.XLS: "Excel 表（xls）",
+    FileKind.CSV: "CSV 表",
+    FileKind.DOCX: "Word 文档（docx）",
+    FileKind.MP4: "视频（MP4）",
+}
+CONTENT_TYPES: Final = {
+    FileKind.PICTURE: "image/jpeg",
+    FileKind.PDF: "application/pdf",
+    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.XLS: "application/vnd.ms-excel",
+    FileKind.CSV: "text/csv",
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileKind.MP4: "video/mp4",
+}
+_BEGINNINGS: Final = (
+    (b"\xff\xd8\xff", FileKind.PICTURE),
+    (b"\x89PNG\r\n\x1a\n", FileKind.PICTURE),
+    (b"%PDF-", FileKind.PDF),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.XLS),
+)
+_ZIP: Final = b"PK\x03\x04"
+
+
+def kind_of(content: bytes, name: str) -> FileKind | None:
+    """Return what a file is by its bytes; its name decides only where bytes say nothing, as of a table of plain text.
+
+    >>> [kind_of(content, "x.pdf") for content in (b"%PDF-1.7 ...", b"\\xff\\xd8\\xff\\xe0", b"MZ\\x90")]
+    [<FileKind.PDF: 'pdf'>, <FileKind.PICTURE: 'picture'>, None]
+    """
+    for beginning, kind in _BEGINNINGS:
+        if content.startswith(beginning):
+            return kind
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return FileKind.PICTURE
+    if content[4:8] == b"ftyp":
+        return FileKind.MP4
+    if content.startswith(_ZIP):
+        return _office(content)
+    is_plain = name.lower().endswith((".csv", ".txt")) and content and b"\x00" not in content
+    return FileKind.CSV if is_plain else None
+
+
+def _office(content: bytes) -> FileKind | None:
+    """Return the kind of an office file: the names of its parts stand in it unpacked."""
+    if b"xl/workbook.xml" in content:
+        return FileKind.XLSX
+    return FileKind.DOCX if b"word/document.xml" in content else None
+
+
+def what_is_wrong(content: bytes, name: str, *, word: str, taken: Sequence[str], most_mb: int) -> str:
+    """Return why a file cannot prove what it is handed in for, in a sentence; empty where it can.
+
+    Args:
+        word: what the kind of evidence is called: 照片, 名单.
+        taken: the kinds of file that it may be.
+        most_mb: how large it may be.
+
+    >>> what_is_wrong(b"%PDF-1.4", "a.pdf", word="照片", taken=["picture"], most_mb=20)
+    '“照片”要传图片（JPG、PNG、WebP），选的文件是 PDF。请重新选。'
+    """
+    if not content:
+        return f"“{word}”的文件是空的。请核对后重新选。"
+    if len(content) > most_mb * 1024 * 1024:
+        return f"“{word}”的文件超过 {most_mb} MB。请压缩或分开后再传。"
+    kind = kind_of(content, name)
+    if kind is not None and kind in taken:
+        return ""
+    wanted = "、".join(FILE_NAMES[FileKind(one)] for one in taken)
+    found = f"选的文件是 {FILE_NAMES[kind]}" if kind is not None else "选的文件不是这几种"
+    return f"“{word}”要传{wanted}，{found}。请重新选。"
