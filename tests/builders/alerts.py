@@ -20,7 +20,9 @@ _phones = count(13800000000)
 
 def load_rules():
     """Put the shipped rules, and of the knowledge only what alerts read, into the test database."""
-    for package in ("common.backups", "common.exports", "people", "intake", "cases", "alerts", "supervision", "rights"):
+    for package in (
+        "common.backups", "common.exports", "people", "intake", "cases", "alerts", "campaigns", "supervision", "rights",
+    ):  # fmt: skip
         rules.load_shipped(f"fanzha.{package}", by=SYSTEM, at=AT)
     Entry.objects.bulk_create((Entry(**row) for row in _knowledge()), ignore_conflicts=True)
 

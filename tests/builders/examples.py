@@ -976,3 +976,20 @@ def _followup_contact(unit):
 @example("followup:plea", "followup:answer", "followup:letter")
 def _followup_plea(unit):
     return {"plea_id": 1}
+
+
+def _no_fraud_at(unit):
+    from fanzha.campaigns.actions import no_fraud
+
+    kind = {"school": "campus", "village": "village"}[unit.kind]
+    return no_fraud.begin_no_fraud(unit_id=unit.pk, kind=kind, key=f"example-{unit.pk}", by=SYSTEM, at=AT)
+
+
+@example("campaigns:no_fraud", "campaigns:no_fraud_save", "campaigns:no_fraud_give_up", "campaigns:no_fraud_check")
+def _no_fraud(unit):
+    return {"row_id": _no_fraud_at(unit).pk}
+
+
+@example("campaigns:no_fraud_judge")
+def _no_fraud_judge(unit):
+    return {"row_id": _no_fraud_at(unit).pk, "step": "send_back"}

@@ -451,6 +451,69 @@ def plant_clues(desk, second, county):
         desk.get(f"/cases/{path}")
 
 
+def plant_no_fraud(desk, second, village, county):
+    from fanzha.campaigns.models import NoFraud
+
+    school = {"key": "n1", "unit": county.school.pk, "kind": "class", "part": NAME}
+    send(desk, "/campaigns/no-fraud/new/", expect=409, **school)
+    send(village, "/campaigns/no-fraud/new/", key="n2", unit=county.shangliu.pk, kind="village")
+    row = NoFraud.objects.latest("id")
+    base = f"/campaigns/no-fraud/{row.pk}/"
+    codes = ("no_case", "reached", "broadcast", "slogans", "elders", "aware")
+    said = {f"met_{code}": "yes" for code in codes} | {f"note_{code}": STORY for code in codes}
+    photos = {f"pictures_{code}": picture() for code in codes[2:]}
+    send(village, f"{base}save/", do="save", **photos, **said)
+    send(village, f"{base}save/", do="apply", **said)
+    send(desk, f"{base}check/", note=STORY, **said)
+    send(second, f"{base}judge/send_back/", why=STORY)
+    for path in ("", f"{row.pk}/"):
+        village.get(f"/campaigns/no-fraud/{path}")
+    send(village, f"{base}give-up/", why=STORY)
+
+
+def plant_typical(desk, writer, county):
+    """Plant into texts that are not yet published, and into why they are not; the desk lets a sound one in."""
+    from fanzha.cases.models import TypicalCase
+    from fanzha.knowledge.models import Entry
+
+    sound = {"title": "冒充客服退款", "story": "某村一名居民接到自称客服的电话。", "lesson": "挂断电话"}
+    said = {"scam_type": "C04", "unit_id": county.root.pk, "loss": None, "person_id": None, "facts": STORY}
+    case = cases.open_case(**said, by=SYSTEM, at=AT)
+    base = f"/cases/{case.pk}/typical/"
+    send(writer, base)
+    row = TypicalCase.objects.get(case=case)
+    one = f"/cases/typical/{row.pk}/"
+
+    def step(browser, path, *, expect=302, **words):
+        row.refresh_from_db()
+        send(browser, f"{one}{path}", expect=expect, version=row.version, **words)
+
+    planted = {"title": NAME + PHONE, "story": f"{STORY} {NAME}住在{NAME}村", "lesson": STORY}
+    send(writer, f"{one}check/", expect=200, **planted)
+    marks = re.findall(r'name="(why-[^"]+)"', writer.answers[-1].content.decode())
+    assert marks
+    step(writer, "save/", **planted, **dict.fromkeys(marks, STORY))
+    assert row.__class__.objects.get(pk=row.pk).kept
+    step(writer, "save/", expect=409, submit="1", **planted)
+    writer.get(one)
+    step(writer, "save/", submit="1", **sound)
+    step(desk, "step/refuse/", why=STORY)
+    for side in ("case", "library"):
+        step(writer, "save/", submit="1", **sound)
+        step(desk, "step/approve/")
+        step(desk, "settle/", **{"why-x": STORY})
+        entry = Entry.objects.get(code=TypicalCase.objects.get(pk=row.pk).entry_code)
+        if side == "case":
+            step(writer, "step/withdraw/", why=STORY)
+        else:
+            send(desk, f"/knowledge/story/{entry.code}/withdraw/", why=STORY)
+        desk.get(f"/knowledge/story/{entry.code}/")
+        step(writer, f"../../{case.pk}/typical/")
+    step(writer, "step/decline/", why=STORY)
+    for page in (one, "/cases/typical/", f"/cases/{case.pk}/"):
+        writer.get(page)
+
+
 def plant_analysis(desk, county):
     from fanzha.cases.models import RisingFinding
 

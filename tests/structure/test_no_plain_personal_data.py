@@ -70,6 +70,7 @@ EXCUSED = {
     "api.forms.NewToken.name": OFFICIAL,
     "api.forms.NewToken.unit": LOOKED_UP,
     "api.forms.NewEndpoint.name": OFFICIAL,
+    "campaigns.forms.no_fraud.Beginning.key": OURS,
     "cases.forms.analysis.LoadingMap": "outlines of villages, kept as whole numbers by unit",
     "cases.forms.analysis.Narrowing": "choices of closed lists",
     "cases.forms.revisits.Interview": "questions are data; words are planted besides, the age is read as a number",
@@ -254,7 +255,8 @@ def county():
 
 
 def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
-    public, desk, admin, knocker, second, named = (planting.Watching() for _ in range(6))
+    public, desk, admin, knocker, second, named, local = (planting.Watching() for _ in range(7))
+    signed_in(local, an_officer(county.shangliu, Role.VILLAGE_OFFICER))
     signed_in(named, an_officer(county.liuhe, Role.TOWN_OFFICER))
     signed_in(second, an_officer(county.root, Role.DUTY_OFFICER))
     signed_in(desk, an_officer(county.root, Role.DIRECTOR))
@@ -270,7 +272,9 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_alerts(desk, county)
         planting.plant_cases(desk, county)
         planting.plant_analysis(desk, county)
+        planting.plant_no_fraud(desk, second, local, county)
         planting.plant_clues(desk, second, county)
+        planting.plant_typical(desk, second, county)
         planting.plant_revisits(desk)
         planting.plant_linking(desk, county)
         planting.plant_supervision(desk, named, county)
@@ -283,7 +287,7 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_followup(admin, desk, second, named, county)
     statuses = planting.break_things(desk, monkeypatch)
     logged = capfd.readouterr()
-    answers = [answer for browser in (public, desk, admin, knocker, second, named) for answer in browser.answers]
+    answers = [answer for browser in (public, desk, admin, knocker, second, named, local) for answer in browser.answers]
     errors = [answer for answer in answers if answer.status_code >= 400 and answer.status_code != 409]
 
     # That the journey went through: what broke was broken on purpose.

@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+from fanzha.common.nav import NavItem
+from fanzha.common.permissions import Permission
+
 
 class CampaignsConfig(AppConfig):
     """Plans, tasks, returns, activities, registers."""
@@ -9,3 +12,29 @@ class CampaignsConfig(AppConfig):
     name = "fanzha.campaigns"
     label = "campaigns"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Subscribe to cases and fill the slots of the shell."""
+        from fanzha.campaigns.actions import no_fraud  # noqa: PLC0415
+        from fanzha.campaigns.queries import no_fraud_shell  # noqa: PLC0415 - models are ready only now
+        from fanzha.common import gallery, retention, slots  # noqa: PLC0415
+
+        retention.register(no_fraud.NO_FRAUD_KEPT)
+        gallery.register(no_fraud_shell.HOLDER)
+        slots.register("decisions", "campaigns.no_fraud", no_fraud_shell.decisions, order=47)
+        slots.register("waiting_count", "campaigns.no_fraud", no_fraud_shell.waiting)
+        titles = NavItem("工作", "无诈单位", "shield-check", "campaigns:no_frauds", Permission.NO_FRAUD_VIEW,
+                         count=no_fraud_shell.waiting_rows)  # fmt: skip
+        slots.register("nav", "campaigns.no_fraud", lambda: titles, order=47)
+        _fill_tasks()
+
+
+def _fill_tasks() -> None:
+    """Have tasks follow units that go on in others, and fill their slots."""
+    from fanzha.campaigns.actions import passing_on  # noqa: PLC0415 - models are ready only now
+    from fanzha.campaigns.queries import task_shell  # noqa: PLC0415
+    from fanzha.common import events  # noqa: PLC0415
+    from fanzha.org.actions import WorkHandedOver  # noqa: PLC0415
+
+    events.subscribe(WorkHandedOver, passing_on.follow)
+    del task_shell

@@ -1,6 +1,16 @@
 """Addresses of campaigns."""
 
-from typing import Any
+from django.urls import path
+
+from fanzha.campaigns.views import no_fraud
 
 app_name = "campaigns"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("no-fraud/", no_fraud.index, name="no_frauds"),
+    path("no-fraud/new/", no_fraud.new, name="new_no_fraud"),
+    path("no-fraud/<int:row_id>/", no_fraud.show, name="no_fraud"),
+    path("no-fraud/<int:row_id>/save/", no_fraud.save, name="no_fraud_save"),
+    path("no-fraud/<int:row_id>/give-up/", no_fraud.give_up, name="no_fraud_give_up"),
+    path("no-fraud/<int:row_id>/check/", no_fraud.check, name="no_fraud_check"),
+    path("no-fraud/<int:row_id>/judge/<slug:step>/", no_fraud.judge, name="no_fraud_judge"),
+]

@@ -74,6 +74,7 @@ TASK_WORDS = {
     "org.forget_ended_sessions": "清理过期的登录",
     "org.remind_duties": "提醒快要值班的人",
     "rights.erase": "按保存期限清除",
+    "campaigns.doubt_titles": "复核到期的无诈单位",
     "supervision.ask_effect": "每周安排宣传效果计算",
     "supervision.reckon_effect": "计算宣传效果",
     "supervision.sweep": "记下逾期的倒查说明",

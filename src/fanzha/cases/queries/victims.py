@@ -1,6 +1,6 @@
 """Victims as those above need them: where they live, and up to when publicity could have helped."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,3 +53,9 @@ def _facts(row: Any) -> VictimFacts:
         person_id=row.person_id, household_id=household.pk if household else None, home_unit_id=home,
         reported_at=case.reported_at, before_at=min(known) if known else case.reported_at,
     )  # fmt: skip
+
+
+def victims_living_in(unit_ids: Collection[int], since: datetime, until: datetime) -> int:
+    """Return how many cases reported in [since, until) have a victim of some units: a number alone, whoever asks."""
+    rows = Victim.objects.filter(home_unit__among=unit_ids, case__reported_at__gte=since, case__reported_at__lt=until)
+    return int(rows.values("case_id").distinct().count())

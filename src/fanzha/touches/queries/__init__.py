@@ -28,7 +28,7 @@ from fanzha.touches.queries.page import (
     touch_facts,
     url_of,
 )
-from fanzha.touches.queries.reach import touches_around
+from fanzha.touches.queries.reach import households_reached, touches_around
 
 __all__ = [
     "KIND_NAMES",
@@ -38,6 +38,7 @@ __all__ = [
     "TouchRow",
     "connected",
     "counts_by_kind",
+    "households_reached",
     "light",
     "marked",
     "proof_facts",

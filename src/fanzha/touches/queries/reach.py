@@ -30,3 +30,14 @@ def touches_around(
     whom |= general & (Q(target_unit_id__in=unit_ids) | Q(group__unit_id__in=unit_ids))
     rows = Touch.objects.filter(whom, at__gte=since, at__lt=until)
     return light(standing(rows)).order_by("-at", "-id")
+
+
+def households_reached(
+    *, unit_ids: Collection[int], kinds: Collection[str], since: datetime, until: datetime
+) -> int:  # fmt: skip
+    """Return how many households of some units were reached in [since, until): a number alone, whoever asks."""
+    rows = Touch.objects.filter(
+        household__unit__among=unit_ids, household__merged_into__isnull=True, kind__in=list(kinds), at__gte=since,
+        at__lt=until,
+    )  # fmt: skip
+    return standing(rows).order_by().values("household_id").distinct().count()
