@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from fanzha.common.crypto import EncryptedTextField
+from fanzha.common.crypto import EncryptedJSONField, EncryptedTextField
 from fanzha.common.scope import ScopedQuerySet
 from fanzha.core.workflow.periodic_return import RETURN
 
@@ -84,6 +86,10 @@ class Return(models.Model):
     decided_why = EncryptedTextField(default="")
     reopened_until = models.DateTimeField(null=True)
     reopened_why = EncryptedTextField(default="")
+    # What stood when it was reopened: it stands again when the time runs out without a new report.
+    stood = EncryptedJSONField(null=True)
+    # Keyed hashes of the text (`core.metrics.formalism`), by which copies are found without reading any text.
+    sketch = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     begun_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     erased_at = models.DateTimeField(null=True)
@@ -98,6 +104,9 @@ class Return(models.Model):
                 fields=["form", "period_start"], include=["unit", "state", "is_late"], name="return_for_the_matrix"
             ),
             models.Index(fields=["reopened_until"], name="return_reopened", condition=models.Q(state="reopened")),
+            models.Index(fields=["unit", "completed_at"], name="return_waiting", condition=models.Q(state="completed")),
+            models.Index(fields=["completed_by_id", "completed_at"], name="return_by_clerk"),
+            GinIndex(fields=["sketch"], name="return_sketch"),
         ]
 
     def __str__(self) -> str:

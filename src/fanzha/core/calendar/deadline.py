@@ -88,6 +88,22 @@ class Deadline:
                 found.append(_moment(day, self.rule.minute))
         return tuple(sorted(set(found)))
 
+    def due_in(self, period: Period) -> datetime | None:
+        """Return when a returning rule is due for one of its own periods, after rolling; None where it is dropped.
+
+        Raises:
+            ValueError: the rule does not come back, or comes back in periods of another kind.
+
+        >>> from fanzha.core.calendar.workdays import china_calendar
+        >>> friday = Deadline.parse({"each": "week", "day": 5, "roll": "skip"}, china_calendar([2026]))
+        >>> friday.due_in(Period.parse("2026-W40")) is None    # Friday 2 October is a holiday
+        True
+        """
+        if isinstance(self.rule, Within) or self.rule.period is not period.kind:
+            raise ValueError(f"the rule is not due in each {period.kind}")
+        day = self._rolled(_day_in(self.rule, period), self.rule.roll)
+        return _moment(day, self.rule.minute) if day else None
+
     def _end_of_span(self, rule: Within, after: datetime) -> datetime:
         """Return the end of a span that begins at a moment."""
         if rule.unit is Unit.MINUTES:

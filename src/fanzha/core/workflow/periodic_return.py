@@ -59,4 +59,29 @@ RETURN: Machine[ReturnState, ReturnStep] = Machine(
     finals=frozenset({S.APPROVED}),
     state_names={S.DRAFT: "填写中", S.COMPLETED: "已上报", S.APPROVED: "已审核", S.REOPENED: "限期重开"},
     step_names={T.COMPLETE: "上报", T.SEND_BACK: "退回", T.APPROVE: "审核通过", T.REOPEN: "重开", T.LAPSE: "期满锁定"},
+    sentences={
+        "own_unit": "本单位的报表要由上一级{step}。",
+        "same_person": "这份报表是您上报的，{step}要由另一位同事。",
+    },
 )
+# Steps of the unit above; the unit itself completes.
+_OF_THE_UNIT_ABOVE = frozenset({T.SEND_BACK, T.APPROVE, T.REOPEN})
+
+
+def check_decision(state: ReturnState, step: ReturnStep, *, is_above: bool, completed_it: bool) -> ReturnState:
+    """Return the state that a step of the unit above leads to.
+
+    Args:
+        is_above: the actor's post with the permission lies above the unit, or at the unit that asks.
+        completed_it: the actor is whoever handed the return in.
+
+    Raises:
+        StepRefused: not open from this state, or not for this person: nobody approves for their own unit, and whoever
+            handed a return in does not approve it.
+    """
+    after = RETURN.next_state(state, step)
+    if step in _OF_THE_UNIT_ABOVE and not is_above:
+        raise RETURN.refusal("own_unit", step=RETURN.step_names[step])
+    if completed_it and step is T.APPROVE:
+        raise RETURN.refusal("same_person", step=RETURN.step_names[step])
+    return after
