@@ -12,9 +12,12 @@ from fanzha.cases.actions.erasing import erase_cases
 from fanzha.cases.models import Case, CaseTag, CaseTask, CaseTransfer, Custody, Evidence, Operation, Payment, Victim
 from fanzha.cases.queries import persons
 from fanzha.cases.queries.file import happened
+from fanzha.common import gallery
 from fanzha.common.actor import NotAllowed
-from fanzha.common.models import AuditRow, StoredFile
+from fanzha.common.models import AuditRow, KeptPicture, StoredFile
 from fanzha.core.workflow.machine import StepRefused
+from tests.builders.org import an_actor
+from tests.builders.pictures import a_photo, as_jpeg
 
 DAY = timedelta(days=1)
 CONTENT = b"bank statement, as it came"
@@ -209,6 +212,56 @@ def test_a_check_without_a_result_is_refused_by_the_database(case, duty, at):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Custody.objects.create(evidence=row, act="checked", at=at, by_name="周某")
+
+
+def a_shot(number=1):
+    return a_piece(kind="screen", label="聊天截图", name="a.jpg", content=as_jpeg(a_photo(number)))
+
+
+def test_a_picture_stands_in_small_on_the_file_and_its_original_is_opened_on_record(desk, case, duty, at):
+    row = actions.take_evidence(case_id=case.pk, piece=a_shot(), by=duty, at=at)
+
+    shown = page(desk, case)
+    piece = desk.get(f"/cases/{case.pk}/evidence/{row.pk}/").content.decode()
+
+    assert "data:image/jpeg;base64," in shown
+    assert "看小图和同图（留痕）" in piece
+    assert not AuditRow.objects.filter(action="case.evidence_opened").exists()
+    fetched = desk.get(f"/cases/{case.pk}/evidence/{row.pk}/file/")
+    assert fetched.content == as_jpeg(a_photo(1))  # as it came, not written anew
+    assert AuditRow.objects.filter(action="case.evidence_opened").count() == 1
+
+
+def test_a_picture_that_no_decoder_takes_is_kept_without_a_small_one(desk, case, duty, at):
+    actions.take_evidence(case_id=case.pk, piece=a_piece(name="a.jpg", content=b"\xff\xd8 torn"), by=duty, at=at)
+
+    assert StoredFile.objects.count() == 1
+    assert not KeptPicture.objects.exists()
+    assert "data:image" not in page(desk, case)
+
+
+def test_the_same_picture_in_another_case_is_found_again_and_a_strangers_case_is_not_named(
+    desk, case, county, duty, at
+):
+    other = actions.open_case(unit_id=county.baiyang.pk, scam_type="C01", loss=None, person_id=None, by=duty, at=at)
+    rows = [actions.take_evidence(case_id=one.pk, piece=a_shot(), by=duty, at=at) for one in (case, other)]
+    town = an_actor(county.liuhe, "town_officer")
+
+    shown = desk.get(f"/cases/{case.pk}/evidence/{rows[0].pk}/").content.decode()
+    kept = {one.holder_id: one for one in KeptPicture.objects.all()}
+    seen = gallery.elsewhere(town, kept[rows[0].pk], at)
+
+    assert "另有 1 处同图" in shown
+    assert (seen.visible, seen.hidden) == (0, 1)
+    assert gallery.small_ones(town, [rows[1].file_id]) == {}
+
+
+def test_the_small_picture_goes_with_the_evidence(case, duty, at):
+    actions.take_evidence(case_id=case.pk, piece=a_shot(), by=duty, at=at)
+
+    erase_cases([case], at=at + DAY)
+
+    assert not KeptPicture.objects.exists()
 
 
 # --- tasks

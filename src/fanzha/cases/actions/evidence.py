@@ -1,7 +1,8 @@
 """Changes to evidence: every taking, handing over and return is a row that the database keeps as it is."""
 
 import hashlib
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -11,10 +12,12 @@ from django.db import transaction
 from fanzha.cases.actions.register import CaseRefused, case_to_change
 from fanzha.cases.models import Case, Custody, Evidence
 from fanzha.cases.queries.words import case_words
-from fanzha.common import audit, crypto, files
+from fanzha.common import audit, crypto, files, gallery
 from fanzha.common.actor import Actor
+from fanzha.common.gallery.settings import keeping
 from fanzha.common.models import StoredFile
 from fanzha.common.permissions import Permission
+from fanzha.common.pictures import PictureRefused, clean_picture
 from fanzha.core.workflow import case as cases
 from fanzha.core.workflow import case_evidence as rules
 from fanzha.core.workflow.why import is_reason
@@ -51,10 +54,22 @@ def take_evidence(*, case_id: int, piece: Piece, by: Actor, at: datetime) -> Evi
         file=file, sha256=hashlib.sha256(piece.content).hexdigest(), size_bytes=len(piece.content), taken_at=at,
         taken_by_name=by.name,
     )  # fmt: skip
+    if content_type.startswith("image/"):
+        _keep_small(row, piece, file, at)
     _note(row, Custody.Act.TAKEN, from_whom=piece.source.strip(), to_whom=by.name, by=by, at=at)
     audit.record("case.evidence_taken", subject=case, by=by, at=at,
                  after={"kind": piece.kind, "size": row.size_bytes})  # fmt: skip
     return row
+
+
+def _keep_small(row: Evidence, piece: Piece, file: StoredFile, at: datetime) -> None:
+    """Keep how a picture looks in small; the piece itself stays as it came, also where no decoder takes it."""
+    rules = replace(keeping(at.date()).proof, most_bytes=len(piece.content))
+    try:
+        clean = clean_picture(io.BytesIO(piece.content), size=len(piece.content), rules=rules)
+    except PictureRefused:
+        return
+    gallery.keep(file=file, content=clean.content, origin=clean.origin, holder=("cases.evidence", row.pk), at=at)
 
 
 def _content_type(piece: Piece, at: datetime) -> str:

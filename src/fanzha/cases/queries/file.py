@@ -1,6 +1,6 @@
 """Reads of the case file: evidence, tasks, transfers, operations, indicators, and what happened when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.urls import reverse
 from fanzha.cases.models import Case, CaseTask, CaseTransfer, Evidence, Operation, Payment
 from fanzha.cases.queries.register import cases_seen
 from fanzha.cases.queries.words import CaseWords, case_words
-from fanzha.common import slots
+from fanzha.common import gallery, slots
 from fanzha.common.actor import Actor
 from fanzha.common.nav import Decision
 from fanzha.common.permissions import Permission
@@ -42,17 +42,37 @@ def tags_of(case: Case) -> list[str]:
     return list(case.tags.order_by("-operation__starts_on", "id").values_list("operation__title", flat=True))
 
 
-def evidence_of(case: Case, words: CaseWords) -> list[dict[str, Any]]:
-    """Return the evidence of a case with its last check."""
-    rows = case.evidence.prefetch_related("custody")
+def evidence_of(actor: Actor, case: Case, words: CaseWords) -> list[dict[str, Any]]:
+    """Return the evidence of a case with its last check, and pictures in small for who may open them."""
+    rows = list(case.evidence.prefetch_related("custody"))
+    small = gallery.small_ones(actor, [row.file_id for row in rows])
     return [
         {
-            "row": row, "kind": words.evidence.get(row.kind, "其他"),
+            "row": row, "kind": words.evidence.get(row.kind, "其他"), "small": small.get(row.file_id, ""),
             "state": EVIDENCE.state_names[EvidenceState(row.state)],
             "check": next((one for one in reversed(row.custody.all()) if one.act == "checked"), None),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _pictures_seen(actor: Actor, pictures: Sequence[Any]) -> Mapping[int, gallery.Seen]:
+    """Return the pieces of these pictures that the actor may see and open."""
+    wanted = {picture.pk: picture.holder_id for picture in pictures}
+    if not actor.may(Permission.CASE_VIEW):
+        return {}
+    rows = Evidence.objects.visible_to(actor, Permission.CASE_VIEW).visible_to(actor, Permission.PERSON_REVEAL)
+    found = {row.pk: row for row in rows.filter(pk__in=wanted.values()).select_related("case", "unit")}
+    return {
+        pk: gallery.Seen(
+            f"{row.case.number} 的证据", reverse("cases:evidence", args=[row.case_id, row.pk]), row.taken_at,
+            str(row.unit),
+        )
+        for pk, piece in wanted.items() if (row := found.get(piece)) is not None
+    }  # fmt: skip
+
+
+EVIDENCE_PICTURES = gallery.Holder("cases.evidence", "案件证据", _pictures_seen)
 
 
 def evidence_seen(actor: Actor, case_id: int, pk: int) -> Any:
@@ -146,7 +166,8 @@ def waiting_rows(actor: Actor, at: datetime) -> list[Any]:
 
 
 def register() -> None:
-    """Let tasks and transfers stand on the home page of who has to act."""
+    """Let tasks and transfers stand on the home page of who has to act, and pictures be found again elsewhere."""
+    gallery.register(EVIDENCE_PICTURES)
     slots.register("decisions", "cases.file", decisions, order=46)
     slots.register("waiting_count", "cases.file", waiting_rows)
 

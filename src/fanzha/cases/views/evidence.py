@@ -15,7 +15,7 @@ from fanzha.cases.models import Evidence
 from fanzha.cases.queries import file as queries
 from fanzha.cases.queries.words import case_words
 from fanzha.cases.views.answering import REFUSED, answered, case_or_404
-from fanzha.common import files, uploads
+from fanzha.common import files, gallery, uploads
 from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.core.workflow import case_evidence as rules
@@ -59,6 +59,7 @@ def _page(request: Any, row: Any, form: Any = None, status: int = 200) -> HttpRe
         "state": rules.MACHINE.state_names[state], "custody": list(row.custody.all()),
         "steps": [(step.value, rules.MACHINE.step_names[step]) for step in rules.MACHINE.steps_from(state)],
         "form": form or forms.PassingEvidence(), "may_edit": request.actor.may(Permission.CASE_EDIT),
+        "panel": gallery.panel_of(request.actor, [row.file], request.at) if row.file_id else None,
         "may_open": request.actor.may(Permission.PERSON_REVEAL) and row.file_id is not None,
     }  # fmt: skip
     return render(request, "cases/file/evidence.html", context, status=status)

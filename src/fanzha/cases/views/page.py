@@ -43,7 +43,7 @@ def page(request: Any, case: Case, *, status: int = 200, **extra: Any) -> HttpRe
         "traits": casefile.traits_shown(case, TRAIT_NAMES),
         "doubts": doubts,
         "settled": settled,
-        "evidence": file.evidence_of(case, words),
+        "evidence": file.evidence_of(actor, case, words),
         "tasks": file.tasks_of(case, words),
         "transfers": file.transfers_of(case),
         "tags": file.tags_of(case),

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -194,6 +194,13 @@ def _place(picture: KeptPicture, rules: Keeping) -> str:
     north, east = "北纬" if latitude >= 0 else "南纬", "东经" if longitude >= 0 else "西经"
     digits = rules.place_decimals
     return f"约{north} {abs(latitude):.{digits}f}°、{east} {abs(longitude):.{digits}f}°（精确到约 1 公里）"
+
+
+def small_ones(actor: Actor, files: Iterable[int | None]) -> dict[int, str]:
+    """Return the small pictures of files by file, of objects that the actor may see; those without one are left out."""
+    pictures = list(KeptPicture.objects.filter(file__in=[pk for pk in files if pk]).defer("position"))
+    seen = holders.seen_by(actor, pictures)
+    return {one.file_id: small_url(one) for one in pictures if one.pk in seen and one.thumbnail}
 
 
 def panel_of(actor: Actor, files: Sequence[StoredFile], at: datetime) -> Panel | None:
