@@ -8,9 +8,9 @@ After `files.store` of a picture it calls, in the same transaction:
 
     gallery.keep(file=file, content=clean.content, origin=clean.origin, holder=("intake.report", report.pk), at=at)
 
-Its page shows `gallery.panel_of(actor, [file, …], at)`, a list of its own `gallery.small_ones(actor, [file id, …])`. The
-rest follows: the page of a picture, the small picture, its time and place, and the other objects with the same or nearly
-the same picture that this officer may see.
+Its page shows `gallery.panel_of(actor, [file, …], at)`, a list of its own `gallery.small_ones(actor, [file id, …])`.
+The rest follows: the page of a picture, the small picture, its time and place, and the other objects with the same or
+nearly the same picture that this officer may see.
 """
 
 from fanzha.common.gallery.actions import keep, open_picture
