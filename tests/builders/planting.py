@@ -508,7 +508,7 @@ def plant_typical(desk, writer, county):
         else:
             send(desk, f"/knowledge/story/{entry.code}/withdraw/", why=STORY)
         desk.get(f"/knowledge/story/{entry.code}/")
-        step(writer, f"../../{case.pk}/typical/")
+        send(writer, base)
     step(writer, "step/decline/", why=STORY)
     for page in (one, "/cases/typical/", f"/cases/{case.pk}/"):
         writer.get(page)
