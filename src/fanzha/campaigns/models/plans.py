@@ -61,6 +61,8 @@ class PlanVersion(models.Model):
     decided_by_name = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_why = EncryptedTextField(default="")
+    ended_at = models.DateTimeField(null=True)  # replaced, ended or given up: from then its keeping runs
+    erased_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)  # of the row: two who edit at once
 
     objects: Any = models.Manager()
