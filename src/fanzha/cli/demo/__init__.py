@@ -43,6 +43,7 @@ def build(root: Path) -> None:
         rights,
         stories,
         tree,
+        typical,
     )
     from fanzha.common import clock  # noqa: PLC0415
 
@@ -59,5 +60,6 @@ def build(root: Path) -> None:
     calls.build(teller, at=at)
     case_files.build(teller, at=at)
     linking.build(teller, at=at)
+    typical.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")
