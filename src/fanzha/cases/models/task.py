@@ -21,6 +21,7 @@ class CaseTask(models.Model):
     rules_version = models.CharField(max_length=20)
     asked_at = models.DateTimeField()
     asked_by_name = models.CharField(max_length=80)
+    asked_by_id = models.BigIntegerField(null=True)  # who is told how it ended
     answer = EncryptedTextField(default="")  # what was done, or why it was cancelled
     ended_at = models.DateTimeField(null=True)
     ended_by_name = models.CharField(max_length=80, blank=True)
