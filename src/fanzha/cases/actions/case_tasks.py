@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from fanzha.cases.actions import letters
 from fanzha.cases.actions.register import CaseMoved, CaseRefused, case_to_change
 from fanzha.cases.models import Case, CaseTask
 from fanzha.cases.queries.words import case_words
@@ -37,9 +38,10 @@ def ask_task(
     said = case_words(at.date())
     task: CaseTask = CaseTask.objects.create(
         case=case, unit_id=unit_id, kind=kind, words=words.strip(), state=rules.State.OPEN, asked_at=at,
-        due_at=said.task_due(kind, at), rules_version=said.version, asked_by_name=by.name, key=key,
+        due_at=said.task_due(kind, at), rules_version=said.version, asked_by_name=by.name, asked_by_id=by.id, key=key,
     )  # fmt: skip
     audit.record("case.task_asked", subject=case, by=by, at=at, after={"kind": kind, "unit_id": unit_id})
+    letters.task_asked(task, by=by, at=at)
     return task
 
 
@@ -66,6 +68,7 @@ def end_task(*, task_id: int, step: str, answer: str, version: int | None = None
     task.save()
     audit.record(f"case.task_{step}", subject=task.case, by=by, at=at, before={"state": before},
                  after={"kind": task.kind, "state": task.state})  # fmt: skip
+    letters.task_ended(task, by=by, at=at)
     return task
 
 
@@ -93,11 +96,12 @@ def task_to_change(by: Actor, task_id: int) -> CaseTask:
 @transaction.atomic
 def miss_tasks(*, by: Actor, at: datetime) -> int:
     """Note which tasks nobody ended in time; return how many."""
-    late = CaseTask.objects.select_for_update(of=("self",), skip_locked=True).select_related("case")
+    late = CaseTask.objects.select_for_update(of=("self",), skip_locked=True).select_related("case", "unit")
     rows = list(late.filter(state=rules.State.OPEN, due_at__lte=at).order_by("due_at", "pk")[:_MOST_AT_ONCE])
     for task in rows:
         task.state = rules.next_state(rules.State(task.state), rules.Step.MISS)
         task.version += 1
         task.save(update_fields=["state", "version"])
         audit.record("case.task_miss", subject=task.case, by=by, at=at, after={"kind": task.kind})
+        letters.task_ended(task, by=by, at=at)
     return len(rows)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from fanzha.cases.actions import letters
 from fanzha.cases.actions.events import CaseChanged
 from fanzha.cases.actions.register import CaseMoved, CaseRefused, case_to_change
 from fanzha.cases.models import Case, CaseTransfer
@@ -45,6 +46,7 @@ def ask_transfer(*, case_id: int, unit_id: int, why: str, by: Actor, at: datetim
         asked_by_id=by.id, asked_by_name=by.name, ends_at=case_words(at.date()).transfer_due(at),
     )  # fmt: skip
     audit.record("case.transfer_asked", subject=case, by=by, at=at, after={"unit_id": unit_id}, why=why.strip())
+    letters.transfer_asked(row, by=by, at=at)
     return row
 
 
@@ -96,6 +98,7 @@ def _end(row: Any, action: str, answer: str, *, by: Actor, at: datetime) -> None
     row.save()
     after = {"from_unit_id": row.from_unit_id, "unit_id": row.unit_id, "state": row.state}
     audit.record(action, subject=row.case, by=by, at=at, after=after, why=answer)
+    letters.transfer_ended(row, by=by, at=at)
 
 
 def _hand_over(row: Any, at: datetime) -> None:
@@ -111,7 +114,7 @@ def _hand_over(row: Any, at: datetime) -> None:
 @transaction.atomic
 def expire_transfers(*, by: Actor, at: datetime) -> int:
     """End the transfers that nobody answered in time: the case stays where it is. Return how many."""
-    found = CaseTransfer.objects.select_for_update(of=("self",), skip_locked=True).select_related("case")
+    found = CaseTransfer.objects.select_for_update(of=("self",), skip_locked=True).select_related("case", "unit")
     rows = list(found.filter(state=rules.State.ASKED, ends_at__lte=at).order_by("ends_at", "pk")[:_MOST_AT_ONCE])
     for row in rows:
         row.state = rules.next_state(rules.State(row.state), rules.Step.EXPIRE)
