@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from fanzha.cases import actions
-from fanzha.cases.models import Call, Case, OutsideNumber, Payment, Trait, Victim
+from fanzha.cases.models import Call, Case, CaseFact, OutsideNumber, Payment, Trait, Victim
 from fanzha.cases.queries import calls
 from fanzha.common import audit
 from fanzha.core.linking.traits import TraitKind
@@ -221,6 +222,33 @@ class TestFinish:
         assert Payment.objects.get(case=case).payee_account == CARD
         assert set(Trait.objects.filter(case=case).values_list("kind", flat=True)) == {"account", "phone"}
         assert OutsideNumber.objects.get(case=case).number == "J2026112300017"
+
+    def test_how_and_when_it_began_stands_on_the_case_and_feeds_the_funnel(self, county, desk, call):
+        began = {"v-first_contact": "call", "v-first_at": "2026-11-23T08:20"}
+
+        _post(desk, call, "finish", **_whole(county, **began))
+
+        case = Case.objects.get()
+        assert (case.contact_way, localtime(case.contact_at).strftime("%H:%M")) == ("call", "08:20")
+        fact = CaseFact.objects.get(case=case)
+        assert (fact.contact_way, fact.contact_at) == ("call", case.contact_at)
+
+    def test_a_contact_after_now_is_refused_and_nothing_is_written(self, county, desk, call):
+        answer = _post(desk, call, "finish", **_whole(county, **{"v-first_at": "2026-11-23T23:59"}))
+
+        assert answer.status_code == 409
+        assert "首次接触时间比现在还晚" in answer.content.decode()
+        assert not Case.objects.exists()
+
+    def test_a_joined_call_tells_how_it_began_only_where_the_case_does_not_know(self, county, desk, duty, at):
+        case = actions.open_case(unit_id=county.root.pk, scam_type="", loss=None, person_id=None, by=duty, at=at)
+        for way, when in (("call", "2026-11-23T08:20"), ("sms", "2026-11-23T07:00")):
+            call = actions.begin_call(unit_id=county.root.pk, by=duty, at=at)
+            began = {"v-first_contact": way, "v-first_at": when, "same": str(case.pk), "v-number_110": ""}
+            _post(desk, call, "finish", **_whole(county, **began))
+
+        case.refresh_from_db()
+        assert (case.contact_way, localtime(case.contact_at).strftime("%H:%M")) == ("call", "08:20")
 
     def test_the_draft_is_emptied_once_the_case_holds_it(self, county, desk, call):
         _post(desk, call, "finish", **_whole(county))

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from fanzha.cases.actions.calls import call_to_change, end_call
+from fanzha.cases.actions.outcome import save_origin
 from fanzha.cases.actions.payments import save_payment
 from fanzha.cases.actions.register import case_to_change, open_case
 from fanzha.cases.actions.traits import add_outside_number, add_traits
@@ -25,6 +26,7 @@ class Told:
         victim: fields of `Victim` besides the person.
         payments: fields of `Payment`, each a row.
         traits: pairs of kind and value.
+        contact_way, contact_at: how and when the other side first reached the victim.
         reported_at, occurred_at: where another system says so; the first payment and now otherwise.
     """
 
@@ -41,6 +43,8 @@ class Told:
     traits: Sequence[tuple[str, str]] = ()
     reported_at: datetime | None = None
     occurred_at: datetime | None = None
+    contact_way: str = ""
+    contact_at: datetime | None = None
 
 
 @transaction.atomic
@@ -102,7 +106,19 @@ def _add_parts(case: Case, call: Call, told: Told, *, by: Actor, at: datetime) -
         add_traits(case_id=case.pk, traits=told.traits, source=Trait.Source.STORY, by=by, at=at)
     if told.number_110:
         add_outside_number(case_id=case.pk, system="110", number=told.number_110, by=by, at=at)
+    _add_contact(case, told, by=by, at=at)
     _match_row(case, call, told)
+
+
+def _add_contact(case: Case, told: Told, *, by: Actor, at: datetime) -> None:
+    """Write down how the fraud began, where the case does not know it yet."""
+    case.refresh_from_db(fields=["contact_way", "contact_at", "origin_level", "leak_source"])
+    way, moment = case.contact_way or told.contact_way, case.contact_at or told.contact_at
+    if (way, moment) != (case.contact_way, case.contact_at):
+        save_origin(
+            case_id=case.pk, origin_level=case.origin_level, leak_source=case.leak_source, contact_way=way,
+            contact_at=moment, by=by, at=at,
+        )  # fmt: skip
 
 
 def _match_row(case: Case, call: Call, told: Told) -> None:

@@ -40,7 +40,12 @@ class Calling(forms.Form):
     )
     scam_type = forms.ChoiceField(label="类型", required=False)
     subtype = forms.ChoiceField(label="小类", required=False)
-    first_contact = forms.ChoiceField(label="首次接触", required=False)
+    first_contact = forms.ChoiceField(label="首次怎么接触", required=False)
+    first_at = forms.DateTimeField(
+        label="首次接触时间", required=False, input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"invalid": "时间写法不对。"},
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
     total = forms.CharField(
         label="一共多少（元）",
         required=False,
@@ -223,7 +228,7 @@ def sum_of(raw: str) -> int | None:
         return None
 
 
-def told_of(said: Mapping[str, Any], rows: Sequence[Paying], body: Mapping[str, Any], lists: Mapping[str, Any]) -> Told:
+def told_of(said: Mapping[str, Any], rows: Sequence[Paying], body: Mapping[str, Any]) -> Told:
     """Return what checked forms say, as the action takes it."""
     own = said["own_account"]
     payments = [row.payment(own) for row in rows if row.cleaned_data.get("amount")]
@@ -233,12 +238,10 @@ def told_of(said: Mapping[str, Any], rows: Sequence[Paying], body: Mapping[str, 
         "age": said["age"], "sex": said["sex"], "occupation": said["occupation"], "community": said["community"],
         "met_publicity": said["met_publicity"] or Answer.UNKNOWN, "has_app": said["has_app"] or Answer.UNKNOWN,
     }  # fmt: skip
-    first = lists["channel_names"].get(said["first_contact"], "")
-    if first:
-        victim["how_cheated"] = f"首次接触：{first}"
     return Told(
         unit_id=said["unit"].pk, facts=body["story"], scam_type=said["scam_type"], subtype=said["subtype"],
         loss=said["total"] if said["total"] is not None else max(paid - back, 0) if payments else None,
         name=said["name"], phone=said["phone"], number_110=said["number_110"], victim=victim, payments=payments,
         traits=[(row.get("kind") or "phone", row["value"]) for row in body["traits"] if row.get("value")],
+        contact_way=said["first_contact"], contact_at=said["first_at"],
     )  # fmt: skip

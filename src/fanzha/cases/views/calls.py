@@ -221,7 +221,7 @@ def _told(request: Any, body: dict[str, Any]) -> tuple[actions.Told | None, list
         problems.append(f"案情超过 {actions.MOST_STORY:,} 字。请删去重复的聊天记录。")
     if problems:
         return None, problems, form
-    return forms.told_of(form.cleaned_data, rows, body, lists), [], form
+    return forms.told_of(form.cleaned_data, rows, body), [], form
 
 
 @requires(Permission.CASE_EDIT)
