@@ -993,3 +993,26 @@ def _no_fraud(unit):
 @example("campaigns:no_fraud_judge")
 def _no_fraud_judge(unit):
     return {"row_id": _no_fraud_at(unit).pk, "step": "send_back"}
+
+
+def _a_plan(unit):
+    from fanzha.campaigns.actions import plans
+    from tests.builders.campaigns_plans import a_drafting, plan_rules
+
+    plan_rules()
+    return plans.draft_plan(drafting=a_drafting(unit, key=f"example-{unit.pk}"), by=SYSTEM, at=AT)
+
+
+@example(
+    "campaigns:plan", "campaigns:plan_compare", "campaigns:plan_edit", "campaigns:plan_settle",
+    "campaigns:plan_measures", "campaigns:plan_pick", "campaigns:plan_measure_new", "campaigns:plan_submit",
+    "campaigns:plan_return", "campaigns:plan_approve", "campaigns:plan_end", "campaigns:plan_discard",
+    "campaigns:plan_next",
+)  # fmt: skip
+def _plan(unit):
+    return {"plan_id": _a_plan(unit).plan_id}
+
+
+@example("campaigns:plan_measure", "campaigns:plan_measure_change")
+def _plan_measure(unit):
+    return {"plan_id": _a_plan(unit).plan_id, "key": "villages.doors"}

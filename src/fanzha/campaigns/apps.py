@@ -15,8 +15,10 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to cases and fill the slots of the shell."""
+        import fanzha.campaigns.views.plans.listing  # noqa: F401, PLC0415 - the list makes itself known
         from fanzha.campaigns.actions import no_fraud  # noqa: PLC0415
-        from fanzha.campaigns.queries import no_fraud_shell  # noqa: PLC0415 - models are ready only now
+        from fanzha.campaigns.actions.plans.erasing import PLANS_KEPT  # noqa: PLC0415
+        from fanzha.campaigns.queries import no_fraud_shell, plans  # noqa: PLC0415 - models are ready only now
         from fanzha.common import gallery, retention, slots  # noqa: PLC0415
 
         retention.register(no_fraud.NO_FRAUD_KEPT)
@@ -25,6 +27,11 @@ class CampaignsConfig(AppConfig):
         slots.register("waiting_count", "campaigns.no_fraud", no_fraud_shell.waiting)
         titles = NavItem("工作", "无诈单位", "shield-check", "campaigns:no_frauds", Permission.NO_FRAUD_VIEW,
                          count=no_fraud_shell.waiting_rows)  # fmt: skip
+        retention.register(PLANS_KEPT)
+        slots.register("nav", "campaigns.plans", lambda: plans.NAV, order=40)
+        slots.register("decisions", "campaigns.plans", plans.decisions, order=40)
+        slots.register("waiting_count", "campaigns.plans", plans.waiting_rows)
+        slots.register("search", "campaigns.plans", plans.search, order=40)
         slots.register("nav", "campaigns.no_fraud", lambda: titles, order=47)
         _fill_tasks()
 

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from fanzha.campaigns.views import no_fraud
+from fanzha.campaigns.views.plans import addresses as plan_addresses
 
 app_name = "campaigns"
 urlpatterns = [
+    *plan_addresses.PLANS,
     path("no-fraud/", no_fraud.index, name="no_frauds"),
     path("no-fraud/new/", no_fraud.new, name="new_no_fraud"),
     path("no-fraud/<int:row_id>/", no_fraud.show, name="no_fraud"),

@@ -29,6 +29,21 @@ class Pattern:
     measures: int
 
 
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often something is reported, as the page of a measure offers it."""
+
+    code: str
+    name: str
+    rule: Mapping[str, object]
+
+
+def rhythms(on: date) -> list[Rhythm]:
+    """Return the usual rhythms of reporting."""
+    rows = rule_at("campaigns.departments", on).content["rhythms"]
+    return [Rhythm(row["code"], row["name"], row["rule"]) for row in rows]
+
+
 def departments(on: date) -> dict[str, Department]:
     """Return the departments of the library with their measures, by code, in the order of the library."""
     rows = rule_at("campaigns.departments", on).content["departments"]

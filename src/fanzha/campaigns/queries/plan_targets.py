@@ -11,6 +11,12 @@ from fanzha.campaigns.queries.plan_library import departments
 from fanzha.core.campaigns import Target
 from fanzha.core.campaigns.library import Department
 from fanzha.org import queries as org
+from fanzha.org.queries.tree import kind_names
+
+# Villages and grids are responsible by kind; a bank branch named after a bureau is none.
+_NEVER = ("village", "grid", "school", "bank", "operator", "enterprise")
+_KINDS_IN_PLANS = ("town", "village", "school", "bank", "operator", "police", "enterprise", "bureau")
+_MOST_NAMED = 200  # a county has some hundred units besides its villages; more are named by kind or department
 
 
 def audience_of(targets: Iterable[Target], *, within: int, on: date) -> list[Audience]:
@@ -63,5 +69,14 @@ def _named_like(within: int, wanted: Iterable[Department]) -> list[tuple[int, st
     return list(rows.values_list("pk", "name", "short_name"))
 
 
-# Villages and grids are responsible by kind; a bank branch named after a bureau is none.
-_NEVER = ("village", "grid", "school", "bank", "operator", "enterprise")
+def kinds_named() -> dict[str, str]:
+    """Return the kinds of unit that may be responsible, those that plans name most first."""
+    names = kind_names()
+    return {kind: names[kind] for kind in _KINDS_IN_PLANS if kind in names}
+
+
+def unit_choices(within: int) -> dict[str, str]:
+    """Return the units that a plan may name one by one: number and name; villages and grids are named by kind."""
+    rows = org.units_numbered(org.subtree_ids(within)).filter(is_active=True).exclude(kind__in=["village", "grid"])
+    found: Any = rows.exclude(pk=within).order_by("territory_path", "line_path", "pk")[:_MOST_NAMED]
+    return {str(pk): short_name or name for pk, name, short_name in found.values_list("pk", "name", "short_name")}

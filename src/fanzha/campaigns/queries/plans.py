@@ -46,7 +46,8 @@ def plans_seen(actor: Actor) -> "QuerySet[Any]":
         return own_plans(actor)
     holds = PlanVersion.objects.filter(plan=OuterRef("pk"), state__in=READABLE_BELOW)
     own = own_plans(actor).order_by().values("pk")
-    return Plan.objects.filter(Q(pk__in=own) | (Q(unit_id__in=above) & Exists(holds)))
+    rows: QuerySet[Any] = Plan.objects.filter(Q(pk__in=own) | (Q(unit_id__in=above) & Exists(holds)))
+    return rows
 
 
 def units_above_posts(actor: Actor) -> list[int]:
@@ -61,11 +62,12 @@ def listed(actor: Actor) -> "QuerySet[Any]":
     newest = PlanVersion.objects.filter(plan=OuterRef("pk")).exclude(state=PlanState.DISCARDED).order_by("-number")
     any_ = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("-number")
     in_force = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanState.IN_FORCE)
-    return plans_seen(actor).select_related("unit").annotate(
+    rows: QuerySet[Any] = plans_seen(actor).select_related("unit").annotate(
         newest_state=Subquery(newest.values("state")[:1]), newest_number=Subquery(newest.values("number")[:1]),
         any_state=Subquery(any_.values("state")[:1]), held_number=Subquery(in_force.values("number")[:1]),
         held_document=Subquery(in_force.values("document_number")[:1]),
     )  # fmt: skip
+    return rows
 
 
 def plan_seen(actor: Actor, plan_id: int) -> Any:
@@ -204,18 +206,21 @@ def waiting_rows(actor: Actor, at: datetime) -> "list[QuerySet[Any]]":
 
 
 def _to_approve(actor: Actor) -> "QuerySet[Any]":
-    if not actor.may(Permission.PLAN_APPROVE):
-        return PlanVersion.objects.none()
-    rows = PlanVersion.objects.filter(
-        state=PlanState.SUBMITTED, plan__in=own_plans(actor, Permission.PLAN_APPROVE).order_by().values("pk")
-    )
-    return rows.exclude(writers__contains=[actor.id]).order_by("submitted_at", "pk")
+    rows: QuerySet[Any] = PlanVersion.objects.none()
+    if actor.may(Permission.PLAN_APPROVE):
+        own = own_plans(actor, Permission.PLAN_APPROVE).order_by().values("pk")
+        rows = PlanVersion.objects.filter(state=PlanState.SUBMITTED, plan__in=own)
+        rows = rows.exclude(writers__contains=[actor.id])
+    return rows.order_by("submitted_at", "pk")
 
 
 def _returned(actor: Actor) -> "QuerySet[Any]":
-    if not actor.may(Permission.PLAN_EDIT):
-        return PlanVersion.objects.none()
-    rows = PlanVersion.objects.filter(state=PlanState.DRAFTED, submitted_at__isnull=False, drafted_by_id=actor.id)
+    rows: QuerySet[Any] = PlanVersion.objects.none()
+    if actor.may(Permission.PLAN_EDIT):
+        rows = PlanVersion.objects.filter(
+            state=PlanState.DRAFTED, submitted_at__isnull=False, drafted_by_id=actor.id,
+            plan__in=own_plans(actor, Permission.PLAN_EDIT).order_by().values("pk"),
+        )  # fmt: skip
     return rows.order_by("submitted_at", "pk")
 
 

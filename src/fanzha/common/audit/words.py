@@ -10,6 +10,7 @@ from fanzha.core.workflow import (
     followup,
     followup_plea,
     objection,
+    plan,
     report,
     request,
     typical_case,
@@ -49,6 +50,7 @@ OBJECTS = {
     "campaigns.nofraud": ("无诈单位申报", "campaigns:no_fraud"),
     "supervision.traceback": ("倒查", "supervision:trace"), "supervision.traceduty": ("倒查说明", "supervision:duty"),
     "supervision.phonecheck": ("电话抽查", ""), "supervision.effectrun": ("宣传效果", ""),
+    "campaigns.planversion": ("工作方案", ""),
     "export": ("导出", ""), "common.export": ("导出", ""), "audit": ("操作留痕", ""), "keys": ("密钥", ""),
     "database": ("数据库", ""),
 }  # fmt: skip
@@ -73,6 +75,8 @@ ACTS = {
     "no_fraud.checked": "登记现场核查", "no_fraud.sent_back": "退回", "no_fraud.awarded": "命名",
     "no_fraud.refused": "不予命名", "no_fraud.confirmed": "复核通过", "no_fraud.withdrawn": "撤销命名",
     "no_fraud.given_up": "放弃申报", "no_fraud.doubted": "列入复核",
+    "plan.drafted": "起草方案", "plan.edited": "改方案", "plan.submit": "提交审批", "plan.return": "退回方案",
+    "plan.approve": "批准方案", "plan.replace": "以新版代替", "plan.end": "结束方案", "plan.discard": "作废方案",
     "clue.received": "登记线索", "clue.hand_over": "移交", "clue.accept": "接收", "clue.send_back": "退回",
     "clue.prove": "登记查实", "clue.dismiss": "登记查否", "clue.join": "并入另一条", "clue.reopen": "重新核查",
     "clue.told": "给提供人回话", "clue.revealed": "看了提供人", "reward.asked": "提出奖励", "reward.agree": "批准",
@@ -205,6 +209,7 @@ FIELDS = {
     "contact_at": "首次接触时间", "solved_at": "破案时间", "arrests": "抓获人数", "dens": "窝点数",
     "evidence": "证据编号", "is_whole": "指纹一致", "operations": "专项行动编号", "from_unit_id": "原单位编号",
     "kept": "写明理由留下的处数", "starts_on": "开始", "ends_on": "结束", "system": "来源系统",
+    "pattern": "方案样式", "made_from": "沿用方案编号", "measures": "措施数", "by_number": "代替它的是第几版",
 }  # fmt: skip
 
 # What states and grades are called on the pages of the objects themselves.
@@ -212,7 +217,7 @@ STATES: dict[str, Mapping[Any, str]] = {
     "alerts.alert": alert.MACHINE.state_names, "cases.case": case.MACHINE.state_names,
     "intake.report": report.REPORT.state_names, "rights.request": request.REQUEST.state_names,
     "rights.objection": objection.OBJECTION.state_names, "intake.screeningversion": version.VERSION.state_names,
-    "knowledge.entry": entry.ENTRY.state_names,
+    "knowledge.entry": entry.ENTRY.state_names, "campaigns.planversion": plan.PLAN.state_names,
     "cases.typicalcase": typical_case.TYPICAL.state_names,
     "followup.file": followup.FOLLOWUP.state_names, "followup.plea": followup_plea.PLEA.state_names,
 }  # fmt: skip

@@ -213,7 +213,7 @@ def _one_measure(measure: Measure, place: int, days: _Days, counters: Collection
             yield _finding(PlanFault.QUOTA, "measures", place, **title)
         elif ask.quota is not None and ask.split == "none":
             yield _finding(PlanFault.QUOTA_NOT_SPLIT, "measures", place, **title, quota=ask.quota)
-        elif ask.quota is None and ask.split not in {"none", "hand"}:
+        elif ask.quota is None and ask.split != "none":
             yield _finding(PlanFault.SPLIT_WITHOUT_QUOTA, "measures", place, **title)
         yield from _ask_days(ask, measure, place, days)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Self
 
+from fanzha.core.calendar.deadline import Deadline
 from fanzha.core.calendar.workdays import WorkCalendar
 from fanzha.core.campaigns.body import Ask, Goal, Measure, Member, Phase, PlanBody, Target
+from fanzha.core.values import CHINA
 
 _DAY: Final = re.compile(r"(?:(\d\d)-(\d\d|end)|(start|spring)(?:([+-]\d{1,3}))?)")
 _ONE_DAY: Final = timedelta(days=1)
@@ -129,6 +131,7 @@ def drafted(pattern: Mapping[str, Any], departments: Mapping[str, Department], c
         NoSuchDay: the pattern counts from a first day that was not chosen, or from a festival that is not known.
     """
     begins_on, ends_on = day_of(pattern["begins"], chosen), day_of(pattern["ends"], chosen)
+    taken = [_taken(row, departments, chosen) for row in pattern["measures"]]
     body = PlanBody(
         purpose=_said(pattern["purpose"], chosen),
         basis=_said(pattern.get("basis", ""), chosen),
@@ -143,7 +146,7 @@ def drafted(pattern: Mapping[str, Any], departments: Mapping[str, Department], c
             Phase(row["name"], day_of(row["begins"], chosen), day_of(row["ends"], chosen), _said(row["text"], chosen))
             for row in pattern["phases"]
         ),
-        measures=with_keys((), [_taken(row, departments, chosen) for row in pattern["measures"]]),
+        measures=with_keys((), [_in_time(measure, begins_on, ends_on, chosen) for measure in taken]),
         requirements=tuple(_said(text, chosen) for text in pattern["requirements"]),
         reporting=_said(pattern.get("reporting", ""), chosen),
     )  # fmt: skip
@@ -181,6 +184,18 @@ def _taken(row: Mapping[str, Any] | str, departments: Mapping[str, Department], 
     if "targets" in wanted:
         changes["targets"] = tuple(Target(**one) for one in wanted["targets"])
     return replace(measure, **changes)
+
+
+def _in_time(measure: Measure, begins_on: date, ends_on: date, chosen: Chosen) -> Measure:
+    """Return a measure as a plan of some weeks can ask for it: what would be due only later is due once, at its end."""
+    moment = datetime.combine(begins_on, time(), CHINA)
+
+    def once(ask: Ask) -> Ask:
+        if not ask.deadline or Deadline.parse(ask.deadline, chosen.calendar).due(moment).date() <= ends_on:
+            return ask
+        return replace(ask, deadline={})
+
+    return replace(measure, asks=tuple(once(ask) for ask in measure.asks))
 
 
 def _due(text: str | None, chosen: Chosen) -> date | None:

@@ -162,3 +162,8 @@ def town_choices() -> QuerySet[Any]:
     """Return the towns that the public may choose from."""
     towns: QuerySet[Any] = Unit.objects.filter(kind=Unit.Kind.TOWN, is_active=True).defer("phone")
     return towns.order_by("code")
+
+
+def kind_names() -> dict[str, str]:
+    """Return what the kinds of unit are called, in the order of the tree."""
+    return {str(value): str(label) for value, label in Unit.Kind.choices}

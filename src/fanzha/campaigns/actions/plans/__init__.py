@@ -19,6 +19,7 @@ from fanzha.campaigns.actions.plans.writing import (
     remove_measure,
     save_measure,
     save_words,
+    settle_notes,
 )
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "return_plan",
     "save_measure",
     "save_words",
+    "settle_notes",
     "submit_plan",
 ]

@@ -79,7 +79,9 @@ def move(
     before = row.state
     row.state = PLAN.next_state(PlanState(row.state), step)
     row.version += 1
-    row.save(update_fields=["state", "version", *fields])
+    if PlanState(row.state) in PLAN.finals:
+        row.ended_at = at
+    row.save(update_fields=["state", "version", "ended_at", *fields])
     audit.record(
         f"plan.{step}", subject=row, by=by, at=at, before={"state": before},
         after={"state": str(row.state), "number": row.number, **(after or {})}, why=why,

@@ -197,6 +197,20 @@ def move_measure(*, version_id: int, key: str, places: int, by: Actor, at: datet
     return put_body(row, body, what=key, by=by, at=at)
 
 
+@transaction.atomic
+def settle_notes(*, version_id: int, by: Actor, at: datetime) -> PlanVersion:
+    """Say that what a document or an earlier plan left to be looked at was looked at.
+
+    Raises:
+        NotAllowed, Plan.DoesNotExist, PlanVersion.DoesNotExist, PlanRefused: as for the words.
+    """
+    row = draft_held(by, version_id)
+    if not row.not_understood:
+        return row
+    row.not_understood = None
+    return put_body(row, PlanBody.of(row.body), what="notes", by=by, at=at)
+
+
 def mark_of_words(row: PlanVersion) -> str:
     """Return the mark of the words of a version, as its editor carries it."""
     words = words_of(PlanBody.of(row.body))
