@@ -15,9 +15,17 @@ nearly the same picture that this officer may see.
 
 from fanzha.common.gallery.actions import keep, open_picture
 from fanzha.common.gallery.holders import Holder, Seen, register
-from fanzha.common.gallery.queries import Elsewhere, elsewhere, panel_of, picture_seen, small_ones, used_before
+from fanzha.common.gallery.queries import (
+    Elsewhere,
+    earlier_uses,
+    elsewhere,
+    panel_of,
+    picture_seen,
+    small_ones,
+    used_before,
+)
 
 __all__ = [
-    "Elsewhere", "Holder", "Seen", "elsewhere", "keep", "open_picture", "panel_of", "picture_seen", "register",
-    "small_ones", "used_before",
+    "Elsewhere", "Holder", "Seen", "earlier_uses", "elsewhere", "keep", "open_picture", "panel_of", "picture_seen",
+    "register", "small_ones", "used_before",
 ]  # fmt: skip

@@ -154,6 +154,13 @@ def used_before(picture: KeptPicture, at: datetime) -> int:
     return int(earlier.values("holder_kind", "holder_id").distinct().count())
 
 
+def earlier_uses(picture: KeptPicture, at: datetime) -> list[tuple[str, int, datetime]]:
+    """Return the objects that held the same or nearly the same picture before: kind, key, and when they got it."""
+    found = _alike(picture, keeping(at.date()))
+    earlier = KeptPicture.objects.filter(pk__in=found, received_at__lt=picture.received_at).order_by("received_at")
+    return list(earlier.values_list("holder_kind", "holder_id", "received_at"))
+
+
 def facts_of(picture: KeptPicture, at: datetime) -> list[tuple[str, str]]:
     """Return what is known of a picture, as pairs of a label and a value; the place to about a kilometre."""
     rules = keeping(at.date())

@@ -58,6 +58,7 @@ from fanzha.org.queries.officers import (
     post_seen,
     posts_held,
     posts_of,
+    posts_that_may,
     somebody_else_may,
 )
 from fanzha.org.queries.past import (
@@ -222,6 +223,7 @@ __all__ = [
     "posts_held",
     "posts_lately_ended",
     "posts_of",
+    "posts_that_may",
     "posts_to_stand_in_for",
     "right_below",
     "role_table",

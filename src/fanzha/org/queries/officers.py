@@ -1,5 +1,6 @@
 """Reads of officers and the posts they hold."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -60,6 +61,13 @@ def officers_at(unit_ids: list[int], *, on: date) -> QuerySet[Any]:
     held = Post.objects.filter(held_on(on), officer=OuterRef("pk"), unit_id__in=unit_ids)
     officers: QuerySet[Any] = Officer.objects.filter(Exists(held), is_active=True)
     return officers.order_by("id")
+
+
+def posts_that_may(permission: Permission, unit_ids: Iterable[int], *, on: date) -> set[tuple[int, Role]]:
+    """Return which roles with a permission are held at some units on a date, as pairs of unit and role."""
+    roles = [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+    held = Post.objects.filter(held_on(on), unit_id__in=list(unit_ids), role__in=roles, officer__is_active=True)
+    return {(unit_id, Role(role)) for unit_id, role in held.values_list("unit_id", "role")}
 
 
 def somebody_else_may(permission: Permission, *, besides: int | None, on: date) -> bool:

@@ -1,0 +1,1 @@
+"""Changes to returns: forms and who owes them, filling in, handing in, deciding, signs."""

@@ -1,0 +1,250 @@
+"""A unit fills in what it owes: saved as often as it likes, handed in once, safe against resends and a second clerk."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from fanzha.campaigns.actions.deliveries import Piece, prepared
+from fanzha.campaigns.actions.returns.refusals import ReturnLocked, ReturnMoved, ReturnRefused
+from fanzha.campaigns.actions.task_refusals import TaskRefused
+from fanzha.campaigns.models import Return, ReturnFile
+from fanzha.campaigns.queries.returns import known, rows
+from fanzha.campaigns.queries.returns.locked import why_locked
+from fanzha.campaigns.queries.returns.rows import Place
+from fanzha.campaigns.queries.returns.schedule import return_rules
+from fanzha.common import audit, files, gallery, jobs
+from fanzha.common.actor import Actor
+from fanzha.common.permissions import Permission
+from fanzha.common.pictures import CleanPicture
+from fanzha.core.campaigns.filling import Draft, Number, Wanted, lacks, numbers, read_number
+from fanzha.core.workflow.periodic_return import RETURN, ReturnState, ReturnStep
+
+HOLDER_KIND = "campaigns.return"
+SIGNS = "campaigns.return_signs"
+PHOTO, RECEIPT = "photo", "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a clerk filled in.
+
+    Attributes:
+        numbers: code to number; None where the field was left empty. Codes that the form does not ask for are passed
+            over.
+        pictures: written anew already.
+        receipts: code of a counter to the file that proves what others say.
+    """
+
+    numbers: Mapping[str, int | None]
+    text: str = ""
+    pictures: Sequence[CleanPicture] = ()
+    receipts: Mapping[str, Piece] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Which return: of a form, a unit and a period; `version` is that of the row that was shown, 0 where none was."""
+
+    form_id: int
+    unit_id: int
+    period: str
+    version: int | None = None
+
+
+def save_return(*, place: At, filled: Filled, by: Actor, at: datetime) -> Return:
+    """Keep what was filled in so far; it may be half.
+
+    Raises:
+        NotAllowed, NotOwed: no right, or not a return that a unit of the actor's posts owes.
+        ReturnLocked: it cannot be changed now.
+        ReturnMoved: somebody saved something else meanwhile.
+        ReturnRefused: a file cannot be taken.
+    """
+    ready = _prepared(filled, by, at)
+    with transaction.atomic():
+        seen, row = _opened(place, filled, by, at)
+        if row.state != ReturnState.COMPLETED:
+            _write(seen, row, filled, ready, by, at)
+            audit.record("return.saved", subject=row, by=by, at=at, after={"version": row.version})
+        return row
+
+
+def complete_return(*, place: At, filled: Filled, by: Actor, at: datetime) -> Return:
+    """Hand a return in; the same form sent again returns what is there.
+
+    The first time counts: whoever hands in after it was due is late, and stays late.
+
+    Raises:
+        as `save_return`; ReturnRefused also where something is missing: each field with its sentence. Nothing is
+        kept then; the page holds what was typed.
+    """
+    ready = _prepared(filled, by, at)
+    with transaction.atomic():
+        seen, row = _opened(place, filled, by, at)
+        if row.state == ReturnState.COMPLETED:
+            return row  # the same form once more
+        after = RETURN.next_state(ReturnState(row.state), ReturnStep.COMPLETE)
+        _write(seen, row, filled, ready, by, at, is_last=True)
+        _check_whole(seen, row, at)
+        before = row.state
+        _hand_in(row, after, by, at)
+        audit.record("return.completed", subject=row, by=by, at=at, before={"state": before},
+                     after={"state": row.state, "late": row.is_late})  # fmt: skip
+        jobs.defer(SIGNS, return_id=row.pk)
+        return row
+
+
+def _hand_in(row: Any, after: ReturnState, by: Actor, at: datetime) -> None:
+    row.state, row.completed_at, row.completed_by_id, row.completed_by_name = after, at, by.id, by.name
+    if row.first_completed_at is None:
+        row.first_completed_at, row.is_late = at, at > row.due_at
+    row.reopened_until, row.stood, row.signs, row.sketch = None, None, [], []
+    row.version += 1
+    row.save()
+
+
+def _prepared(filled: Filled, by: Actor, at: datetime) -> dict[str, Any]:
+    """Look at receipts before anything is locked: it takes its time."""
+    by.require(Permission.RETURN_FILL)
+    ready = {}
+    for code, piece in filled.receipts.items():
+        try:
+            ready[code] = prepared([piece], on=at.date())[0]
+        except TaskRefused as refusal:
+            raise ReturnRefused(str(refusal), field=f"receipt_{code}") from refusal
+    return ready
+
+
+def _opened(place: At, filled: Filled, by: Actor, at: datetime) -> tuple[Place, Return]:
+    """Return the place and its locked row: open, or handed in by this very form, which then came once more."""
+    seen = rows.place_seen(by, place.form_id, place.unit_id, place.period, Permission.RETURN_FILL)
+    row = _locked_row(seen, at)
+    now = Place(seen.owing, seen.owed, row)
+    is_again = _same(row, filled) and row.version > 1
+    if is_again and row.state == ReturnState.COMPLETED and row.completed_by_id == by.id:
+        return now, row
+    if why := why_locked(now, at):
+        raise ReturnLocked(why)
+    # A row that was made a moment ago and holds nothing yet is nobody's.
+    if place.version is not None and place.version not in {row.version, row.version - (row.version == 1)}:
+        if is_again:  # the very same was kept already; pictures that are there already are passed over
+            return now, row
+        raise ReturnMoved(
+            "您打开后，同事保存过这份报表。您填的内容都还在；和同事填的不同之处标在旁边，核对后再提交。", row
+        )
+    return now, row
+
+
+def _locked_row(seen: Place, at: datetime) -> Return:
+    """Return the row of a place, locked; made where there is none. Of two at once, one makes it and both get it."""
+    where = {"form_id": seen.form.pk, "unit_id": seen.unit.pk, "period": seen.owed.period.code}
+    if seen.row is None:
+        try:
+            with transaction.atomic():
+                made: Return = Return.objects.create(
+                    **where, period_start=seen.owed.period.start, due_at=seen.owed.due_at, state=ReturnState.DRAFT,
+                    begun_at=at,
+                )  # fmt: skip
+                return made
+        except IntegrityError:
+            pass
+    there: Return = Return.objects.select_for_update().get(**where)
+    return there
+
+
+def _same(row: Any, filled: Filled) -> bool:
+    kept = {code: read_number(said).said for code, said in row.values.items()}
+    typed = {code: filled.numbers.get(code) for code in kept}
+    return kept == typed and row.text == filled.text.strip()
+
+
+def _write(
+    seen: Place, row: Any, filled: Filled, ready: Mapping[str, Any], by: Actor, at: datetime, *, is_last: bool = False
+) -> None:
+    wanted = known.wanted_of(seen.form.counters, at.date())
+    found = known.known_numbers(seen.unit.pk, seen.owed.period, seen.form.counters, at=at)
+    said = numbers(wanted, filled.numbers, found)
+    row.values = {code: number.as_json() for code, number in said.items()}
+    row.text = filled.text.strip()
+    _keep_files(row, filled.pictures, ready, by, at)
+    if not is_last:
+        row.version += 1
+        row.save(update_fields=["values", "text", "version"])
+
+
+def _check_whole(seen: Place, row: Any, at: datetime) -> None:
+    wanted = known.wanted_of(seen.form.counters, at.date())
+    if found := lacks(
+        wanted, _draft(row, wanted), wants_text=seen.form.wants_text, wants_pictures=seen.form.wants_pictures
+    ):
+        said = f"还有 {len(found)} 处没有填好，没有上报。" if len(found) > 1 else found[0].sentence
+        raise ReturnRefused(said, lacks=found)
+
+
+def _draft(row: Any, wanted: Sequence[Wanted]) -> Draft:
+    kinds = list(row.files.values_list("kind", "counter"))
+    said: dict[str, Number] = rows.numbers_of(row)
+    return Draft(
+        {one.code: said[one.code].said if one.code in said else None for one in wanted}, row.text,
+        sum(kind == PHOTO for kind, _ in kinds), frozenset(code for kind, code in kinds if kind == RECEIPT),
+    )  # fmt: skip
+
+
+def _keep_files(row: Any, pictures: Sequence[CleanPicture], ready: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    if not pictures and not ready:
+        return
+    held = {digest: kind for kind, digest in row.files.values_list("kind", "file__digest")}
+    new = [clean for clean in pictures if files.digest(clean.content) not in held]
+    rules = return_rules(at.date())
+    photos = sum(kind == PHOTO for kind in held.values()) + len(new)
+    if photos > rules.most_pictures:
+        raise ReturnRefused(
+            f"照片最多 {rules.most_pictures} 张，加上这次有 {photos} 张。留下最要紧的几张。", field="pictures"
+        )
+    for place, clean in enumerate(new, start=len(held) + 1):
+        file = files.store(clean.content, kind=HOLDER_KIND, name=f"照片{place}.jpg", content_type="image/jpeg", at=at)
+        _add(row, file, PHOTO, "", by, at)
+        gallery.keep(file=file, content=clean.content, origin=clean.origin, holder=(HOLDER_KIND, row.pk), place=place,
+                     at=at)  # fmt: skip
+    for place, (code, one) in enumerate(ready.items(), start=len(held) + len(new) + 1):
+        if files.digest(one.content) in held:
+            continue
+        file = files.store(one.content, kind=HOLDER_KIND, name=one.name, content_type=one.content_type, at=at)
+        _add(row, file, RECEIPT, code, by, at)
+        if one.content_type == "image/jpeg":
+            gallery.keep(file=file, content=one.content, origin=one.origin, holder=(HOLDER_KIND, row.pk), place=place,
+                         at=at)  # fmt: skip
+
+
+def _add(row: Any, file: Any, kind: str, counter: str, by: Actor, at: datetime) -> None:
+    ReturnFile.objects.create(row=row, file=file, kind=kind, counter=counter, added_at=at, added_by_name=by.name)
+
+
+@transaction.atomic
+def drop_file(*, file_id: int, by: Actor, at: datetime) -> Return:
+    """Take a picture or receipt off a return that is still open.
+
+    Raises:
+        NotAllowed, ReturnFile.DoesNotExist, NotOwed: no right, or not of a unit of the actor's posts.
+        ReturnLocked: the return cannot be changed now.
+    """
+    by.require(Permission.RETURN_FILL)
+    mine = Return.objects.visible_to(by, Permission.RETURN_FILL)
+    held = ReturnFile.objects.select_related("file", "row").get(pk=file_id, row__in=mine)
+    row = Return.objects.select_for_update().get(pk=held.row_id)
+    seen = rows.place_seen(by, row.form_id, row.unit_id, row.period, Permission.RETURN_FILL)
+    if why := why_locked(seen, at):
+        raise ReturnLocked(why)
+    if row.stood and held.pk in row.stood.get("files", []):
+        raise ReturnLocked("这份文件是重开之前报的，留作记录，不能删。可以再加新的。")
+    file = held.file
+    held.delete()
+    files.erase(file)
+    row.version += 1
+    row.save(update_fields=["version"])
+    audit.record("return.file_dropped", subject=row, by=by, at=at, after={"kind": held.kind})
+    sent: Return = row
+    return sent
