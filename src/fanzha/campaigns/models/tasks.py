@@ -26,7 +26,8 @@ class Task(models.Model):
     plan = models.ForeignKey("campaigns.Plan", on_delete=models.PROTECT, null=True, related_name="tasks")
     measure = models.CharField(max_length=40, blank=True)  # key of the measure in the plan
     title = models.CharField(max_length=120)
-    text = models.TextField(blank=True)
+    text = models.TextField(blank=True)  # not written: see `asked`
+    asked = EncryptedTextField(null=True)  # what is asked, in free words
     counter = models.CharField(max_length=30, blank=True)  # code of rules/counters.json; empty: done or not
     quota = models.PositiveIntegerField(null=True)  # of all units together
     split = models.CharField(max_length=12, choices=list(SPLITS.items()), default="none")
@@ -40,7 +41,8 @@ class Task(models.Model):
     issued_at = models.DateTimeField(null=True)
     issued_by_name = models.CharField(max_length=80, blank=True)
     ended_at = models.DateTimeField(null=True)
-    ended_why = models.TextField(blank=True)
+    ended_why = models.TextField(blank=True)  # not written: see `ended_said`
+    ended_said = EncryptedTextField(null=True)  # why it was withdrawn, or closed before its end
     typed = models.JSONField(null=True)  # quotas typed by hand before issuing: number of the unit to quota
     # What each unit gets, as it was shown when it was issued: pairs of unit and quota. Emptied when all have it.
     split_into = models.JSONField(null=True)
@@ -88,6 +90,7 @@ class Share(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by_name = models.CharField(max_length=80, blank=True)
     ended_why = EncryptedTextField(default="")  # why it was excused or returned
+    erased_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     objects: Any = ScopedQuerySet.as_manager()
@@ -120,7 +123,8 @@ class Delivery(models.Model):
     amount = models.PositiveIntegerField()
     done_on = models.DateField()
     note = EncryptedTextField(default="")
-    link = models.CharField(max_length=500, blank=True)
+    link = models.CharField(max_length=500, blank=True)  # not written: see `address`
+    address = EncryptedTextField(null=True)  # of a post or film in the net
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=80)
     recorded_at = models.DateTimeField()
