@@ -1,5 +1,6 @@
 """Typical cases: asked for at once, drafted without names, checked, let in by somebody else, taken out at once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -514,6 +515,29 @@ def test_a_stale_form_keeps_the_typed_text(draft, duty, desk, at):
     status, shown = post(desk, f"/cases/typical/{draft.pk}/save/", **{**CLEAN, "title": "我写的", "version": 1})
 
     assert (status, "我写的" in shown, "您打开后" in shown) == (409, True, True)
+
+
+def test_a_form_that_comes_after_the_text_was_handed_on_keeps_what_was_typed(draft, duty, desk, at):
+    sent(draft, duty, at)
+
+    status, shown = post(desk, f"/cases/typical/{draft.pk}/save/", **{**CLEAN, "story": "我写的经过", "version": 1})
+
+    assert (status, "我写的经过" in shown, CLEAN["story"] in shown) == (409, True, True)
+    assert TypicalCase.objects.get().state == "checking"
+
+
+def test_a_doubt_is_settled_by_page(draft, case, duty, director, county, client, at):
+    row = approve(sent(draft, duty, at, story="邻居阿福也接到了电话。"), director, at)
+    actions.save_victim(case_id=case.pk, said={"name": "阿福"}, by=duty, at=at)
+    browser = signed_in(client, an_officer(county.root, "analyst"))
+
+    shown = page(browser, f"/cases/typical/{row.pk}/")
+    mark = re.search(r'name="(why-[^"]+)"', shown)[1]
+    row.refresh_from_db()
+    browser.post(f"/cases/typical/{row.pk}/settle/", {mark: "只是碰巧同名", "version": row.version})
+
+    row.refresh_from_db()
+    assert ("请核对" in shown, row.is_doubtful, row.state) == (True, False, "approved")
 
 
 def test_the_whole_way_by_pages(case, county, client, at):

@@ -44,6 +44,7 @@ LESSONS = [
     "王女士接到自称客服的电话，对方说可以退款，让她下载一个软件，共享了屏幕。她挂断电话，打 110 报警。",
     "刷单返利是骗人的：先返小钱，再让你垫付大额，最后不让提现。",
     "一家公司的会计收到“老板”的消息要转账 5000 元，她当面问了一句，钱保住了。",
+    "想起社区讲过的话，停了手。先挂断，再打 110 或者找社区民警。有事问村干部，也可以请社区上门。",
     "某校学生想低价买游戏账号，被要求先交保证金，损失 2000 元。",
 ]
 
@@ -133,3 +134,20 @@ def test_no_reason_excuses_a_number(text, is_final):
 
     assert any(must_go(trace) for trace in found) is is_final
     assert found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("王小明在家", ["王小明"]), ("小明和王小明", ["王小明", "小明"]), ("城关镇的人", ["城关镇"]),
+        ("城关镇的人到城关", ["城关镇", "城关"]), ("被骗32000元", ["32000元"]),
+        ("卡6225881938274650", ["6225881938274650"]),
+    ],
+)  # fmt: skip
+def test_one_thing_is_said_once(text, said):
+    known = Known(
+        names=OF_THE_CASE.names, values=OF_THE_CASE.values, sums=OF_THE_CASE.sums,
+        places=frozenset({"城关镇", "城关"}),
+    )  # fmt: skip
+
+    assert [trace.said for trace in traces(text, known)] == said

@@ -131,7 +131,7 @@ def history(row: TypicalCase) -> list[dict[str, Any]]:
     names |= {"typical.asked": "提示：案件已破，可以做成典型案例", "typical.doubted": "提示：新登记的内容出现在文字里"}
     return [
         {
-            "at": one.at, "note": one.why, "state": "done",
+            "at": one.at, "note": "" if one.action in _BY_ITSELF else one.why, "state": "done",
             "title": names[one.action] if one.action in _BY_ITSELF else f"{one.actor_name}{names[one.action]}",
         }
         for one in audit.history("cases.typicalcase", row.pk)

@@ -124,12 +124,14 @@ def _show(
     left, never = reads.standing(found)
     said = {"title": row.title, "story": row.story, "lesson": row.lesson}
     body = reads.body_of(row)
+    wrote_it, may_approve = request.actor.id in row.writers, request.actor.may(Permission.TYPICAL_APPROVE)
     context = {
         "row": row, "state": reads.state_name(row), "tag": reads.TAGS.get(row.state, ""), "problem": problem,
-        "can": reads.steps_from(request.actor, row), "wrote_it": request.actor.id in row.writers,
-        "may_approve": request.actor.may(Permission.TYPICAL_APPROVE),
+        "can": reads.steps_from(request.actor, row), "wrote_it": wrote_it, "may_approve": may_approve,
+        "settles": row.is_doubtful and may_approve and not wrote_it,
         "writing": writing or forms.Writing(initial=said), "why": why or forms.Why(), "events": reads.history(row),
-        "is_written": row.state in _WRITTEN_IN, "found": _boxes(found, request.POST), "left": left, "never": never,
+        "is_written": writing is not None or row.state in _WRITTEN_IN,
+        "found": _boxes(found, request.POST), "left": left, "never": never,
         "misfits": reads.misfits(row) if row.story else [],
         "paragraphs": [marked(part, found) for part in body["paragraphs"]],
         "lessons": [marked(part, found) for part in body["lessons"]], "title": marked(row.title, found),

@@ -7,7 +7,7 @@ or says in words why it may stay; nothing passes in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -129,8 +129,19 @@ def traces(text: str, known: Known | None = None) -> list[Trace]:
     # One thing may be found in two ways; the first one says how to mend it.
     once: dict[tuple[str, str], Trace] = {}
     for trace in found:
-        once.setdefault((trace.code, trace.said), trace)
-    return list(once.values())
+        # What the file holds is a number like any other: said once.
+        code = "number" if trace.code == "known" and must_go(trace) else trace.code
+        once.setdefault((code, trace.said), trace)
+    return [trace for trace in once.values() if not _is_part(trace, once.values(), plain)]
+
+
+def _is_part(trace: Trace, found: Iterable[Trace], plain: str) -> bool:
+    """Say whether something stands only inside longer things of its kind: mending those mends it."""
+    longer = [one.said for one in found if one.code == trace.code and len(one.said) > len(trace.said)]
+    rest = plain
+    for said in sorted(longer, key=len, reverse=True):
+        rest = rest.replace(said, "")
+    return trace.said not in rest and trace.said in plain
 
 
 def must_go(trace: Trace) -> bool:
@@ -228,7 +239,7 @@ def _places(plain: str) -> Iterator[Trace]:
 
 def _tail(place: str) -> str:
     """Return a place without the words before it: 他住在青禾镇 is 青禾镇."""
-    parts = re.split("住在|家住|位于|来自|在|到|从|是|去|和|的|为|系", place)
+    parts = re.split("住在|家住|位于|来自|或者|想起|在|到|从|是|去|和|的|为|系|找|问|跟|听|让|叫|请|被|给", place)
     return parts[-1] if len(parts[-1]) > 1 + len(_kind(place)) - 1 else ""
 
 
