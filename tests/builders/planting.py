@@ -22,7 +22,7 @@ from fanzha.api.models import Token
 from fanzha.cases import actions as cases
 from fanzha.cases.models import Case
 from fanzha.channels import actions as channels
-from fanzha.common import imports, pictures
+from fanzha.common import clock, imports, pictures
 from fanzha.common.models import ImportBatch
 from fanzha.common.permissions import Role
 from fanzha.intake.models import Label, Report, WatchEntry
@@ -51,6 +51,11 @@ class Watching(Client):
             list(answer.streaming_content)
             answer.close()
         return answer
+
+
+def day(offset=0):
+    """Return a day so many days from now, as a form takes it: what is checked against the clock must not rot."""
+    return (clock.today() + timedelta(days=offset)).isoformat()
 
 
 def send(browser, path, *, expect=302, **said):
@@ -158,7 +163,7 @@ def plant_intake(desk, county):
     send(desk, "/intake/check/", expect=200, text=f"{STORY} {PHONE}", kind="sms", asked="", pictures=[picture()])
     send(desk, "/intake/check/hand-in/", key=uuid.uuid4(), text=STORY, kind="sms", paid_state="none", caller=PHONE)
     for kind, value in (("phone", PHONE), ("account", CARD), ("app", NAME), ("url", f"https://x.example/{PHONE}")):
-        send(desk, "/intake/watch/add/", kind=kind, value=value, source=STORY, reason=STORY, until="2026-12-20")
+        send(desk, "/intake/watch/add/", kind=kind, value=value, source=STORY, reason=STORY, until=day(27))
     for entry in WatchEntry.objects.all()[:2]:
         send(desk, f"/intake/watch/{entry.pk}/withdraw/", why=STORY)
     plant_learning(desk)
@@ -219,10 +224,10 @@ def plant_rights(public, desk, director, county):
     send(desk, f"/rights/objections/{objection.pk}/decide/", expect=409, step="close", reason=STORY)
     send(desk, f"/rights/objections/{objection.pk}/decide/", step="uphold", reason=STORY)
     public.post("/receipt/", {"code": objection.receipt})
-    send(director, "/rights/holds/", what=str(person.pk), until="2027-01-31", reason=STORY)
-    send(director, "/rights/holds/", expect=409, what=NAME, until="2027-01-31", reason=STORY)
+    send(director, "/rights/holds/", what=str(person.pk), until=day(69), reason=STORY)
+    send(director, "/rights/holds/", expect=409, what=NAME, until=day(69), reason=STORY)
     send(director, f"/rights/holds/{Hold.objects.get().pk}/release/", why=STORY)
-    change = {"code": "message", "way": "erase_fields", "days": "200", "valid_from": "2026-12-01", "why": STORY}
+    change = {"code": "message", "way": "erase_fields", "days": "200", "valid_from": day(8), "why": STORY}
     send(director, "/rights/retention/change/", **change)
     told = {"title": STORY, "purpose": STORY, "risks": STORY, "measures": STORY, "conclusion": STORY}
     send(director, "/rights/records/new/assessment/", **told)
@@ -274,7 +279,7 @@ def plant_files(desk, admin, county):
     watch = imports.importer_of("watch_entries")
     send(desk, "/imports/new/watch_entries/", unit=county.root.pk, file=workbook(
         [column.title for column in watch.columns],
-        ["号码", PHONE, STORY, STORY, "2026-12-20"], ["账号", CARD, STORY, STORY, "2026-12-20"],
+        ["号码", PHONE, STORY, STORY, day(27)], ["账号", CARD, STORY, STORY, day(27)],
         ["号码", NAME, STORY, STORY, STORY],
     ))  # fmt: skip
     officers = imports.importer_of("officers")
@@ -288,8 +293,8 @@ def plant_files(desk, admin, county):
         ["330999102201", "更名", "2028-01-01", "东营社区", STORY], ["330999102201", NAME, "2028-01-01", PHONE, STORY],
     ))  # fmt: skip
     send(admin, "/imports/new/duties/", unit=county.root.pk, file=workbook(
-        ["单位编码", "日期", "班次", "账号", "姓名"], ["330999101000", "2026-12-01", "夜班", "roster.one", ""],
-        ["330999101000", "2026-12-01", NAME, PHONE, NAME],
+        ["单位编码", "日期", "班次", "账号", "姓名"], ["330999101000", day(8), "夜班", "roster.one", ""],
+        ["330999101000", day(8), NAME, PHONE, NAME],
     ))  # fmt: skip
     send(admin, "/imports/new/populations/", unit=county.root.pk, file=workbook(
         ["编码", "年份", "常住人口", "户数", "来源"], ["330999102201", "2025", "900", "300", "年鉴"],
@@ -370,7 +375,7 @@ def _plant_case_file(desk, case):
     send(desk, f"{at}doubts/also_suspect/", note=STORY)
     send(desk, f"{at}origin/", origin_level="county")
     send(desk, f"{at}outcome/", arrests="1", recovered="3", note=STORY)
-    send(desk, "/cases/operations/new/", title="断卡", starts_on="2026-01-01")
+    send(desk, "/cases/operations/new/", title="断卡", starts_on=day(-326))
     desk.post(f"{at}tags/", {"operations": []})
     _plant_evidence(desk, case, at)
     send(desk, f"{at}tasks/new/", kind="care", unit=case.unit_id, words=STORY)
@@ -695,7 +700,7 @@ def plant_interface(admin, desk, county):
     """Have another system send what names somebody, in every field that it has."""
     scopes = ["reports.write", "reports.read", "feeds.write", "alerts.read", "alerts.write", "people.reveal", "checks"]
     said = {"name": "对接系统", "unit": "330999000000", "scopes": [*scopes, "touches.read", "touches.write"]}
-    page = plant_approvals(admin, desk, {**said, "source": "platform", "expires_on": "2027-01-01"})
+    page = plant_approvals(admin, desk, {**said, "source": "platform", "expires_on": day(39)})
     other = Other(re.search(r'id="secret">(fz_[\w-]+)<', page.content.decode())[1])
     other.client = admin
     token = Token.objects.get()
@@ -748,7 +753,7 @@ def plant_exchange(admin, desk):
     for browser in (admin, desk):
         send(browser, f"{page}compare/{key}/", digits=shown[-9:])
     kinds = {f"kind_{kind}": fields for kind, fields in EVERYTHING.items()}
-    asked = send(admin, f"{page}list/out/", since="2026-01-01", why=STORY, **kinds)["Location"]
+    asked = send(admin, f"{page}list/out/", since=day(-326), why=STORY, **kinds)["Location"]
     send(desk, f"{asked}decide/", agree="yes", why=STORY)
     send(desk, f"{page}pack/")
     send(desk, f"{page}package/{re.search(r'/package/([0-9]+)/', desk.get(page).content.decode())[1]}/", expect=200)
@@ -763,16 +768,16 @@ def plant_duties(desk, admin, county):
     an_officer(county.liuhe, Role.VILLAGE_OFFICER, username="waiting.one", must_change_password=True)
     send(admin, "/org/officers/codes/", expect=200, unit="330999000000", form="print", why=STORY)
     send(admin, "/org/officers/waiting/export/", expect=200, why=STORY, form="csv")
-    days = {"from_date": "2026-11-23", "to_date": "2026-11-25", "why": STORY}
+    days = {"from_date": day(), "to_date": day(2), "why": STORY}
     post = me.posts.get().pk
     send(desk, "/org/stand-ins/new/", deputy="other.one", posts=[post], **days)
     stand_in = StandIn.objects.get()
     desk.get("/org/stand-ins/")
     send(desk, f"/org/stand-ins/{stand_in.pk}/withdraw/", why=STORY)
     roster = f"/org/duties/of/{county.root.pk}/"
-    send(desk, roster, expect=200, on_date="2026-11-25", shift="night", officer=NAME)
-    for name, day in ((me.username, "2026-11-25"), ("other.one", "2026-11-26"), ("leaver.one", "2026-11-27")):
-        send(desk, roster, on_date=day, shift="night", officer=name)
+    send(desk, roster, expect=200, on_date=day(2), shift="night", officer=NAME)
+    for name, when in ((me.username, day(2)), ("other.one", day(3)), ("leaver.one", day(4))):
+        send(desk, roster, on_date=when, shift="night", officer=name)
     mine, theirs, _ = Duty.objects.filter(unit=county.root).order_by("pk")
     send(desk, f"/org/duties/{mine.pk}/swap/", other="other.one", taken=theirs.pk, why=STORY)
     send(desk, f"/org/duties/{theirs.pk}/drop/", why=STORY)
@@ -783,7 +788,7 @@ def plant_duties(desk, admin, county):
     send(admin, f"/org/notes/{note.pk}/", remarks=STORY)
     send(desk, "/org/in-hand/", to=other.pk, why=STORY)
     send(admin, f"/org/officers/{leaver.pk}/leave/", to=other.pk, posts=[leaver.posts.get().pk],
-         to_date="2026-11-23", why=STORY)  # fmt: skip
+         to_date=day(), why=STORY)  # fmt: skip
     for page in ("/org/inbox/", "/inbox/", roster, "/org/notes/", f"/org/officers/{leaver.pk}/"):
         desk.get(page)
 
@@ -804,7 +809,7 @@ def plant_followup(admin, desk, second, named, county):
     def agreed(answer):
         send(second, f"{answer['Location']}decide/", agree="yes", why=STORY)
 
-    papers = {"title": STORY, "author": STORY, "on": "2026-11-20", "basis": STORY, "why": STORY}
+    papers = {"title": STORY, "author": STORY, "on": day(-3), "basis": STORY, "why": STORY}
     number = Record.objects.filter(kind="assessment").latest("id").number
     send(admin, "/followup/switch/on/", expect=409, assessment=NAME, **papers)
     switching = send(admin, "/followup/switch/on/", assessment=number, **papers)
@@ -812,9 +817,9 @@ def plant_followup(admin, desk, second, named, county):
     officer = Officer.objects.get(pk=int(named.session["_auth_user_id"]))
     said = {
         "unit": county.liuhe.pk, "basis": "prison_37", "authority": "镇政府", "document": "柳政〔2026〕3 号",
-        "purpose": "帮本人找到工作", "name": NAME, "id_number": ID_NUMBER, "phone": PHONE, "consent_on": "2026-11-20",
-        "papers_at": "司法所", "told_on": "2026-11-20", "not_told_why": "", "review_on": "2026-12-20",
-        "expires_on": "2027-01-20", "named_town": officer.pk, "why": "决定已经作出",
+        "purpose": "帮本人找到工作", "name": NAME, "id_number": ID_NUMBER, "phone": PHONE, "consent_on": day(-3),
+        "papers_at": "司法所", "told_on": day(-3), "not_told_why": "", "review_on": day(27),
+        "expires_on": day(58), "named_town": officer.pk, "why": "决定已经作出",
     }  # fmt: skip
     told = dict.fromkeys(("authority", "document", "purpose", "papers_at", "not_told_why", "why"), NAME)
     # A text that names the person is refused, and kept nowhere.
@@ -825,12 +830,12 @@ def plant_followup(admin, desk, second, named, county):
     at = f"/followup/{file.pk}/"
     send(named, f"{at}open/", expect=409, purpose=STORY)
     send(named, f"{at}open/", purpose="约本人见面")
-    step = {"responsible_id": file.named.get().pk, "due_on": "2026-11-30"}
+    step = {"responsible_id": file.named.get().pk, "due_on": day(7)}
     send(named, f"{at}steps/add/", key=uuid.uuid4(), goal=NAME, text=NAME, **step)
     send(named, f"{at}steps/{file.steps.get().pk}/done/", result=NAME)
-    send(named, f"{at}contacts/add/", key=uuid.uuid4(), way="phone", agreement="said", planned_on="2026-11-25")
+    send(named, f"{at}contacts/add/", key=uuid.uuid4(), way="phone", agreement="said", planned_on=day(2))
     send(named, f"{at}contacts/{Contact.objects.get().pk}/result/", outcome="held", note=NAME)
-    send(named, f"{at}review/", key=uuid.uuid4(), note=NAME, next_on="2026-12-10")
+    send(named, f"{at}review/", key=uuid.uuid4(), note=NAME, next_on=day(17))
     person = {"name": NAME, "id_number": ID_NUMBER, "phone": PHONE, "why": STORY}
     send(named, f"{at}correct/", **person)
     send(named, "/followup/find/", expect=200, q=ID_NUMBER)
@@ -844,7 +849,7 @@ def plant_followup(admin, desk, second, named, county):
     other = an_officer(county.shangliu, Role.VILLAGE_OFFICER)
     send(desk, f"{entry}name/", expect=409, who=f"{other.pk}:village", why=NAME)
     send(desk, f"{entry}unname/", expect=409, named_id=step["responsible_id"], why=NAME)
-    send(desk, f"{entry}renew/", expect=409, expires_on="2027-02-01", why=NAME)
+    send(desk, f"{entry}renew/", expect=409, expires_on=day(70), why=NAME)
     for page in (at, "/followup/", "/followup/requests/", f"/followup/requests/{copy.pk}/letter/"):
         assert named.get(page).status_code == 200
     for page in ("/followup/register/", entry, "/followup/requests/"):
@@ -858,7 +863,7 @@ def plant_org(admin, county):
         send(admin, "/org/officers/", expect=200, name=text)
     send(
         admin, "/org/officers/new/", expect=200, username="newcomer.two", name="陈某", phone=PHONE, unit="330999101000",
-        role="town_officer", title="干部", from_date="2026-11-01",
+        role="town_officer", title="干部", from_date=day(-22),
     )  # fmt: skip
     officer = Officer.objects.get(username="newcomer.two")
     plant_codes(admin, officer)
@@ -866,15 +871,15 @@ def plant_org(admin, county):
     send(admin, f"/org/officers/{officer.pk}/edit/", name="陈某", phone="", why=STORY)
     send(
         admin, f"/org/officers/{officer.pk}/post/", unit="330999102000", role="town_officer", title="干部",
-        from_date="2026-11-01", why=STORY,
+        from_date=day(-22), why=STORY,
     )  # fmt: skip
     post = Post.objects.filter(officer=officer).latest("id")
-    send(admin, f"/org/posts/{post.pk}/end/", to_date="2026-11-30", why=STORY)
+    send(admin, f"/org/posts/{post.pk}/end/", to_date=day(7), why=STORY)
     send(admin, f"/org/officers/{officer.pk}/password/", expect=200, why=STORY)
     send(admin, f"/org/officers/{officer.pk}/close/", expect=200, why=STORY)
     unit = county.other_school.pk
     send(admin, f"/org/units/{unit}/phone/", phone="", why=STORY)
-    dated = {"on_date": "2026-11-20", "why": STORY}
+    dated = {"on_date": day(-3), "why": STORY}
     named = {"name": "白杨一小", "short_name": "", "kind": "school", "is_correction": "no"}
     confirm(admin, f"/org/units/{unit}/rename/", **named, **dated)
     confirm(admin, f"/org/units/{unit}/move/", territory_parent="330999101000", line_parent="JYJ", **dated)
