@@ -33,15 +33,22 @@ class CampaignsConfig(AppConfig):
         slots.register("waiting_count", "campaigns.plans", plans.waiting_rows)
         slots.register("search", "campaigns.plans", plans.search, order=40)
         slots.register("nav", "campaigns.no_fraud", lambda: titles, order=47)
+        grid = NavItem("工作", "单位矩阵", "table", "campaigns:matrix", Permission.TASK_VIEW)
+        stand = NavItem("工作", "工作进度", "progress-check", "campaigns:progress", Permission.TASK_VIEW)
+        slots.register("nav", "campaigns.matrix", lambda: grid, order=43)
+        slots.register("nav", "campaigns.progress", lambda: stand, order=46)
         _fill_tasks()
 
 
 def _fill_tasks() -> None:
     """Have tasks follow units that go on in others, and fill their slots."""
-    from fanzha.campaigns.actions import passing_on  # noqa: PLC0415 - models are ready only now
+    import fanzha.campaigns.views.task_lists  # noqa: F401, PLC0415 - the lists make themselves known
+    from fanzha.campaigns import tasks  # noqa: F401, PLC0415 - the jobs are declared on import
+    from fanzha.campaigns.actions import passing_on, task_erasing  # noqa: PLC0415 - models are ready only now
     from fanzha.campaigns.queries import task_shell  # noqa: PLC0415
-    from fanzha.common import events  # noqa: PLC0415
+    from fanzha.common import events, retention  # noqa: PLC0415
     from fanzha.org.actions import WorkHandedOver  # noqa: PLC0415
 
     events.subscribe(WorkHandedOver, passing_on.follow)
-    del task_shell
+    retention.register(task_erasing.TASKS_KEPT)
+    task_shell.fill_shell()

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from fanzha.campaigns.views import no_fraud
+from fanzha.campaigns.views import matrix, no_fraud, progress, task_addresses
 from fanzha.campaigns.views.plans import addresses as plan_addresses
 
 app_name = "campaigns"
 urlpatterns = [
+    *task_addresses.TASKS,
     *plan_addresses.PLANS,
+    path("matrix/", matrix.tasks, name="matrix"),
+    path("matrix/nudge/", matrix.nudge, name="matrix_nudge"),
+    path("matrix/returns/<int:form_id>/", matrix.returns, name="matrix_returns"),
+    path("matrix/returns/<int:form_id>/export/", matrix.export, name="matrix_export"),
+    path("progress/", progress.index, name="progress"),
+    path("calendar/", progress.calendar, name="calendar"),
+    path("calendar.ics", progress.feed, name="feed"),
     path("no-fraud/", no_fraud.index, name="no_frauds"),
     path("no-fraud/new/", no_fraud.new, name="new_no_fraud"),
     path("no-fraud/<int:row_id>/", no_fraud.show, name="no_fraud"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from fanzha.core.workflow import (
     alert,
+    campaign_task,
     case,
     entry,
     followup,
@@ -47,6 +48,7 @@ OBJECTS = {
     "cases.linkproposal": ("关联建议", "cases:link"), "cases.series": ("系列案", "cases:one_series"),
     "cases.stopvalue": ("公用值", ""),
     "cases.victimrevisit": ("回访", "cases:revisit"),
+    "campaigns.task": ("任务", "campaigns:task"), "campaigns.share": ("任务份额", "campaigns:share"),
     "campaigns.nofraud": ("无诈单位申报", "campaigns:no_fraud"),
     "campaigns.returnform": ("报表", "campaigns:return_form"), "campaigns.return": ("报送", ""),
     "supervision.traceback": ("倒查", "supervision:trace"), "supervision.traceduty": ("倒查说明", "supervision:duty"),
@@ -73,6 +75,12 @@ ACTS = {
     "outside.listed": "收到清单",
     "outside.system_saved": "保存表头",
     "nudge.asked": "催报", "calendar.made": "生成日历地址", "calendar.ended": "停用日历地址",
+    "task.drafted": "起草任务", "task.edited": "改任务", "task.issued": "下发任务", "task.reached": "送达各单位",
+    "task.closed": "办结任务", "task.withdrawn": "撤回任务", "task.given": "补给单位",
+    "share.handed_down": "分解到下级", "share.responsible": "指定责任人", "share.delivered": "报完成",
+    "share.confirmed": "确认完成", "share.returned": "退回", "share.excused": "免除", "share.resumed": "恢复",
+    "share.taken_back": "收回没完成的", "share.passed_on": "转给别的单位", "share.given": "接过任务",
+    "delivery.recorded": "登记完成情况", "delivery.struck": "划掉登记", "delivery.file_opened": "打开凭证",
     "no_fraud.begun": "开始自查", "no_fraud.said": "保存自查", "no_fraud.applied": "申报",
     "no_fraud.checked": "登记现场核查", "no_fraud.sent_back": "退回", "no_fraud.awarded": "命名",
     "no_fraud.refused": "不予命名", "no_fraud.confirmed": "复核通过", "no_fraud.withdrawn": "撤销命名",
@@ -216,6 +224,10 @@ FIELDS = {
     "contact_at": "首次接触时间", "solved_at": "破案时间", "arrests": "抓获人数", "dens": "窝点数",
     "evidence": "证据编号", "is_whole": "指纹一致", "operations": "专项行动编号", "from_unit_id": "原单位编号",
     "kept": "写明理由留下的处数", "starts_on": "开始", "ends_on": "结束", "system": "来源系统",
+    "quota": "总量", "split": "怎么分", "due_at": "截止", "audience": "发给谁", "counter": "计数指标", "typed": "单独填的单位数",
+    "incoming_number": "来文字号", "units": "单位数", "handed_down": "分给下级", "parts": "下级份数", "freed": "收回的数",
+    "amount": "数量", "done_on": "完成日期", "delivery": "第几号登记", "first": "第一责任人", "specific": "具体责任人",
+    "contact": "联系人",
     "pattern": "方案样式", "made_from": "沿用方案编号", "measures": "措施数", "by_number": "代替它的是第几版",
 }  # fmt: skip
 
@@ -225,6 +237,7 @@ STATES: dict[str, Mapping[Any, str]] = {
     "intake.report": report.REPORT.state_names, "rights.request": request.REQUEST.state_names,
     "rights.objection": objection.OBJECTION.state_names, "intake.screeningversion": version.VERSION.state_names,
     "knowledge.entry": entry.ENTRY.state_names, "campaigns.planversion": plan.PLAN.state_names,
+    "campaigns.task": campaign_task.TASK.state_names, "campaigns.share": campaign_task.SHARE.state_names,
     "cases.typicalcase": typical_case.TYPICAL.state_names,
     "followup.file": followup.FOLLOWUP.state_names, "followup.plea": followup_plea.PLEA.state_names,
 }  # fmt: skip

@@ -19,6 +19,7 @@ class Letter(models.Model):
         DUTY = "duty", "值班"
         APPROVAL = "approval", "审批"
         ACCOUNT = "account", "账号"
+        DUE = "due", "到期和催报"
 
     officer = models.ForeignKey("org.Officer", on_delete=models.CASCADE, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind)
