@@ -15,6 +15,7 @@ from fanzha.campaigns.actions.shares import share_to_work_on
 from fanzha.campaigns.actions.task_refusals import TaskRefused
 from fanzha.campaigns.models import Delivery, DeliveryFile, Share
 from fanzha.campaigns.queries.counters import evidence_names
+from fanzha.campaigns.queries.delivered import file_seen
 from fanzha.campaigns.queries.task_rules import task_rules
 from fanzha.common import audit, files, gallery
 from fanzha.common.actor import Actor
@@ -91,13 +92,13 @@ def _deliver(share_id: int, done: Done, ready: Sequence[_Ready], by: Actor, at: 
     _check(share, done, at)
     row: Delivery = Delivery.objects.create(
         key=key, share=share, unit_id=share.unit_id, counter=share.task.counter, amount=done.amount,
-        done_on=done.done_on, note=done.note.strip(), link=done.link.strip(), by_id=by.id, by_name=by.name,
+        done_on=done.done_on, note=done.note.strip(), address=done.link.strip() or None, by_id=by.id, by_name=by.name,
         recorded_at=at,
     )  # fmt: skip
     for place, one in enumerate(ready, start=1):
         _keep(row, one, place, at)
     _count(share, done.amount)
-    after = {"amount": done.amount, "done_on": done.done_on.isoformat(), "files": len(ready), "delivery": row.pk}
+    after = {"how_many": done.amount, "done_on": done.done_on.isoformat(), "files": len(ready), "delivery": row.pk}
     audit.record("delivery.recorded", subject=share, by=by, at=at, after=after)
     return row
 
@@ -190,6 +191,22 @@ def strike_delivery(*, delivery_id: int, why: str, by: Actor, at: datetime) -> D
     row.struck_at, row.struck_why = at, why.strip()
     row.save(update_fields=["struck_at", "struck_why"])
     _count(share, -row.amount)
-    audit.record("delivery.struck", subject=share, by=by, at=at, after={"delivery": row.pk, "amount": row.amount},
+    audit.record("delivery.struck", subject=share, by=by, at=at, after={"delivery": row.pk, "how_many": row.amount},
                  why=why)  # fmt: skip
     return row
+
+
+@transaction.atomic
+def open_file(*, delivery_id: int, file_id: int, by: Actor, at: datetime) -> tuple[str, str, bytes]:
+    """Return the content type, name and bytes of a file that proves a delivery, and record who opened it.
+
+    Raises:
+        NotAllowed, DeliveryFile.DoesNotExist: no right, or the actor has nothing to do with its share.
+        FileGone: its time is over, or the bytes are missing.
+    """
+    by.require(Permission.TASK_VIEW)
+    row = file_seen(by, delivery_id, file_id)
+    content = files.read(row.file)
+    subject = ("campaigns.share", row.delivery.share_id)
+    audit.record("delivery.file_opened", subject=subject, by=by, at=at, after={"delivery": delivery_id})
+    return row.file.content_type, row.file.name, content

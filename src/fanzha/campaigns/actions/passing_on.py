@@ -74,7 +74,7 @@ def give_rest(*, task_id: int, unit_id: int, amount: int, version: int | None = 
         raise TaskRefused(sentence, field="amount")
     share = _add(task.pk, None, unit.pk, amount, task.due_at, at)
     save_task(task)
-    audit.record("task.given", subject=task, by=by, at=at, after={"amount": amount, "unit": str(unit)})
+    audit.record("task.given", subject=task, by=by, at=at, after={"how_many": amount, "unit": str(unit)})
     return share
 
 
@@ -119,9 +119,9 @@ def _passed(share: Any, to_unit_id: int, why: str, by: Actor, at: datetime) -> S
     freed = _settle(share, why)
     parent = Share.objects.get(pk=share.parent_id) if share.parent_id else None  # locked with the share
     made = _add(share.task_id, parent, to_unit_id, freed, share.due_at, at)
-    after = {"amount": freed, "to": made.pk}
+    after = {"how_many": freed, "to": made.pk}
     audit.record("share.passed_on", subject=share, by=by, at=at, after=after, why=why)
-    audit.record("share.given", subject=made, by=by, at=at, after={"amount": freed, "from": share.pk}, why=why)
+    audit.record("share.given", subject=made, by=by, at=at, after={"how_many": freed, "from": share.pk}, why=why)
     return made
 
 

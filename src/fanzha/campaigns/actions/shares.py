@@ -129,7 +129,11 @@ def name_responsible(
     new = {pk for pk in named.values() if pk and pk not in before and pk != by.id}
     _tell(share, new, kind="assigned", text=f"任务“{share.task.title}”由您负责", key=f"task.named:{share.pk}", at=at)
     audit.record(
-        "share.responsible", subject=share, by=by, at=at, after={level: bool(pk) for level, pk in named.items()}
+        "share.responsible",
+        subject=share,
+        by=by,
+        at=at,
+        after={f"{level}_named": bool(pk) for level, pk in named.items()},
     )
     return share
 

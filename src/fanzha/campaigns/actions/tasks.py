@@ -188,7 +188,7 @@ def _end(
     before, after = task.state, TASK.next_state(TaskState(task.state), step)
     if needs_reason and not is_reason(why):
         raise TaskRefused("请写明理由，至少 4 个字。", field="why")
-    task.state, task.ended_at, task.ended_why = after, at, why.strip()
+    task.state, task.ended_at, task.ended_said = after, at, why.strip() or None
     save(task)
     audit.record(act, subject=task, by=by, at=at, before={"state": before}, after={"state": task.state}, why=why)
     return task
@@ -217,7 +217,7 @@ def checked(wanted: Wanted, at: datetime) -> dict[str, Any]:
     if wanted.quota is None and wanted.split != quotas.NO_QUOTA:
         raise TaskRefused("选了怎么分，请填总量；不定数量就选“不定数量”。", field="quota")
     return {
-        "title": wanted.title.strip()[:120], "text": wanted.text.strip(), "counter": wanted.counter,
+        "title": wanted.title.strip()[:120], "asked": wanted.text.strip() or None, "counter": wanted.counter,
         "quota": wanted.quota, "split": wanted.split, "evidence": list(wanted.evidence),
         "incoming_number": wanted.incoming_number.strip()[:60], "audience": wanted.audience.as_json(),
         "begins_on": wanted.begins_on, "due_at": wanted.due_at, "typed": _typed(wanted.typed),

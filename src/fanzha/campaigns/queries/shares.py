@@ -19,7 +19,10 @@ from fanzha.org import queries as org
 
 NoShare = Share.DoesNotExist
 RUNNING = Q(task__state=TaskState.ISSUED)
-_SEALED = ("said", "ended_why", "unit__phone", "task__split_into", "task__typed", "task__unit__phone")
+_SEALED = (
+    "said", "ended_why", "unit__phone", "task__split_into", "task__typed", "task__asked", "task__ended_said",
+    "task__unit__phone",
+)  # fmt: skip
 
 
 def shares_of_units(actor: Actor, permission: Permission = Permission.TASK_VIEW) -> "QuerySet[Any]":
@@ -108,7 +111,7 @@ def delivered(share: Any, on: date) -> Delivered:
         quota=share.quota, done=done, rows=rows,
         open_parts=share.parts.exclude(state__in=settled).count(),
         missing=tuple(names[code] for code in wanted if code not in there) if own else (),
-        link_missing=own and "link" in share.task.evidence and not standing.exclude(link="").exists(),
+        link_missing=own and "link" in share.task.evidence and not standing.filter(address__isnull=False).exists(),
     )  # fmt: skip
 
 

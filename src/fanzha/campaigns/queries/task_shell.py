@@ -102,7 +102,7 @@ def _seen(actor: Actor, pictures: Sequence[Any]) -> Mapping[int, gallery.Seen]:
     rows = Delivery.objects.filter(
         pk__in=[one.holder_id for one in pictures], share__in=shares.within_reach(actor, Permission.TASK_VIEW)
     )
-    found = {row.pk: row for row in rows.select_related("share__task", "unit").defer("note", "struck_why")}
+    found = {row.pk: row for row in rows.select_related("share__task", "unit").defer("note", "struck_why", "address")}
     return {
         one.pk: gallery.Seen(
             f"{found[one.holder_id].share.task.number} 完成情况",

@@ -20,7 +20,7 @@ OPEN = [state.value for state in TASK.open_states]
 def tasks_seen(actor: Actor, permission: Permission = Permission.TASK_VIEW) -> "QuerySet[Any]":
     """Return the tasks issued by units at or below the actor's posts; what they split into is not read."""
     rows: QuerySet[Any] = Task.objects.visible_to(actor, permission).select_related("unit", "plan")
-    return rows.defer("split_into", "typed", "unit__phone")
+    return rows.defer("split_into", "typed", "asked", "ended_said", "unit__phone")
 
 
 def task_seen(actor: Actor, task_id: int, permission: Permission = Permission.TASK_VIEW) -> Any:
