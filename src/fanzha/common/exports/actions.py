@@ -19,6 +19,7 @@ from fanzha.common.models import Export, StoredFile
 from fanzha.core.workflow.why import MIN_REASON, is_reason
 
 _DATABASE_GONE = (OperationalError, InterfaceError)
+_TYPES = {"xlsx": XLSX_TYPE, "csv": "text/csv; charset=utf-8", "zip": "application/zip"}
 _ASKING_LOCK = 7_101_011
 # A worker writes down how far it is every few seconds; one that has not for an hour is gone with its job.
 _HANGS_AFTER = timedelta(hours=1)
@@ -152,10 +153,8 @@ def make(export_id: int) -> None:
         return
     try:
         with files.Writing() as sink:
-            exporter, by = exporter_of(one.kind), _asker(one)
-            rows = _watched(one, exporter.rows(by, Asked(one.wanted, one.plain, one.asked_at)))
-            write = sheets.write_csv if one.form == "csv" else sheets.write_sheet
-            write(sink, exporter.columns, rows)
+            exporter = exporter_of(one.kind)
+            _write(one, exporter, _asker(one), sink)
             _finish(one, exporter, sink)
     except _NotMyTurn:
         return
@@ -163,6 +162,15 @@ def make(export_id: int) -> None:
         raise  # the job is tried again, from the beginning
     except Exception as problem:
         _fail(one, problem)
+
+
+def _write(one: Export, exporter: Exporter, by: Actor, sink: files.Writing) -> None:
+    asked = Asked(one.wanted, one.plain, one.asked_at)
+    if exporter.pack is not None:
+        one.done = exporter.pack(by, asked, sink)
+        return
+    write = sheets.write_csv if one.form == "csv" else sheets.write_sheet
+    write(sink, exporter.columns, _watched(one, exporter.rows(by, asked)))
 
 
 def _begin(export_id: int) -> Export | None:
@@ -220,7 +228,7 @@ def _finish(one: Export, exporter: Exporter, sink: files.Writing) -> None:
     held = Export.objects.select_for_update().filter(pk=one.pk, run=one.run, state=State.RUNNING).first()
     if held is None:
         raise _NotMyTurn
-    kind = XLSX_TYPE if one.form == "xlsx" else "text/csv; charset=utf-8"
+    kind = _TYPES[one.form]
     name = f"{exporter.title}-{one.pk}.{one.form}"
     held.file = sink.keep(kind=f"export.{one.kind}", name=name, content_type=kind, at=now)
     held.state, held.done, held.total = State.DONE, one.done, one.done

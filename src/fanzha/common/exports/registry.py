@@ -45,6 +45,8 @@ class Exporter:
         step: the step of a second person, without whom no full list is made.
         imports: the kind of import that takes the file back.
         note: what the page says beside it.
+        pack: writes a zip of files in place of rows, and returns of how many things; asked for from the page of the
+            object alone.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class Exporter:
     step: str = ""
     imports: str = ""
     note: str = ""
+    pack: Callable[[Actor, Asked, Any], int] | None = None
 
 
 class UnknownExport(LookupError):
@@ -85,8 +88,9 @@ def exporter_of(kind: str) -> Exporter:
 
 
 def open_to(actor: Actor) -> list[Exporter]:
-    """Return what an actor may export, by title."""
-    return sorted((one for one in _exporters.values() if actor.may(one.permission)), key=lambda one: one.title)
+    """Return the lists that an actor may export, by title."""
+    lists = (one for one in _exporters.values() if one.pack is None and actor.may(one.permission))
+    return sorted(lists, key=lambda one: one.title)
 
 
 def in_steps(rows: "QuerySet[Any]", *names: str, step: int = STEP) -> Iterator[tuple[Any, ...]]:

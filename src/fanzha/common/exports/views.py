@@ -131,5 +131,7 @@ def _exporter(request: Any, kind: str) -> Exporter:
         exporter = exporter_of(kind)
     except UnknownExport:
         raise Http404 from None
+    if exporter.pack is not None:  # asked for from the page of the object alone
+        raise Http404
     request.actor.require(exporter.permission)
     return exporter

@@ -22,7 +22,7 @@ class Export(models.Model):
         EXPIRED = "expired", "已到期删除"
 
     kind = models.CharField(max_length=40)
-    form = models.CharField(max_length=4, choices=[("xlsx", "xlsx"), ("csv", "csv")], default="xlsx")
+    form = models.CharField(max_length=4, choices=[("xlsx", "xlsx"), ("csv", "csv"), ("zip", "zip")], default="xlsx")
     plain = models.BooleanField(default=False)
     wanted = models.JSONField(default=dict)  # the filter: numbers and codes alone
     purpose = EncryptedTextField()
