@@ -1,5 +1,14 @@
 """Tables of campaigns, cut by noun."""
 
+from fanzha.campaigns.models.activities import (
+    Activity,
+    ActivityClass,
+    ActivityFile,
+    ActivityHost,
+    ContestEntry,
+    ContestVote,
+    SignIn,
+)
 from fanzha.campaigns.models.no_fraud import NoFraud, NoFraudFile
 from fanzha.campaigns.models.nudges import CalendarFeed, Nudge
 from fanzha.campaigns.models.plans import Plan, PlanVersion
@@ -7,7 +16,13 @@ from fanzha.campaigns.models.returns import FormUnit, Return, ReturnFile, Return
 from fanzha.campaigns.models.tasks import Delivery, DeliveryFile, Share, Task
 
 __all__ = [
+    "Activity",
+    "ActivityClass",
+    "ActivityFile",
+    "ActivityHost",
     "CalendarFeed",
+    "ContestEntry",
+    "ContestVote",
     "Delivery",
     "DeliveryFile",
     "FormUnit",
@@ -20,5 +35,6 @@ __all__ = [
     "ReturnFile",
     "ReturnForm",
     "Share",
+    "SignIn",
     "Task",
 ]
