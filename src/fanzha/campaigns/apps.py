@@ -38,6 +38,7 @@ class CampaignsConfig(AppConfig):
         slots.register("nav", "campaigns.matrix", lambda: grid, order=43)
         slots.register("nav", "campaigns.progress", lambda: stand, order=46)
         _fill_tasks()
+        _fill_returns()
 
 
 def _fill_tasks() -> None:
@@ -52,3 +53,20 @@ def _fill_tasks() -> None:
     events.subscribe(WorkHandedOver, passing_on.follow)
     retention.register(task_erasing.TASKS_KEPT)
     task_shell.fill_shell()
+
+
+def _fill_returns() -> None:
+    """Fill the slots of returns."""
+    from fanzha.campaigns.actions.returns import kept, packing  # noqa: PLC0415 - models are ready only now
+    from fanzha.campaigns.queries.returns import shell  # noqa: PLC0415
+    from fanzha.common import exports, gallery, retention, slots  # noqa: PLC0415
+
+    slots.register("nav", "campaigns.returns", lambda: shell.NAV, order=42)
+    slots.register("decisions", "campaigns.returns", shell.decisions, order=42)
+    slots.register("waiting_count", "campaigns.returns", shell.waiting_rows)
+    slots.register("waiting_count", "campaigns.returns_owed", shell.owed_count)
+    slots.register("search", "campaigns.returns", shell.search, order=42)
+    slots.register("unit.holdings", "campaigns.returns", shell.holding, order=42)
+    gallery.register(shell.HOLDER)
+    retention.register(kept.RETURNS_KEPT)
+    exports.register(packing.PACKER)

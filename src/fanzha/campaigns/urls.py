@@ -4,11 +4,13 @@ from django.urls import path
 
 from fanzha.campaigns.views import matrix, no_fraud, progress, task_addresses
 from fanzha.campaigns.views.plans import addresses as plan_addresses
+from fanzha.campaigns.views.returns.addresses import RETURNS
 
 app_name = "campaigns"
 urlpatterns = [
     *task_addresses.TASKS,
     *plan_addresses.PLANS,
+    *RETURNS,
     path("matrix/", matrix.tasks, name="matrix"),
     path("matrix/nudge/", matrix.nudge, name="matrix_nudge"),
     path("matrix/returns/<int:form_id>/", matrix.returns, name="matrix_returns"),
