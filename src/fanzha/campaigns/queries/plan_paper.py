@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.timezone import localdate
+
 from fanzha.campaigns.models import PlanVersion
 from fanzha.campaigns.queries.counters import counters
 from fanzha.core.calendar.rules import parse_rule
@@ -16,11 +18,12 @@ _APPROVED = (PlanState.IN_FORCE, PlanState.REPLACED, PlanState.ENDED)
 def plan_paper(version: PlanVersion, on: date) -> Paper:
     """Return the paper of a version; one that nobody has approved yet says that it is a draft."""
     body = PlanBody.of(version.body)
+    ends_on = version.ends_on or version.plan.ends_on
     blocks: list[Heading | Text | Table] = [
         Heading(level, text) if level else Text(text) for level, text in plan_parts(body)
     ]
     rows = tuple(
-        (str(place), measure.title, _asked(measure, on), responsible(measure), _due(measure, version.plan.ends_on))
+        (str(place), measure.title, _asked(measure, on), responsible(measure), _due(measure, ends_on))
         for place, measure in enumerate(body.measures, start=1)
     )
     if any(measure.asks for measure in body.measures):
@@ -28,11 +31,11 @@ def plan_paper(version: PlanVersion, on: date) -> Paper:
         blocks.append(Table(head, rows, (1, 4, 3, 4, 3), title="任务清单"))
     is_draft = version.state not in _APPROVED
     return Paper(
-        title=version.plan.title,
+        title=version.title or version.plan.title,
         blocks=tuple(blocks),
         number=version.document_number,
         signed_by=version.plan.unit.name,
-        dated=version.decided_at.date() if version.decided_at and not is_draft else None,
+        dated=localdate(version.decided_at) if version.decided_at and not is_draft else None,
         is_draft=is_draft,
     )
 

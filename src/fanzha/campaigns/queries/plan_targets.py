@@ -80,3 +80,32 @@ def unit_choices(within: int) -> dict[str, str]:
     rows = org.units_numbered(org.subtree_ids(within)).filter(is_active=True).exclude(kind__in=["village", "grid"])
     found: Any = rows.exclude(pk=within).order_by("territory_path", "line_path", "pk")[:_MOST_NAMED]
     return {str(pk): short_name or name for pk, name, short_name in found.values_list("pk", "name", "short_name")}
+
+
+def targets_named(within: int, on: date) -> dict[str, Target]:
+    """Return whom a written plan may name as responsible, by every name that plans use: departments, units, kinds."""
+    found: dict[str, Target] = {}
+    for one in departments(on).values():
+        for name in (one.name, *one.aliases):
+            found[name] = found[f"县{name.removeprefix('县')}"] = one.target
+    for kind, name in kinds_named().items():
+        for word in (name, *_WORDS_OF_KINDS.get(kind, ())):
+            found[word] = Target("kind", kind, f"各{name}" if not name.startswith("各") else name)
+    rows = org.units_numbered(org.subtree_ids(within)).filter(is_active=True).exclude(kind__in=["village", "grid"])
+    for pk, name, short_name in rows.values_list("pk", "name", "short_name"):
+        target = Target("unit", str(pk), short_name or name)
+        found |= dict.fromkeys(filter(None, (name, short_name)), target)
+    return found
+
+
+# What written plans say for "all of a kind".
+_WORDS_OF_KINDS = {
+    "town": ("各乡镇", "各镇", "各乡镇（街道）", "各乡镇街道", "各镇街", "各乡镇人民政府", "各乡镇办"),
+    "village": ("各村", "各村居", "各村（社区）", "各村委会", "各行政村", "各社区"),
+    "school": ("各学校", "各中小学", "各中小学校", "全县各学校"),
+    "bank": ("各银行", "各银行机构", "各金融机构", "辖内各银行"),
+    "operator": ("各通信运营商", "各运营商", "电信、移动、联通公司", "各通信企业"),
+    "police": ("各派出所", "各公安派出所"),
+    "enterprise": ("各企业", "辖区企业"),
+    "bureau": ("各部门", "县直各部门", "县直各单位", "各成员单位"),
+}

@@ -34,15 +34,23 @@ class Due:
     Attributes:
         kind: "return" or "task".
         period: of a return, its code; empty for a task.
+        place: number of the share, or of the form.
     """
 
     kind: str
     unit_id: int
     title: str
     due_at: datetime
-    url: str
     period: str = ""
     number: str = ""
+    place: int = 0
+
+    @property
+    def url(self) -> str:
+        """Return the page on which it is delivered."""
+        if self.kind == "task":
+            return reverse("campaigns:share", args=[self.place])
+        return reverse("campaigns:return", args=[self.place, self.unit_id, self.period])
 
     def is_over(self, at: datetime) -> bool:
         """Say whether its time has passed."""
@@ -67,7 +75,7 @@ def _shares_owed(unit_ids: Sequence[int], since: date, until: date) -> Iterable[
     for pk, unit_id, title, number, due_at in rows.values_list(
         "pk", "unit_id", "task__title", "task__number", "due_at"
     ):
-        yield Due("task", unit_id, title, due_at, reverse("campaigns:share", args=[pk]), number=number)
+        yield Due("task", unit_id, title, due_at, number=number, place=pk)
 
 
 def _returns_owed(unit_ids: Sequence[int], since: date, until: date) -> Iterable[Due]:
@@ -80,14 +88,13 @@ def _returns_owed(unit_ids: Sequence[int], since: date, until: date) -> Iterable
         ).values_list("form_id", "unit_id", "period")
     )  # fmt: skip
     owed = {pk: schedule_of(form, since, until).owed(since, until) for pk, form in forms.items()}
-    url = reverse("campaigns:returns")
     for row in rows:
         span = Span(row.from_on, row.until_on)
         for one in owed[row.form_id]:
             code = one.period.code
             if span.owes(one) and (row.form_id, row.unit_id, code) not in handed:
                 title = f"{row.form.title}（{one.period.label}）"
-                yield Due("return", row.unit_id, title, one.due_at, url, code, row.form.number)
+                yield Due("return", row.unit_id, title, one.due_at, code, row.form.number, row.form_id)
 
 
 @dataclass(frozen=True, slots=True)

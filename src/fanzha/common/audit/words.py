@@ -87,6 +87,7 @@ ACTS = {
     "no_fraud.given_up": "放弃申报", "no_fraud.doubted": "列入复核",
     "plan.drafted": "起草方案", "plan.edited": "改方案", "plan.submit": "提交审批", "plan.return": "退回方案",
     "plan.approve": "批准方案", "plan.replace": "以新版代替", "plan.end": "结束方案", "plan.discard": "作废方案",
+    "plan.taken_out": "导出方案",
     "return_form.drafted": "新建报表", "return_form.edited": "改报表", "return_form.live": "启用报表",
     "return_form.ended": "停用报表", "return_form.audience": "更新报送范围",
     "return.saved": "保存填报", "return.completed": "上报", "return.approved": "审核通过", "return.sent_back": "退回",

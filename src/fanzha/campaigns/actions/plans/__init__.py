@@ -8,6 +8,7 @@ from fanzha.campaigns.actions.plans.deciding import (
     return_plan,
     submit_plan,
 )
+from fanzha.campaigns.actions.plans.papers import note_taken_out
 from fanzha.campaigns.actions.plans.refusals import PlanMoved, PlanRefused, PlanUnready
 from fanzha.campaigns.actions.plans.writing import (
     Drafting,
@@ -36,6 +37,7 @@ __all__ = [
     "mark_of_words",
     "move_measure",
     "new_version",
+    "note_taken_out",
     "remove_measure",
     "return_plan",
     "save_measure",

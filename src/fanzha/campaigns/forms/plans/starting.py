@@ -11,7 +11,7 @@ from fanzha.common.permissions import Permission
 from fanzha.org import queries as org
 
 # Whose plans these are: whoever answers for other units.
-_KINDS = ["city", "county", "town", "bureau", "police", "bank", "operator", "school", "village", "enterprise"]
+KINDS = ["city", "county", "town", "bureau", "police", "bank", "operator", "school", "village", "enterprise"]
 _FIRST_YEAR, _LAST_YEAR = 2020, 2049
 _YEARS = f"年份从 {_FIRST_YEAR} 到 {_LAST_YEAR}。"
 
@@ -36,7 +36,7 @@ class Starting(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, asks: frozenset[str], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["unit"].queryset = org.units_seen(actor, Permission.PLAN_EDIT).filter(kind__in=_KINDS)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = org.units_seen(actor, Permission.PLAN_EDIT).filter(kind__in=KINDS)  # type: ignore[attr-defined]
         for name in {"year", "start", "ends_on"} - asks:
             del self.fields[name]
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from fanzha.campaigns.views.plans import listing, measures, page, starting, steps, words
+from fanzha.campaigns.views.plans import listing, measures, page, papers, starting, steps, words
 
 PLANS = [
     path("plans/", listing.index, name="plans"),
     path("plans/new/", starting.new, name="new_plan"),
+    path("plans/read/", papers.read_in, name="plan_read"),
     path("plans/<int:plan_id>/", page.show, name="plan"),
+    path("plans/<int:plan_id>/document/", papers.docx, name="plan_document"),
     path("plans/<int:plan_id>/compare/", page.compare, name="plan_compare"),
     path("plans/<int:plan_id>/edit/", words.edit, name="plan_edit"),
     path("plans/<int:plan_id>/settle/", steps.settle, name="plan_settle"),
