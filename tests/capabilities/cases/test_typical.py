@@ -348,6 +348,18 @@ def test_a_name_that_comes_into_the_file_after_the_approval_is_shown(draft, case
     assert typical_publishing.settle_doubt(reasons=reasons, by=director, **settling).is_doubtful is False
 
 
+def test_a_reason_for_somebody_else_does_not_excuse_the_name_when_it_comes_into_the_file(
+    draft, case, duty, director, at
+):
+    said = {"story": "骗子给的户名李富贵是假的。"}
+    row = sent(draft, duty, at, reasons=dict.fromkeys(marks(draft, **said).values(), "骗子编的名字"), **said)
+    assert len(row.kept) == len(reads.findings(row))
+    actions.save_victim(case_id=case.pk, said={"name": "李富贵"}, by=duty, at=at)
+
+    with pytest.raises(StepRefused, match="处"):
+        approve(row, director, at)
+
+
 def test_what_does_not_touch_the_text_raises_no_doubt(published, case, duty, at):
     actions.save_victim(case_id=case.pk, said={"name": "阿福"}, by=duty, at=at)
 

@@ -13,7 +13,7 @@ def officers(db):
     from tests.builders import org
 
     # The shell of every page counts what waits, and those counts follow shipped rules.
-    for package in ("fanzha.intake", "fanzha.alerts"):
+    for package in ("fanzha.intake", "fanzha.alerts", "fanzha.campaigns"):
         rules.load_shipped(package, by=org.SYSTEM, at=org.AT)
     county = org.a_unit("清河县", kind="county", code="330999000000")
     return {

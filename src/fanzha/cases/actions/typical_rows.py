@@ -100,7 +100,7 @@ def with_writer(writers: list[int], by: Actor) -> list[int]:
     return writers if by.id is None or by.id in writers else [*writers, by.id]
 
 
-def kept_reasons(row: TypicalCase, reasons: Mapping[str, str], by: Actor, at: datetime) -> list[dict[str, str]]:
+def kept_reasons(row: TypicalCase, reasons: Mapping[str, str], by: Actor, at: datetime) -> list[dict[str, Any]]:
     """Return the reasons for what is found in a text now; those given before stay with who gave them.
 
     Args:
@@ -109,7 +109,7 @@ def kept_reasons(row: TypicalCase, reasons: Mapping[str, str], by: Actor, at: da
     Raises:
         CaseRefused: a reason says nothing.
     """
-    before = {(one["code"], one["said"]): one for one in row.kept}
+    before = {(one["code"], one["said"], one["is_known"]): one for one in row.kept}
     kept = []
     for found in reads.findings(row):
         said = reasons.get(found.mark, found.why).strip()
@@ -117,6 +117,7 @@ def kept_reasons(row: TypicalCase, reasons: Mapping[str, str], by: Actor, at: da
             continue
         if not is_reason(said):
             raise CaseRefused(f"有一处留下的理由不到 {MIN_REASON} 个字。请写全，或者改掉那一处。")
-        new = {"code": found.code, "said": found.said, "why": said, "by": by.name, "at": at.isoformat()}
-        kept.append(before[found.code, found.said] if said == found.why else new)
+        what = {"code": found.code, "said": found.said, "is_known": found.is_known}
+        new = {**what, "why": said, "by": by.name, "at": at.isoformat()}
+        kept.append(before[found.code, found.said, found.is_known] if said == found.why else new)
     return kept

@@ -30,8 +30,8 @@ class Writing(forms.Form):
         error_messages={"required": "请写经过。"}, help_text="每行一段。写骗子怎么说、怎么做，当事人怎么想",
     )  # fmt: skip
     lesson = forms.CharField(
-        label="怎么防", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="每行一条，最多 8 条，每条不超过 60 字",
+        label="怎么防", max_length=500, widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "请写怎么防，至少一条。"}, help_text="每行一条，最多 8 条，每条不超过 60 字",
     )  # fmt: skip
 
 

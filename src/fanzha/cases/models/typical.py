@@ -20,7 +20,7 @@ class TypicalCase(models.Model):
     title = EncryptedTextField(default="")
     story = EncryptedTextField(default="")
     lesson = EncryptedTextField(default="")
-    # What was found in the text and may stay all the same: code, words, why, by whom and when.
+    # What was found and may stay all the same: code, words, whether the file held them, why, by whom and when.
     kept = EncryptedJSONField(default=list)
     # Everybody who had a hand in the text: none of them may approve it.
     writers = ArrayField(models.BigIntegerField(), default=list)

@@ -36,6 +36,7 @@ class Finding:
 
     Attributes:
         mark: names it in forms without saying it.
+        is_known: the file holds just that; a reason that was given before it did says nothing of it.
         why: the reason for which it may stay; empty where nobody gave one.
         by_name: who gave it.
     """
@@ -45,6 +46,7 @@ class Finding:
     said: str
     sentence: str
     must_go: bool
+    is_known: bool = False
     why: str = ""
     by_name: str = ""
 
@@ -65,15 +67,15 @@ def findings(row: TypicalCase, *, text: str | None = None) -> list[Finding]:
     Args:
         text: what is being written, where it is not yet kept.
     """
-    reasons = {(kept["code"], kept["said"]): kept for kept in row.kept}
+    reasons = {(kept["code"], kept["said"], kept["is_known"]): kept for kept in row.kept}
     found = traces(text_of(row) if text is None else text, known_of(row.case))
-    return [_finding(trace, reasons.get((trace.code, trace.said), {})) for trace in found]
+    return [_finding(trace, reasons.get((trace.code, trace.said, trace.is_known), {})) for trace in found]
 
 
-def _finding(trace: Trace, kept: Mapping[str, str]) -> Finding:
-    mark = crypto.blind("typical.trace", f"{trace.code}:{trace.said}")
+def _finding(trace: Trace, kept: Mapping[str, Any]) -> Finding:
+    mark = crypto.blind("typical.trace", f"{trace.code}:{trace.is_known}:{trace.said}")
     why, by_name = kept.get("why", ""), kept.get("by", "")
-    return Finding(mark, trace.code, trace.said, sentence(trace), must_go(trace), why, by_name)
+    return Finding(mark, trace.code, trace.said, sentence(trace), must_go(trace), trace.is_known, why, by_name)
 
 
 def standing(found: Iterable[Finding]) -> tuple[int, int]:

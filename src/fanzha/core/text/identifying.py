@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -37,11 +37,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One thing that identifies: a code, the words, and what may stand instead."""
+    """One thing that identifies: a code, the words, what may stand instead, and whether the file holds just that."""
 
     code: str
     said: str
     instead: str
+    is_known: bool = False
 
 
 SENTENCES: Final = {
@@ -131,7 +132,9 @@ def traces(text: str, known: Known | None = None) -> list[Trace]:
     for trace in found:
         # What the file holds is a number like any other: said once.
         code = "number" if trace.code == "known" and must_go(trace) else trace.code
-        once.setdefault((code, trace.said), trace)
+        first = once.setdefault((code, trace.said), trace)
+        if trace.is_known:
+            once[code, trace.said] = replace(first, is_known=True)
     return [trace for trace in once.values() if not _is_part(trace, once.values(), plain)]
 
 
@@ -180,19 +183,19 @@ def anonymised(text: str, known: Known | None = None) -> tuple[str, list[Trace]]
 def _known(plain: str, known: Known) -> Iterator[Trace]:
     for name in sorted(known.names, key=len, reverse=True):
         if len(name) > 1 and normalise(name).text in plain:
-            yield Trace("name", normalise(name).text, _short(name))
+            yield Trace("name", normalise(name).text, _short(name), is_known=True)
         given = split_name(name)[1]
         if len(given) > 1 and given in plain:
-            yield Trace("name", given, "某某")
+            yield Trace("name", given, "某某", is_known=True)
     for code, instead, words in (("place", "某地", known.places), ("known", "（略）", known.values)):
         for word in sorted(words, key=len, reverse=True):
             if len(word) > 1 and normalise(word).text in plain:
-                yield Trace(code, normalise(word).text, instead)
+                yield Trace(code, normalise(word).text, instead, is_known=True)
     for word in sorted(known.values):
         digits = re.sub(r"\D", "", word)
         if len(digits) >= _LEAST_DIGITS:
             for match in re.finditer(_BETWEEN.join(digits), plain):
-                yield Trace("number", match[0], "（略）")
+                yield Trace("number", match[0], "（略）", is_known=True)
 
 
 def _numbers(plain: str) -> Iterator[Trace]:
@@ -274,7 +277,7 @@ def _sums(plain: str, known: frozenset[int]) -> Iterator[Trace]:
     bare = [(match[0], float(match[0].replace(",", ""))) for match in _BARE.finditer(plain)]
     for said, yuan in [*written, *bare]:
         if yuan >= _ROUND_FROM and round(yuan * 100) in known and not _ABOUT.search(said):
-            yield Trace("sum", said, size_of(round(yuan * 100)))
+            yield Trace("sum", said, size_of(round(yuan * 100)), is_known=True)
 
 
 def size_of(fen: int) -> str:
@@ -303,7 +306,7 @@ def _days(plain: str, known: frozenset[date]) -> Iterator[Trace]:
     days = {day.day for day in known}
     for match in _DAY_ALONE.finditer(plain):
         if int(match["day"]) in days:
-            yield Trace("day", match[0], "某天")
+            yield Trace("day", match[0], "某天", is_known=True)
 
 
 def _band(age: str | None) -> str:
