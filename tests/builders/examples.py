@@ -96,6 +96,7 @@ ASKS_MORE = {
     "lists:do": "whoever may take the step",
     "lists:views": "whoever may open the list",
     "knowledge:return": "the writer or a reviewer",
+    "campaigns:plan_return": "the writer or an approver",
     "org:duties_of": "everybody sees a roster; only whoever may edit it puts somebody on it",
 }
 
@@ -726,9 +727,7 @@ def _typical_at(unit):
     from fanzha.cases.actions import typical
 
     facts = "对方自称客服，说可以退款。"
-    case = actions.open_case(
-        unit_id=unit.pk, scam_type="C04", loss=None, person_id=None, facts=facts, by=SYSTEM, at=AT
-    )
+    case = actions.open_case(unit_id=unit.pk, scam_type="C04", loss=None, person_id=None, facts=facts, by=SYSTEM, at=AT)
     return typical.begin_typical(case_id=case.pk, by=SYSTEM, at=AT)
 
 
@@ -1016,3 +1015,66 @@ def _plan(unit):
 @example("campaigns:plan_measure", "campaigns:plan_measure_change")
 def _plan_measure(unit):
     return {"plan_id": _a_plan(unit).plan_id, "key": "villages.doors"}
+
+
+def _a_task(unit, *, issued=True):
+    from fanzha.campaigns.actions import issuing, tasks
+    from fanzha.campaigns.queries.audience import Audience
+    from fanzha.common import rules
+
+    rules.load_shipped("fanzha.campaigns", by=SYSTEM, at=AT)
+    wanted = tasks.Wanted(
+        title="张贴海报", begins_on=AT.date(), due_at=AT + timedelta(days=9), audience=Audience(units=(unit.pk,)),
+        counter="posters", quota=8, split="each",
+    )  # fmt: skip
+    task = tasks.draft_task(unit_id=unit.pk, wanted=wanted, by=SYSTEM, at=AT)
+    if issued:
+        tasks.issue_task(task_id=task.pk, by=SYSTEM, at=AT)
+        issuing.issue_to_all(task_id=task.pk, at=AT)
+    return task
+
+
+def _a_share(unit):
+    return _a_task(unit).shares.get()
+
+
+def _a_delivery_of(unit):
+    from tests.builders.campaigns_tasks import a_delivery
+
+    return a_delivery(_a_share(unit), SYSTEM, amount=3)
+
+
+@example("campaigns:task", "campaigns:task_edit", "campaigns:task_quotas", "campaigns:task_issue")
+def _task(unit):
+    return {"task_id": _a_task(unit, issued=False).pk}
+
+
+@example("campaigns:task_give")
+def _task_give(unit):
+    return {"task_id": _a_task(unit).pk}
+
+
+@example("campaigns:task_end")
+def _task_end(unit):
+    return {"task_id": _a_task(unit).pk, "step": "withdraw"}
+
+
+@example(*(f"campaigns:share{part}" for part in ("", "_deliver", "_hand_down", "_responsible", "_report", "_pass_on")))
+def _share(unit):
+    return {"share_id": _a_share(unit).pk}
+
+
+@example("campaigns:share_judge")
+def _share_judge(unit):
+    return {"share_id": _a_share(unit).pk, "step": "return"}
+
+
+@example("campaigns:delivery_strike")
+def _delivery_strike(unit):
+    return {"delivery_id": _a_delivery_of(unit).pk}
+
+
+@example("campaigns:delivery_file")
+def _delivery_file(unit):
+    row = _a_delivery_of(unit)
+    return {"delivery_id": row.pk, "file_id": row.files.get().pk}

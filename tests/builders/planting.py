@@ -476,6 +476,51 @@ def plant_no_fraud(desk, second, village, county):
     send(village, f"{base}give-up/", why=STORY)
 
 
+def plant_tasks(desk, second, village, county):
+    """Plant into a task, what a village did of it, and what is said to it."""
+    from fanzha.campaigns.actions import issuing
+    from fanzha.campaigns.models import Delivery, Share, Task
+    from tests.builders.org import AT
+
+    wanted = {
+        "unit": county.root.pk, "title": "张贴海报", "text": STORY, "below": county.root.pk, "path": "territory",
+        "kinds": ["village"], "counter": "posters", "quota": "20", "split": "each",
+        "evidence": ["photo", "list", "link"],
+        "begins_on": "2026-11-01", "due_on": "2027-11-26",
+    }  # fmt: skip
+    send(desk, "/campaigns/tasks/new/", expect=409, **wanted | {"key": "t0", "named": STORY})
+    send(desk, "/campaigns/tasks/new/", **wanted | {"key": "t1"})
+    task = Task.objects.latest("id")
+    base = f"/campaigns/tasks/{task.pk}/"
+    send(desk, f"{base}edit/", **wanted)
+    send(desk, f"{base}quotas/", expect=409, **{f"unit_{county.shangliu.pk}": STORY})
+    send(desk, f"{base}issue/")
+    issuing.issue_to_all(task_id=task.pk, at=AT)
+    share = Share.objects.get(task=task, unit=county.shangliu)
+    own = f"/campaigns/shares/{share.pk}/"
+    done = {"amount": "10", "done_on": "2026-11-20", "note": STORY}
+    for key in ("k1", "k2"):
+        send(village, f"{own}deliver/", key=key, link="https://x.example/", file_photo=[picture()],
+             file_list=[workbook([NAME, PHONE])], **done)  # fmt: skip
+    row = Delivery.objects.latest("id")
+    send(village, f"/campaigns/deliveries/{row.pk}/strike/", why=STORY)
+    send(village, f"{own}responsible/", first="")
+    send(village, f"{own}hand-down/", expect=409, due_on=STORY)
+    send(village, f"{own}report/", said=STORY)
+    send(second, f"{own}confirm/")
+    send(desk, f"{own}return/", why=STORY)
+    send(desk, f"{own}excuse/", why=STORY)
+    send(desk, f"{own}resume/", why=STORY)
+    other = f"/campaigns/shares/{Share.objects.get(task=task, unit=county.dongying).pk}/"
+    send(desk, f"{own}pass-on/", expect=409, to_unit=STORY, why=STORY)
+    send(desk, f"{other}take_back/", why=STORY)
+    send(desk, f"{base}give/", expect=409, unit=STORY, amount="5")
+    send(desk, f"{base}withdraw/", why=STORY)
+    for path in ("", "mine/", "confirm/", f"{task.pk}/"):
+        desk.get(f"/campaigns/tasks/{path}")
+    village.get(own)
+
+
 def plant_typical(desk, writer, county):
     """Plant into texts that are not yet published, and into why they are not; the desk lets a sound one in."""
     from fanzha.cases.models import TypicalCase

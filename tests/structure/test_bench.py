@@ -31,7 +31,7 @@ def said_by(name):
 @pytest.mark.parametrize(
     "name",
     [
-        *("screen", "stream", "pages", "intake", "cases", "api", "tree", "import", "export", "link"),
+        *("screen", "stream", "pages", "intake", "cases", "api", "tree", "import", "export", "link", "plan"),
         pytest.param("pictures", marks=needs_a_font),
     ],
 )

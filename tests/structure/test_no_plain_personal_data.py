@@ -71,6 +71,11 @@ EXCUSED = {
     "api.forms.NewToken.unit": LOOKED_UP,
     "api.forms.NewEndpoint.name": OFFICIAL,
     "campaigns.forms.no_fraud.Beginning.key": OURS,
+    "campaigns.forms.tasks.Drafting.key": OURS, "campaigns.forms.tasks.Drafting.title": OFFICIAL,
+    "campaigns.forms.tasks.Drafting.incoming_number": OFFICIAL,
+    "campaigns.forms.tasks.Filtering": ADDRESS, "campaigns.forms.tasks.Agreeing": "asks for nothing",
+    "campaigns.forms.shares.Confirming": "asks for nothing", "campaigns.forms.shares.Delivering.key": OURS,
+    "campaigns.forms.shares.Delivering.link": "the address of what was published; kept sealed",
     "cases.forms.analysis.LoadingMap": "outlines of villages, kept as whole numbers by unit",
     "cases.forms.analysis.Narrowing": "choices of closed lists",
     "cases.forms.revisits.Interview": "questions are data; words are planted besides, the age is read as a number",
@@ -273,6 +278,7 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_cases(desk, county)
         planting.plant_analysis(desk, county)
         planting.plant_no_fraud(desk, second, local, county)
+        planting.plant_tasks(desk, second, local, county)
         planting.plant_clues(desk, second, county)
         planting.plant_typical(desk, second, county)
         planting.plant_revisits(desk)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -60,7 +61,7 @@ ORDER BY place
 
 
 def _write(task: Task, batch: Sequence[tuple[int, int | None]], at: datetime) -> None:
-    values = {
+    values: dict[str, Any] = {
         "task": task.pk, "state": ShareState.OWED.value, "due_at": task.due_at, "at": at,
         "nothing": encrypt(b"", context="campaigns.share.ended_why"),
         "units": [unit for unit, _ in batch], "quotas": [quota for _, quota in batch],

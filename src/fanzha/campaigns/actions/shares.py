@@ -40,7 +40,7 @@ def hand_down(
         TaskRefused: more than there is, a unit that does not lie below or has the task otherwise, a part that is done.
         TaskMoved: somebody changed the share meanwhile.
     """
-    share = share_to_work_on(by, share_id, version)
+    share: Share = share_to_work_on(by, share_id, version)
     _check_owed(share, "分解")
     _check_below(share, parts)
     before = {part.unit_id: part for part in share.parts.select_for_update().order_by("pk")}
@@ -116,7 +116,7 @@ def name_responsible(
         NotAllowed, Share.DoesNotExist, StepRefused, TaskMoved: as for handing down.
         TaskRefused: somebody has no post at the unit.
     """
-    share = share_to_work_on(by, share_id, version)
+    share: Share = share_to_work_on(by, share_id, version)
     named = {"first": first, "specific": specific, "contact": contact}
     names = {one.pk: one.name for one in org.officers_at([share.unit_id], on=at.date())}
     if any(pk is not None and pk not in names for pk in named.values()):
@@ -149,7 +149,7 @@ def report_done(*, share_id: int, said: str = "", version: int | None = None, by
         NotAllowed, Share.DoesNotExist, TaskMoved: as for handing down.
         StepRefused: parts are open, proof is missing, nothing was done, or too little without a reason.
     """
-    share = share_to_work_on(by, share_id, version)
+    share: Share = share_to_work_on(by, share_id, version)
     before = share.state
     share.state = check_report(ShareState(share.state), shares.delivered(share, at.date()), said=said)
     share.said, share.delivered_at, share.delivered_by_id = said.strip() or None, at, by.id

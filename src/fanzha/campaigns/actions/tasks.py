@@ -91,7 +91,7 @@ def edit_task(*, task_id: int, wanted: Wanted, version: int | None = None, by: A
         StepRefused: it is out already.
         TaskRefused, TaskMoved: what is wanted does not fit, or somebody changed it meanwhile.
     """
-    task = task_to_change(by, task_id, version)
+    task: Task = task_to_change(by, task_id, version)
     TASK.next_state(TaskState(task.state), TaskStep.ISSUE)
     before = facts(task)
     for name, value in checked(wanted, at).items():
@@ -110,7 +110,7 @@ def type_quotas(
     Raises:
         as `edit_task`.
     """
-    task = task_to_change(by, task_id, version)
+    task: Task = task_to_change(by, task_id, version)
     TASK.next_state(TaskState(task.state), TaskStep.ISSUE)
     kept = {int(pk): number for pk, number in (task.typed or {}).items()} | dict(typed)
     task.typed = _typed({pk: number for pk, number in kept.items() if number is not None})
@@ -134,7 +134,7 @@ def issue_task(
         TaskRefused: nobody to give it to, or the parts do not come to the whole; the sentence says which.
         TaskMoved: somebody changed it meanwhile.
     """
-    task = task_to_change(by, task_id, version)
+    task: Task = task_to_change(by, task_id, version)
     after = TASK.next_state(TaskState(task.state), TaskStep.ISSUE)
     if task.due_at <= at:
         raise TaskRefused("截止时间已经过了。请先改截止时间，再下发。", field="due_on")
@@ -184,7 +184,7 @@ def _end(
     task_id: int, step: TaskStep, act: str, why: str, version: int | None, by: Actor, at: datetime, *,
     needs_reason: bool = True,
 ) -> Task:  # fmt: skip
-    task = task_to_change(by, task_id, version)
+    task: Task = task_to_change(by, task_id, version)
     before, after = task.state, TASK.next_state(TaskState(task.state), step)
     if needs_reason and not is_reason(why):
         raise TaskRefused("请写明理由，至少 4 个字。", field="why")
