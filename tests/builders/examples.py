@@ -1078,3 +1078,16 @@ def _delivery_strike(unit):
 def _delivery_file(unit):
     row = _a_delivery_of(unit)
     return {"delivery_id": row.pk, "file_id": row.files.get().pk}
+
+
+@example("campaigns:matrix_returns", "campaigns:matrix_export")
+def _matrix_of_a_return(unit):
+    from fanzha.campaigns.models import ReturnForm
+
+    form, _ = ReturnForm.objects.get_or_create(
+        number=f"BS-M-{unit.pk}", defaults={
+            "unit": unit, "title": "每周情况", "period_kind": "week", "deadline": {"each": "week", "day": 5},
+            "state": "live", "begins_on": AT.date(), "created_at": AT,
+        },
+    )  # fmt: skip
+    return {"form_id": form.pk}
