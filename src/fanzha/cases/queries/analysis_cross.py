@@ -137,7 +137,9 @@ def _plans(actor: Actor, asked: Asked, today: date) -> list[Plan]:
     if asked.period is None:
         return []
     first = facts_seen(actor).aggregate(first=Min("day"))["first"]
-    return [plan_comparison(asked.period, b, today=today, records_from=first, same_days=True) for b in Basis]
+    plans = [plan_comparison(asked.period, one, today=today, records_from=first, same_days=True) for one in Basis]
+    bases = {plan.base_period for plan in plans}
+    return plans if len(bases) > 1 else plans[-1:]  # of a year the last period is the last year: said once
 
 
 @dataclass(frozen=True, slots=True)

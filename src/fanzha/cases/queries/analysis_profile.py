@@ -100,6 +100,10 @@ def _more_than_once(actor: Actor, asked: Asked, key: str, apart: timedelta) -> "
 
 
 def _masked(actor: Actor, keys: list[int]) -> dict[int, str]:
+    """Return who these are, masked; the person stands at the victim, or at the case where it names no victim."""
     rows = facts_seen(actor).filter(person_key__in=keys).order_by("case_id")
-    named = rows.values_list("person_key", "case__person__name")
-    return {key: mask_name(name) or "没有姓名" for key, name in named if name}
+    names: dict[int, str] = {}
+    for of in ("case__person", "case__victims__person"):
+        known = rows.filter(**{f"{of}_id": F("person_key")}).values_list("person_key", f"{of}__name")
+        names |= {key: mask_name(name) or "没有姓名" for key, name in known if name}
+    return names

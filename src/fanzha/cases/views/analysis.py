@@ -89,7 +89,7 @@ def told(change: Comparison) -> dict[str, str]:
     """Return a comparison in words, with the reason where there is none."""
     name = BASIS_NAMES[change.plan.basis]
     if change.per_cent is None:
-        return {"name": name, "text": str(change.why or "数太小，不显示"), "trend": "flat", "short": "—"}
+        return {"name": name, "text": f"{name}：{change.why or '数太小，不显示'}", "trend": "flat", "short": "—"}
     arrow = "升" if change.per_cent > 0 else "降" if change.per_cent < 0 else "平"
     part = "（同样天数）" if change.plan.is_part else ""
     sure = "" if change.ratio is None or change.is_beyond_chance else "，可能只是偶然起伏"

@@ -38,6 +38,7 @@ def build(root: Path) -> None:
         duties,
         learning,
         linking,
+        past_year,
         people,
         reached,
         rights,
@@ -60,6 +61,7 @@ def build(root: Path) -> None:
     calls.build(teller, at=at)
     case_files.build(teller, at=at)
     linking.build(teller, at=at)
+    past_year.build(units, at=at)
     typical.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")

@@ -6,8 +6,8 @@ from datetime import datetime
 from fanzha.cli.demo.tree import BY, County
 from fanzha.people import actions
 
-_FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
-_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀霞平刚桂英华玉兰春梅建国志红云飞雪梅晨浩宇轩子涵"
+FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀霞平刚桂英华玉兰春梅建国志红云飞雪梅晨浩宇轩子涵"
 _A_GRID = 25
 
 
@@ -29,7 +29,7 @@ def _household(number: int, door: int, rng: random.Random, year: int) -> actions
         address=f"{rng.choice(('解放路', '槐树巷', '河沿街', '祥和里', '前进路'))} {door} 号",
         size=rng.choice((1, 2, 3, 3, 4, 5)),
         has_elder_alone=age > 65 and rng.random() < 0.4,
-        name=rng.choice(_FAMILY) + "".join(rng.choices(_GIVEN, k=rng.choice((1, 2)))),
+        name=rng.choice(FAMILY) + "".join(rng.choices(GIVEN, k=rng.choice((1, 2)))),
         phone=f"1990000{number:04d}",
         birth_year=year - age,
         sex=rng.choice("MF"),

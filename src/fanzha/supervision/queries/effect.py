@@ -143,6 +143,17 @@ def chart(said: Mapping[str, Any], lines: list[dict[str, Any]]) -> dict[str, Any
     } if kept else None  # fmt: skip
 
 
+# The scale ends at a round number.
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+
+
+def _ends(lines: list[dict[str, Any]]) -> dict[str, float]:
+    lowest, highest = min(line["low"] for line in lines), max(line["high"] for line in lines)
+    low = max((step for step in _STEPS if step <= lowest), default=_STEPS[0])
+    high = min((1 / step for step in _STEPS if 1 / step >= highest), default=1 / _STEPS[0])
+    return {"min": low, "max": high}
+
+
 def _option(names: list[str], lines: list[dict[str, Any]]) -> dict[str, Any]:
     spans = [
         {"type": "line", "data": [[line["low"], place], [line["high"], place]], "symbol": "none", "silent": True,
@@ -152,12 +163,13 @@ def _option(names: list[str], lines: list[dict[str, Any]]) -> dict[str, Any]:
     points = {
         "type": "scatter", "data": [[line["ratio"], place] for place, line in enumerate(lines)], "symbolSize": 10,
         "itemStyle": {"color": "$chart-1"},
-        "markLine": {"data": [{"xAxis": 1}], "symbol": "none", "silent": True, "label": {"formatter": "1：一样"},
+        "markLine": {"data": [{"xAxis": 1}], "symbol": "none", "silent": True,
+                     "label": {"formatter": "1：一样", "position": "start"},
                      "lineStyle": {"color": "$ink-3", "type": "dashed"}},
     }  # fmt: skip
     return {
         "grid": {"left": 8, "right": 24, "top": 24, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "log", "min": "dataMin", "max": "dataMax"},
+        "xAxis": {"type": "log", **_ends(lines)},
         "yAxis": {"type": "category", "data": names, "inverse": True},
         "series": [*spans, points],
     }
