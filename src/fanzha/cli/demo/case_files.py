@@ -1,8 +1,10 @@
 """Three cases with a file: one to be looked into, one on its way to another town, one solved."""
 
+import io
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from PIL import Image, ImageDraw
 
 from fanzha.cases import actions
 from fanzha.cases.models import Case, Operation
@@ -69,8 +71,23 @@ def _doubtful(teller: Teller, told_at: datetime, at: datetime) -> None:
     actions.add_traits(case_id=case.pk, traits=[("phone", "00886912340000"), ("qq", "309912345")], by=by, at=at)
     piece = actions.Piece(kind="chat", label="聊天记录", source="受害人", name="聊天.txt", content=_CHAT.encode())
     actions.take_evidence(case_id=case.pk, piece=piece, by=by, at=at)
+    shot = actions.Piece(kind="chat", label="聊天截图", source="受害人", name="聊天.jpg", content=_screen())
+    actions.take_evidence(case_id=case.pk, piece=shot, by=by, at=at)
     for kind, words in (("statement", "调两张卡的流水"), ("care", "老人夜里睡不着，陪她说说话")):
         actions.ask_task(case_id=case.pk, kind=kind, unit_id=case.unit_id, words=words, by=by, at=at)
+
+
+def _screen() -> bytes:
+    """Draw the bubbles of a talk on a telephone, without words."""
+    screen = Image.new("RGB", (360, 720), "#ededed")
+    pen = ImageDraw.Draw(screen)
+    for row, (own, width) in enumerate([(False, 250), (True, 150), (False, 210), (False, 260), (True, 90)]):
+        left, top = (340 - width if own else 20), 60 + 120 * row
+        pen.rounded_rectangle((left, top, left + width, top + 80), 12, fill="#95ec69" if own else "#ffffff")
+        pen.line((left + 20, top + 40, left + width - 20, top + 40), fill="#8a8a8a", width=6)
+    sink = io.BytesIO()
+    screen.save(sink, "JPEG", quality=80)
+    return sink.getvalue()
 
 
 def _on_its_way(teller: Teller, told_at: datetime, at: datetime) -> None:
