@@ -1,5 +1,6 @@
 """Reads of tasks: those that a unit issued, their totals and how far the issuing is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from fanzha.common.permissions import Permission
 from fanzha.core.workflow.campaign_task import SHARE, TASK, ShareState, TaskState
 
 NoTask = Task.DoesNotExist
+LATE = "late"  # not a state: owed, and its time is over
 TAGS = {"drafted": "off", "issuing": "run", "issued": "run", "closed": "ok", "withdrawn": "off"}
 OPEN = [state.value for state in TASK.open_states]
 
@@ -134,3 +136,27 @@ def share_state_said(share: Any, at: datetime) -> dict[str, str]:
         return {"state": "逾期未完成", "tag": "late"}
     name = SHARE.state_names[state]
     return {"state": f"{name}（逾期）" if share.is_late else name, "tag": SHARE_TAGS[share.state]}
+
+
+def shares_counted(task_ids: Iterable[int], *, at: datetime) -> dict[int, dict[str, int]]:
+    """Return, of each task, how many shares there are, are owed, wait to be confirmed and are overdue."""
+    rows = Share.objects.filter(task_id__in=list(task_ids)).values("task_id")
+    counted = rows.annotate(
+        all=Count("pk"), owed=Count("pk", filter=Q(state=ShareState.OWED)),
+        waiting=Count("pk", filter=Q(state=ShareState.DELIVERED)),
+        late=Count("pk", filter=Q(state=ShareState.OWED, due_at__lt=at)),
+    )  # fmt: skip
+    return {row["task_id"]: row for row in counted}
+
+
+def given_by_issuer(task_id: int, *, only: str = "", at: datetime) -> "QuerySet[Any]":
+    """Return the shares that a task was given out in, without what those units handed down.
+
+    Args:
+        only: a state of shares, or "late" for what is owed though its time is over; all where it is neither.
+    """
+    rows: QuerySet[Any] = Share.objects.filter(task_id=task_id, parent__isnull=True)
+    rows = rows.select_related("unit").defer("said", "ended_why", "unit__phone")
+    if only == LATE:
+        return rows.filter(state=ShareState.OWED, due_at__lt=at)
+    return rows.filter(state=only) if only in set(ShareState) else rows

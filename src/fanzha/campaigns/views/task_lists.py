@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -109,12 +109,7 @@ def _issued_rows(actor: Actor, form: Any, tab: str, _at: datetime) -> Any:
 
 
 def _issued_drawn(found: list[Any], _actor: Actor, at: datetime) -> Sequence[Any]:
-    counted = Share.objects.filter(task_id__in=[row.pk for row in found]).values("task_id").annotate(
-        all=Count("pk"), owed=Count("pk", filter=Q(state=ShareState.OWED)),
-        waiting=Count("pk", filter=Q(state=ShareState.DELIVERED)),
-        late=Count("pk", filter=Q(state=ShareState.OWED, due_at__lt=at)),
-    )  # fmt: skip
-    sums = {row["task_id"]: row for row in counted}
+    sums = tasks.shares_counted([row.pk for row in found], at=at)
     nothing = {"all": 0, "owed": 0, "waiting": 0, "late": 0}
     return [{"id": row.pk, "task": row, **tasks.state_said(row), "sums": sums.get(row.pk, nothing)} for row in found]
 

@@ -14,7 +14,6 @@ from fanzha.campaigns.actions import passing_on
 from fanzha.campaigns.actions import tasks as actions
 from fanzha.campaigns.actions.task_refusals import TaskMoved, TaskRefused
 from fanzha.campaigns.forms import tasks as forms
-from fanzha.campaigns.models import Share
 from fanzha.campaigns.queries import shares, splitting, tasks
 from fanzha.campaigns.queries.counters import evidence_names
 from fanzha.campaigns.queries.task_rules import day_said
@@ -23,7 +22,7 @@ from fanzha.common.clock import CHINA
 from fanzha.common.keyset import keyset_page
 from fanzha.common.permissions import Permission
 from fanzha.common.posted import version_of
-from fanzha.core.workflow.campaign_task import SHARE, ShareState, TaskState
+from fanzha.core.workflow.campaign_task import SHARE, TaskState
 from fanzha.core.workflow.machine import StepRefused
 
 REFUSED = 409
@@ -139,12 +138,9 @@ def _preview(request: Any, task: Any) -> dict[str, Any]:
 
 def _units(request: Any, task: Any) -> dict[str, Any]:
     """Return one page of the units that the task was given to, with the totals over all of its shares."""
-    rows = Share.objects.filter(task=task, parent__isnull=True).select_related("unit").defer("said", "ended_why")
     only = request.GET.get("state", "")
-    if only in _STATES:
-        rows = rows.filter(state=only)
-    if only == "late":
-        rows = rows.filter(state=ShareState.OWED, due_at__lt=request.at)
+    only = only if only in _STATES or only == tasks.LATE else ""
+    rows = tasks.given_by_issuer(task.pk, only=only, at=request.at)
     page = keyset_page(
         rows, fields=("pk",), size=_PER_PAGE, after=_key(request, "after"), before=_key(request, "before")
     )
