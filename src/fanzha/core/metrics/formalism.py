@@ -54,7 +54,8 @@ ADVICE: Final = {
 
 _RUN: Final = 5  # characters of one run
 _KEPT: Final = 64  # hashes of a sketch: the standard error of the estimate is about .06
-_PLAIN: Final = re.compile(r"[^\u4e00-\u9fffA-Za-z]+")
+# Numbers, in figures or words, are the first thing that a copier changes.
+_PLAIN: Final = re.compile(r"[^\u4e00-\u9fffA-Za-z]+|[〇零一二两三四五六七八九十百千万]+")
 _EARTH_KM: Final = 6371.0
 
 

@@ -13,6 +13,7 @@ from fanzha.campaigns.queries.counters import counters
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.org import queries as org
+from fanzha.org.queries.tree import kind_names
 
 EACH = {
     "day": "每天", "week": "每周", "ten_days": "每旬", "month": "每月", "quarter": "每季度", "half_year": "每半年",
@@ -69,7 +70,7 @@ class Asking(forms.Form):
         fields: Mapping[str, Any] = self.fields
         fields["unit"].choices = list(posts.items())
         fields["below"].choices = [("", "只有单独加的单位"), *posts.items(), *below]
-        fields["kinds"].choices = [one for one in org.kind_names().items() if one[0] not in {"city", "county"}]
+        fields["kinds"].choices = [one for one in kind_names().items() if one[0] not in {"city", "county"}]
         fields["counters"].choices = [(one.code, f"{one.name}（{one.unit}）") for one in counters(on).values()]
 
     def clean_named(self) -> tuple[int, ...]:
