@@ -40,6 +40,7 @@ def build(root: Path) -> None:
         linking,
         past_year,
         people,
+        plans,
         reached,
         rights,
         stories,
@@ -62,6 +63,7 @@ def build(root: Path) -> None:
     case_files.build(teller, at=at)
     linking.build(teller, at=at)
     past_year.build(units, at=at)
+    plans.build(teller, at=at)
     typical.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")

@@ -77,8 +77,8 @@ class PhaseRow(forms.Form):
     """One phase."""
 
     name = forms.CharField(label="阶段", max_length=40, error_messages={"required": "请填阶段名。"})
-    begins_on = day("从")
-    ends_on = day("到")
+    begins_on = day("第一天")
+    ends_on = day("最后一天")
     text = forms.CharField(
         label="做什么", required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )  # fmt: skip
