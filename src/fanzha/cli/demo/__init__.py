@@ -44,6 +44,7 @@ def build(root: Path) -> None:
         reached,
         rights,
         stories,
+        tasks,
         tree,
         typical,
     )
@@ -64,6 +65,7 @@ def build(root: Path) -> None:
     linking.build(teller, at=at)
     past_year.build(units, at=at)
     plans.build(teller, at=at)
+    tasks.build(teller, at=at)
     typical.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")
