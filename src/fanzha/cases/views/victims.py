@@ -1,5 +1,7 @@
 """Victims, payments and marks of a case, by form; and what was found out about what does not fit."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -92,19 +94,24 @@ def _person(request: Any, case: Case, row: Any, data: dict[str, Any]) -> int:
     return int(person.pk)
 
 
+def _taken_out(request: Any, case: Case, act: Callable[..., Any], *, verb: str, anchor: str) -> HttpResponse:
+    """Ask why a part of a case is taken out, and take it out."""
+    form = forms.Saying(request.POST or None)
+
+    def save() -> None:
+        act(case_id=case.pk, why=form.cleaned_data["note"], by=request.actor, at=request.at)
+
+    return answered(request, case, form, save, verb=verb, anchor=anchor)
+
+
 @requires(Permission.CASE_EDIT)
 @require_http_methods(["GET", "POST"])
 def remove_victim(request: Any, case_id: int, victim_id: int) -> HttpResponse:
     """Take out a victim who was written by mistake."""
     case = case_or_404(request, case_id)
     _part(case.victims, victim_id)
-    form = forms.Saying(request.POST or None)
-
-    def save() -> None:
-        why = form.cleaned_data["note"]
-        actions.remove_victim(case_id=case_id, victim_id=victim_id, why=why, by=request.actor, at=request.at)
-
-    return answered(request, case, form, save, verb="去掉受害人", anchor="#victims")
+    act = partial(actions.remove_victim, victim_id=victim_id)
+    return _taken_out(request, case, act, verb="去掉受害人", anchor="#victims")
 
 
 @requires(Permission.CASE_EDIT)
@@ -140,13 +147,8 @@ def remove_payment(request: Any, case_id: int, payment_id: int) -> HttpResponse:
     """Take out a payment that was written by mistake."""
     case = case_or_404(request, case_id)
     _part(case.payment_rows, payment_id)
-    form = forms.Saying(request.POST or None)
-
-    def save() -> None:
-        why = form.cleaned_data["note"]
-        actions.remove_payment(case_id=case_id, payment_id=payment_id, why=why, by=request.actor, at=request.at)
-
-    return answered(request, case, form, save, verb="去掉这笔付款", anchor="#payments")
+    act = partial(actions.remove_payment, payment_id=payment_id)
+    return _taken_out(request, case, act, verb="去掉这笔付款", anchor="#payments")
 
 
 @requires(Permission.CASE_EDIT)
@@ -173,13 +175,8 @@ def remove_trait(request: Any, case_id: int, trait_id: int) -> HttpResponse:
     """Take out a mark that does not belong to the case."""
     case = case_or_404(request, case_id)
     _part(case.traits, trait_id)
-    form = forms.Saying(request.POST or None)
-
-    def save() -> None:
-        why = form.cleaned_data["note"]
-        actions.remove_trait(case_id=case_id, trait_id=trait_id, why=why, by=request.actor, at=request.at)
-
-    return answered(request, case, form, save, verb="去掉特征", anchor="#traits")
+    act = partial(actions.remove_trait, trait_id=trait_id)
+    return _taken_out(request, case, act, verb="去掉特征", anchor="#traits")
 
 
 @requires(Permission.CASE_EDIT)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fanzha.core.metrics.reach import STANDING_NAMES
 from fanzha.core.workflow import (
     alert,
     campaign_task,
@@ -278,6 +279,8 @@ def code_word(kind: str, field: str, code: str) -> str:
         return names.get(code, code)
     if field == "grade":
         return GRADES.get(code, code)
+    if field == "standing":
+        return next((name for standing, name in STANDING_NAMES.items() if standing == code), code)
     return field_word(code) if field in {"shown", "fields"} else code
 
 
