@@ -39,6 +39,7 @@ class CampaignsConfig(AppConfig):
         slots.register("nav", "campaigns.progress", lambda: stand, order=46)
         _fill_tasks()
         _fill_returns()
+        _fill_activities()
 
 
 def _fill_tasks() -> None:
@@ -70,3 +71,16 @@ def _fill_returns() -> None:
     gallery.register(shell.HOLDER)
     retention.register(kept.RETURNS_KEPT)
     exports.register(packing.PACKER)
+
+
+def _fill_activities() -> None:
+    """Fill the slots of activities."""
+    import fanzha.campaigns.views.activities.listing  # noqa: F401, PLC0415 - the list makes itself known
+    from fanzha.campaigns.actions.activities import erasing  # noqa: PLC0415 - models are ready only now
+    from fanzha.campaigns.queries import activity_shell  # noqa: PLC0415
+    from fanzha.common import slots  # noqa: PLC0415
+
+    activity_shell.fill_shell()
+    erasing.register()
+    slots.register("person.data", "campaigns.activities", erasing.held_about, order=44)
+    slots.register("person.erase", "campaigns.activities", erasing.erase_of_person, order=44)

@@ -3,6 +3,7 @@
 from django.utils.timezone import localdate
 
 from fanzha.campaigns.actions import issuing, no_fraud, nudges
+from fanzha.campaigns.actions.activities import ledger, recording
 from fanzha.campaigns.actions.returns import deciding, forms, signs
 from fanzha.campaigns.queries import progress
 from fanzha.common import clock
@@ -50,3 +51,15 @@ def lapse_returns() -> None:
 def keep_audiences() -> None:
     """Let units that opened join the forms in use, and units that closed leave."""
     forms.keep_audiences(at=clock.now())
+
+
+@task(queue=Queue.NORMAL, name="campaigns.touch_attended")
+def touch_attended(activity_id: int) -> None:
+    """Make the touch ledger agree with an activity that was recorded or called off."""
+    ledger.touch_attended(activity_id=activity_id, at=clock.now())
+
+
+@task(queue=Queue.BULK, name="campaigns.end_activities", cron="40 2 * * *", one_transaction=False)
+def end_activities() -> None:
+    """Close activities that were recorded a while ago, and call off those that nobody recorded."""
+    recording.end_activities(at=clock.now())

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fanzha.campaigns.views import matrix, no_fraud, progress, task_addresses
+from fanzha.campaigns.views.activities.addresses import ACTIVITIES
 from fanzha.campaigns.views.plans import addresses as plan_addresses
 from fanzha.campaigns.views.returns.addresses import RETURNS
 
@@ -11,6 +12,7 @@ urlpatterns = [
     *task_addresses.TASKS,
     *plan_addresses.PLANS,
     *RETURNS,
+    *ACTIVITIES,
     path("matrix/", matrix.tasks, name="matrix"),
     path("matrix/nudge/", matrix.nudge, name="matrix_nudge"),
     path("matrix/returns/<int:form_id>/", matrix.returns, name="matrix_returns"),

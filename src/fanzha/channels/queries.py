@@ -76,6 +76,8 @@ TASK_WORDS = {
     "rights.erase": "按保存期限清除",
     "campaigns.digest": "每天早上提醒到期事项",
     "campaigns.issue_task": "给各单位下发任务",
+    "campaigns.touch_attended": "把活动签到转入触达台账",
+    "campaigns.end_activities": "归档到期的活动",
     "campaigns.doubt_titles": "复核到期的无诈单位",
     "campaigns.return_signs": "看报表有没有形式主义迹象",
     "campaigns.lapse_returns": "锁定重开期满的报表",

@@ -1,0 +1,1 @@
+"""Changes to activities, cut by what happens: planned, signed in, recorded, voted on, erased."""

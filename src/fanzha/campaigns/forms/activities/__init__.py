@@ -1,0 +1,1 @@
+"""Forms of activities, cut by who fills them in."""

@@ -1,0 +1,1 @@
+"""Pages of activities, cut by who opens them."""
