@@ -25,7 +25,7 @@ class CampaignsConfig(AppConfig):
         gallery.register(no_fraud_shell.HOLDER)
         slots.register("decisions", "campaigns.no_fraud", no_fraud_shell.decisions, order=47)
         slots.register("waiting_count", "campaigns.no_fraud", no_fraud_shell.waiting)
-        titles = NavItem("工作", "无诈单位", "shield-check", "campaigns:no_frauds", Permission.NO_FRAUD_VIEW,
+        titles = NavItem("宣传", "无诈单位", "shield-check", "campaigns:no_frauds", Permission.NO_FRAUD_VIEW,
                          count=no_fraud_shell.waiting_rows)  # fmt: skip
         retention.register(PLANS_KEPT)
         slots.register("nav", "campaigns.plans", lambda: plans.NAV, order=40)
@@ -33,8 +33,8 @@ class CampaignsConfig(AppConfig):
         slots.register("waiting_count", "campaigns.plans", plans.waiting_rows)
         slots.register("search", "campaigns.plans", plans.search, order=40)
         slots.register("nav", "campaigns.no_fraud", lambda: titles, order=47)
-        grid = NavItem("工作", "单位矩阵", "table", "campaigns:matrix", Permission.TASK_VIEW)
-        stand = NavItem("工作", "工作进度", "progress-check", "campaigns:progress", Permission.TASK_VIEW)
+        grid = NavItem("宣传", "单位矩阵", "table", "campaigns:matrix", Permission.TASK_VIEW)
+        stand = NavItem("宣传", "工作进度", "progress-check", "campaigns:progress", Permission.TASK_VIEW)
         slots.register("nav", "campaigns.matrix", lambda: grid, order=43)
         slots.register("nav", "campaigns.progress", lambda: stand, order=46)
         _fill_tasks()

@@ -236,4 +236,4 @@ def search(actor: Actor, text: str) -> list[SearchHit]:
     ]
 
 
-NAV = NavItem("工作", "工作方案", "file-text", "campaigns:plans", Permission.PLAN_VIEW)
+NAV = NavItem("宣传", "工作方案", "file-text", "campaigns:plans", Permission.PLAN_VIEW)

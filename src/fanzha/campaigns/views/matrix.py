@@ -23,7 +23,7 @@ from fanzha.common.imports import Column
 from fanzha.common.permissions import Permission
 from fanzha.core.campaigns.matrix import Cell
 from fanzha.core.values import Period
-from fanzha.core.workflow.periodic_return import TIMELINESS_NAMES, Timeliness
+from fanzha.core.workflow.periodic_return import Timeliness
 from fanzha.org import queries as org
 
 _TASKS_A_PAGE = 8
@@ -32,6 +32,11 @@ _UNITS_SHOWN = 40
 _LOOKS = {
     Timeliness.ON_TIME: ("m-ok", "check"), Timeliness.LATE: ("m-latedone", "history"),
     Timeliness.MISSING: ("m-miss", "x"), Timeliness.NOT_DUE: ("m-wait", "circle-dashed"), None: ("m-na", "minus"),
+}  # fmt: skip
+
+# One set of words for returns and for tasks.
+_NAMES = {
+    Timeliness.ON_TIME: "按时", Timeliness.LATE: "迟交", Timeliness.MISSING: "缺", Timeliness.NOT_DUE: "未到期",
 }  # fmt: skip
 
 
@@ -146,7 +151,7 @@ def _cell(column: queries.Column, row: queries.Row, cell: Cell, asked: _Asked) -
     return {
         "look": look, "icon": icon, "done": cell.on_time + cell.late, "of": cell.expected, "note": note,
         "place": place, "on": place == f"{asked.column}.{asked.unit_id}",
-        "said": TIMELINESS_NAMES[cell.state] if cell.state else "不涉及",
+        "said": _NAMES[cell.state] if cell.state else "不涉及",
     }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def to_approve(actor: Actor, at: datetime) -> "QuerySet[Any]":
     return rows.waiting(actor)
 
 
-NAV = NavItem("工作", "报送", "report", "campaigns:returns", Permission.RETURN_VIEW, count=to_approve)
+NAV = NavItem("宣传", "报送", "report", "campaigns:returns", Permission.RETURN_VIEW, count=to_approve)
 
 
 def search(actor: Actor, text: str) -> list[SearchHit]:
