@@ -35,6 +35,7 @@ def build(root: Path) -> None:
     from fanzha.cli.demo import (  # noqa: PLC0415 - needs Django set up
         calls,
         case_files,
+        clues,
         duties,
         learning,
         linking,
@@ -63,6 +64,7 @@ def build(root: Path) -> None:
     calls.build(teller, at=at)
     case_files.build(teller, at=at)
     linking.build(teller, at=at)
+    clues.build(teller, at=at)
     past_year.build(units, at=at)
     plans.build(teller, at=at)
     tasks.build(teller, at=at)
