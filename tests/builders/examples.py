@@ -1006,7 +1006,7 @@ def _a_plan(unit):
     "campaigns:plan", "campaigns:plan_compare", "campaigns:plan_edit", "campaigns:plan_settle",
     "campaigns:plan_measures", "campaigns:plan_pick", "campaigns:plan_measure_new", "campaigns:plan_submit",
     "campaigns:plan_return", "campaigns:plan_approve", "campaigns:plan_end", "campaigns:plan_discard",
-    "campaigns:plan_next",
+    "campaigns:plan_next", "campaigns:plan_tasks",
 )  # fmt: skip
 def _plan(unit):
     return {"plan_id": _a_plan(unit).plan_id}
@@ -1091,3 +1091,110 @@ def _matrix_of_a_return(unit):
         },
     )  # fmt: skip
     return {"form_id": form.pk}
+
+
+def _a_return_form(unit, *, live=True):
+    from fanzha.campaigns.actions.returns import forms
+    from fanzha.campaigns.queries.audience import Audience
+    from fanzha.common import rules
+    from tests.builders.campaigns_returns import FRIDAY
+
+    rules.load_shipped("fanzha.campaigns", by=SYSTEM, at=AT)
+    wanted = forms.Wanted(
+        title="反诈宣传周报", deadline=FRIDAY, audience=Audience(units=(unit.pk,)), begins_on=AT.date(),
+        counters=("leaflets",),
+    )  # fmt: skip
+    form = forms.draft_form(unit_id=unit.pk, wanted=wanted, by=SYSTEM, at=AT, key=f"example-form-{unit.pk}")
+    if live and form.state == "draft":
+        forms.go_live(form_id=form.pk, by=SYSTEM, at=AT)
+    return form
+
+
+@example("campaigns:return_form", "campaigns:return_form_end")
+def _return_form(unit):
+    return {"form_id": _a_return_form(unit).pk}
+
+
+@example("campaigns:return_form_edit", "campaigns:return_form_live")
+def _return_form_draft(unit):
+    return {"form_id": _a_return_form(unit, live=False).pk}
+
+
+@example("campaigns:return", "campaigns:return_save")
+def _return_place(unit):
+    return {"form_id": _a_return_form(unit).pk, "unit_id": unit.pk, "period": "2026-W48"}
+
+
+def _a_return(unit):
+    from fanzha.campaigns.actions.returns import filling
+
+    form = _a_return_form(unit)
+    piece = filling.Piece("receipt", "a.pdf", b"%PDF-1.7")
+    what = filling.Filled({"leaflets": 37}, "周三晚上在村广场讲了一场。", receipts={"leaflets": piece})
+    return filling.save_return(place=filling.At(form.pk, unit.pk, "2026-W48"), filled=what, by=SYSTEM, at=AT)
+
+
+@example("campaigns:return_pack")
+def _return_row(unit):
+    return {"row_id": _a_return(unit).pk}
+
+
+@example("campaigns:return_decide")
+def _return_decide(unit):
+    return {"row_id": _a_return(unit).pk, "step": "approve"}
+
+
+@example("campaigns:return_file", "campaigns:return_drop")
+def _return_file(unit):
+    return {"file_id": _a_return(unit).files.get().pk}
+
+
+def _an_activity(unit, kind="lecture"):
+    from tests.builders.campaigns_activities import activity_rules, an_activity
+
+    activity_rules()
+    return an_activity(unit, kind=kind, key=f"example-{unit.pk}")
+
+
+@example(
+    "campaigns:activity", "campaigns:activity_edit", "campaigns:activity_record", "campaigns:activity_start",
+    "campaigns:activity_cancel", "campaigns:activity_reopen", "campaigns:activity_photos", "campaigns:activity_code",
+    "campaigns:activity_change_code", "campaigns:activity_people", "campaigns:activity_names",
+    "campaigns:activity_marks",
+)  # fmt: skip
+def _activity(unit):
+    return {"activity_id": _an_activity(unit).pk}
+
+
+@example("campaigns:activity_entries", "campaigns:activity_enter")
+def _contest(unit):
+    return {"activity_id": _an_activity(unit, "contest").pk}
+
+
+@example("campaigns:activity_entry_vote", "campaigns:activity_entry_withdraw", "campaigns:activity_entry_award")
+def _contest_entry(unit):
+    from fanzha.campaigns.actions.activities import contests
+
+    row = _an_activity(unit, "contest")
+    entry = contests.add_entry(activity_id=row.pk, entered=contests.Entered("海报", "七年级"), by=SYSTEM, at=AT)
+    return {"activity_id": row.pk, "entry_id": entry.pk}
+
+
+UNSCOPED |= dict.fromkeys(
+    ("campaigns:activity_sign", "campaigns:activity_vote"),
+    "the signed code is the right; tests/capabilities/campaigns/test_activity_door.py",
+)
+
+
+@example("campaigns:activity_sign")
+def _sign_in(unit):
+    from fanzha.campaigns.queries.activity_codes import printed_code
+
+    return {"code": printed_code(_an_activity(unit))}
+
+
+@example("campaigns:activity_vote")
+def _public_vote(unit):
+    from fanzha.campaigns.queries.activity_codes import vote_code
+
+    return {"code": vote_code(_an_activity(unit, "contest"))}

@@ -476,6 +476,75 @@ def plant_no_fraud(desk, second, village, county):
     send(village, f"{base}give-up/", why=STORY)
 
 
+def plant_plans(desk, second, county):
+    """Plant into the words and measures of a plan, and into what is said to it."""
+    from fanzha.campaigns.models import PlanVersion
+
+    days = {"start": "2027-01-01", "ends_on": "2027-12-31"}
+    send(second, "/campaigns/plans/new/?empty=1", key="p1", unit=county.root.pk, title="", **days)
+    row = PlanVersion.objects.latest("id")
+    base = f"/campaigns/plans/{row.plan_id}/"
+    said = {
+        "title": "2027年方案", "begins_on": "2027-01-01", "ends_on": "2027-12-31", "document_number": "",
+        **dict.fromkeys(("basis", "purpose", "office", "reporting"), STORY),
+        "goals-0-text": STORY, "goals-0-unit": NAME, "goals-0-number": "9", "goals-0-due_on": "2027-03-31",
+        "members-0-duty": NAME, "members-0-name": NAME, "members-0-title": STORY,
+        "phases-0-name": NAME, "phases-0-begins_on": "2027-01-01", "phases-0-ends_on": "2027-12-31",
+        "phases-0-text": STORY, "requirements-0-head": NAME, "requirements-0-text": STORY,
+    }  # fmt: skip
+    send(second, f"{base}edit/", expect=409, **said | {"goals-0-number": STORY})
+    send(second, f"{base}edit/", expect=200, row="add:goals", **said)
+    send(second, f"{base}edit/", **said)
+    send(second, f"{base}edit/", expect=409, seen="0", **said | {"purpose": f"{STORY}。"})
+    measure = {"title": NAME, "text": STORY, "kinds": ["village"]}
+    send(second, f"{base}measures/new/", expect=409, **measure | {"asks-0-quota": STORY})
+    send(second, f"{base}measures/new/", key=STORY, **measure | {"asks-0-kept_rule": STORY})
+    for path in ("", "edit/", "measures/", "compare/"):
+        second.get(f"{base}{path}")
+    send(second, f"{base}submit/", number="1")
+    send(desk, f"{base}return/", number="1", why=STORY)
+    send(second, f"{base}submit/", number="1")
+    send(desk, f"{base}approve/", number="1")
+    send(desk, f"{base}end/", number="1", why=STORY)
+
+
+def plant_returns(desk, second, village, county):
+    """Plant into a form, what a village returned, and what is said to it."""
+    from fanzha.campaigns.models import Return, ReturnFile, ReturnForm
+
+    wanted = {
+        "unit": county.root.pk, "title": "周报", "each": "week", "day": "5", "hour": "16:00", "roll": "previous",
+        "covers": "this", "counters": ["leaflets", "sms"], "wants_text": "on", "wants_pictures": "1",
+        "below": county.root.pk, "path": "territory", "kinds": ["village"], "begins_on": "2026-11-01",
+    }  # fmt: skip
+    send(desk, "/campaigns/returns/forms/new/", expect=409, **wanted | {"key": "r0", "named": STORY})
+    send(desk, "/campaigns/returns/forms/new/", **wanted | {"key": "r1"})
+    form = ReturnForm.objects.latest("id")
+    base = f"/campaigns/returns/forms/{form.pk}/"
+    send(desk, f"{base}edit/", **wanted)
+    send(desk, f"{base}live/")
+    place = f"/campaigns/returns/{form.pk}/{county.shangliu.pk}/2026-W48/"
+    village.get(place)
+    send(village, f"{place}save/", expect=409, do="complete", n_leaflets=STORY, n_sms="3", text=STORY)
+    said = {"n_leaflets": "30", "n_sms": "3", "text": STORY}
+    send(village, f"{place}save/", do="save", version="0", pictures=picture(), receipt_sms=picture(), **said)
+    row = Return.objects.latest("id")
+    send(village, f"{place}save/", expect=409, do="save", version="0", n_leaflets="1", n_sms="3", text=STORY)
+    send(village, f"{place}save/", do="complete", version=str(row.version), pictures=picture(), **said)
+    rows = f"/campaigns/returns/rows/{row.pk}/"
+    send(desk, f"{rows}send-back/", why=STORY)
+    send(village, f"{place}save/", do="complete", **said)
+    send(desk, f"{rows}approve/", why=STORY)
+    send(second, f"{rows}reopen/", why=STORY, until="2026-11-30")
+    send(second, f"{rows}pack/", why=STORY)
+    receipt = ReturnFile.objects.filter(kind="receipt").latest("id")
+    send(village, f"/campaigns/returns/files/{receipt.pk}/open/", expect=200)
+    send(village, f"{place}save/", do="save", pictures=picture(), **said)
+    for browser in (desk, village):
+        browser.get(place)
+    send(desk, f"{base}end/", why=STORY)
+
+
 def plant_tasks(desk, second, village, county):
     """Plant into a task, what a village did of it, and what is said to it."""
     from fanzha.campaigns.actions import issuing
@@ -519,6 +588,50 @@ def plant_tasks(desk, second, village, county):
     for path in ("", "mine/", "confirm/", f"{task.pk}/"):
         desk.get(f"/campaigns/tasks/{path}")
     village.get(own)
+
+
+def plant_activities(public, desk, village, county):
+    """Plant into words of activities, those who come, works of contests, and what stands where a class belongs."""
+    from fanzha.campaigns.models import Activity, ContestEntry
+    from fanzha.campaigns.queries import activity_codes
+
+    when = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=5)
+    moment = when.astimezone(clock.CHINA)
+    said = {
+        "unit": county.shangliu.pk, "title": NAME, "starts_at": f"{moment:%Y-%m-%dT%H:%M}", "minutes": "60",
+        "place": STORY[:80], "audience": STORY[:80], "lecturer": NAME, "hosts": county.liuhe.code,
+    }  # fmt: skip
+    held = {"do": "record", "heads": "9", "note": STORY, "minutes_text": STORY, "pictures": picture()}
+    send(village, "/campaigns/activities/new/", key="a1", kind="meeting", **said, **held)
+    said["place"] = NAME
+    send(village, "/campaigns/activities/new/", key="a2", kind="training", do="plan", **said)
+    row = Activity.objects.latest("id")
+    base = f"/campaigns/activities/{row.pk}/"
+    send(village, f"{base}edit/", version=row.version, **said)
+    send(village, f"{base}start/")
+    page = public.get(f"/campaigns/sign/{activity_codes.printed_code(row)}/").content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
+    send(public, "/campaigns/sign/", expect=200, ticket=ticket, name=NAME, phone=PHONE)
+    send(public, "/campaigns/sign/", expect=400, ticket=ticket, name=NAME, phone=f"{PHONE}{PHONE}")
+    send(village, f"{base}people/", key="k", people=f"{NAME} {PHONE}")
+    send(village, f"{base}people/", expect=409, key="l", people=STORY)
+    send(village, f"{base}people/names/", expect=200)
+    send(village, f"{base}people/marks/", **{f"mark_{row.sign_ins.first().pk}": "88"})
+    send(village, f"{base}photos/", pictures=picture())
+    send(village, f"{base}record/", version=Activity.objects.get(pk=row.pk).version, heads="9", note=STORY)
+    send(village, f"{base}reopen/", why=STORY)
+    send(village, f"{base}cancel/", why=STORY)
+    said = {**said, "unit": county.school.pk, "place": "", "do": "plan"}
+    send(desk, "/campaigns/activities/new/", key="a3", kind="class_meeting", **said)
+    classes = f"/campaigns/activities/{Activity.objects.latest('id').pk}/record/"
+    send(desk, classes, expect=409, classes=f"{NAME} 40")
+    send(desk, "/campaigns/activities/new/", key="a4", kind="contest", **said)
+    base = f"/campaigns/activities/{Activity.objects.latest('id').pk}/entries/"
+    send(desk, f"{base}new/", title=NAME, group=STORY[:80], picture=picture())
+    send(desk, f"{base}{ContestEntry.objects.latest('id').pk}/award/", prize="一等奖")
+    for path in ("", f"{row.pk}/", f"{row.pk}/people/", f"{row.pk}/record/"):
+        village.get(f"/campaigns/activities/{path}")
+    desk.get(base)
 
 
 def plant_typical(desk, writer, county):

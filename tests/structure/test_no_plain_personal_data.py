@@ -70,7 +70,15 @@ EXCUSED = {
     "api.forms.NewToken.name": OFFICIAL,
     "api.forms.NewToken.unit": LOOKED_UP,
     "api.forms.NewEndpoint.name": OFFICIAL,
+    "campaigns.forms.activities.desk.Planning.key": OURS,
+    "campaigns.forms.activities.door.SigningIn.ticket": OURS,
+    "campaigns.forms.activities.door.Listing.key": OURS,
+    "campaigns.views.activities.listing.Filtering.number": ADDRESS,
     "campaigns.forms.no_fraud.Beginning.key": OURS,
+    "campaigns.forms.plans.starting.Starting.key": OURS, "campaigns.forms.plans.starting.Starting.title": OFFICIAL,
+    "campaigns.forms.plans.starting.Filtering": ADDRESS, "campaigns.forms.plans.words.Head.title": OFFICIAL,
+    "campaigns.forms.plans.words.Head.seen": OURS, "campaigns.forms.plans.words.Head.document_number": OFFICIAL,
+    "campaigns.forms.plans.measures.MeasureHead.seen": OURS, "campaigns.forms.plans.measures.MeasureHead.key": OURS,
     "campaigns.forms.tasks.Drafting.key": OURS, "campaigns.forms.tasks.Drafting.title": OFFICIAL,
     "campaigns.forms.tasks.Drafting.incoming_number": OFFICIAL,
     "campaigns.forms.tasks.Filtering": ADDRESS, "campaigns.forms.tasks.Agreeing": "asks for nothing",
@@ -277,8 +285,11 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_alerts(desk, county)
         planting.plant_cases(desk, county)
         planting.plant_analysis(desk, county)
+        planting.plant_activities(public, desk, local, county)
         planting.plant_no_fraud(desk, second, local, county)
         planting.plant_tasks(desk, second, local, county)
+        planting.plant_plans(desk, second, county)
+        planting.plant_returns(desk, second, local, county)
         planting.plant_clues(desk, second, county)
         planting.plant_typical(desk, second, county)
         planting.plant_revisits(desk)

@@ -7,9 +7,11 @@ import pytest
 from fanzha.campaigns.actions import plans
 from fanzha.campaigns.models import Plan, PlanVersion
 from fanzha.common.permissions import Role
-from fanzha.core.campaigns import PlanBody
-from tests.builders.campaigns_plans import a_draft, a_plan_in_force, plan_rules
+from fanzha.core.campaigns import Ask, Measure, PlanBody, Target
+from tests.builders.campaigns_plans import a_body, a_draft, a_plan_in_force, plan_rules
 from tests.builders.org import AT, County, actor_of, an_officer, signed_in
+
+GONE = Measure("finance.accountants", "提醒会计", "", (Target("department", "finance", "财政局"),), (Ask("sms"),))
 
 
 class Desk:
@@ -209,7 +211,8 @@ def test_a_measure_is_written_changed_moved_and_taken_out(desk, writer):
     row = desk.draft()
     base = f"/campaigns/plans/{row.plan_id}/measures/"
     said = {
-        "key": "own.abc", "title": "组织骑手宣传", "kinds": ["village"], "units": [str(desk.county.education.pk)],
+        "key": "own.0123456789ab", "title": "组织骑手宣传",
+        "kinds": ["village"], "units": [str(desk.county.education.pk)],
         "asks-0-counter": "leaflets", "asks-0-quota": "500", "asks-0-split": "each", "asks-0-rhythm": "friday",
         "asks-0-evidence": ["photo"],
     }  # fmt: skip
@@ -219,10 +222,10 @@ def test_a_measure_is_written_changed_moved_and_taken_out(desk, writer):
     assert [(one.by, one.name) for one in measure.targets] == [("kind", "村、社区"), ("unit", "教育局")]
     assert (measure.asks[0].quota, measure.asks[0].deadline["day"]) == (500, 5)
 
-    shown = page(writer, f"{base}own.abc/")
+    shown = page(writer, f"{base}own.0123456789ab/")
     seen = re.search(r'name="seen" value="(\w+)"', shown)[1]
-    page(writer, f"{base}own.abc/", 302, **{**said, "seen": seen, "title": "请骑手帮忙"})
-    page(writer, f"{base}own.abc/change/", 302, do="up")
+    page(writer, f"{base}own.0123456789ab/", 302, **{**said, "seen": seen, "title": "请骑手帮忙"})
+    page(writer, f"{base}own.0123456789ab/change/", 302, do="up")
     page(writer, f"{base}villages.doors/change/", 302, do="remove")
     assert [one.title for one in body_of(row).measures] == ["请骑手帮忙"]
 
@@ -239,7 +242,7 @@ def test_a_measure_is_written_changed_moved_and_taken_out(desk, writer):
 )
 def test_a_measure_that_cannot_stand_comes_back_as_typed(desk, writer, ask, words):
     row = desk.draft()
-    said = {"key": "own.abc", "title": "发传单", "text": "刚写的做法", "asks-0-counter": "leaflets", **ask}
+    said = {"key": "own.0123456789ab", "title": "发传单", "text": "刚写的做法", "asks-0-counter": "leaflets", **ask}
 
     shown = page(writer, f"/campaigns/plans/{row.plan_id}/measures/new/", 409, **said)
 
@@ -315,3 +318,38 @@ def test_a_village_reads_the_plan_above_it_and_changes_nothing(desk, client):
     assert "第 2 版" not in shown
     assert client.get(f"/campaigns/plans/{row.plan_id}/?version=2").status_code == 404
     assert "上级" in page(client, "/campaigns/plans/?view=now")
+
+
+def test_the_tasks_of_the_measures_are_drafted_once(desk, client):
+    row = desk.in_force(body=a_body(measures=(*a_body().measures, GONE)))
+    signed_in(client, desk.director)
+    base = f"/campaigns/plans/{row.plan_id}/"
+    assert "由措施生成任务" in page(client, base)
+
+    first = client.post(f"{base}tasks/", follow=True).content.decode()
+    second = client.post(f"{base}tasks/", follow=True).content.decode()
+
+    assert "已生成 2 项任务草稿" in first
+    assert "1 处责任单位在辖区内没有：提醒会计：财政局" in first
+    assert "没有新的任务：2 项以前就生成过" in second
+    assert re.findall(r"RW-2026-\d{5}", second)
+
+
+def test_only_what_is_in_force_gives_tasks(desk, writer):
+    row = desk.draft()
+
+    shown = writer.post(f"/campaigns/plans/{row.plan_id}/tasks/", follow=True).content.decode()
+
+    assert "执行中的方案才生成任务" in shown
+
+
+def test_a_town_asks_of_its_villages_what_the_county_asks_of_towns(desk, client):
+    signed_in(client, an_officer(desk.county.liuhe, Role.TOWN_OFFICER))
+
+    page(
+        client, "/campaigns/plans/new/?pattern=hundred_days", 302, key="form:1", unit=desk.county.liuhe.pk,
+        start="2027-03-01",
+    )  # fmt: skip
+
+    body = PlanBody.of(Plan.objects.get().versions.get().body)
+    assert "town" not in {target.code for measure in body.measures for target in measure.targets}

@@ -1,7 +1,7 @@
 """The library of measures by department and the patterns of plans, as they hold on a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from fanzha.common.rules import rule_at
 from fanzha.core.calendar.workdays import china_calendar
 from fanzha.core.campaigns import Measure
 from fanzha.core.campaigns.compare import Names
-from fanzha.core.campaigns.library import Chosen, Department, Drafted, drafted
+from fanzha.core.campaigns.library import Chosen, Department, Drafted, drafted, for_town
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,13 @@ def follows_festival(code: str, on: date) -> bool:
     return any(one.code == code and one.needs == "festival" for one in patterns(on))
 
 
-def draft_of(code: str, *, unit: str, year: int, start: date | None, on: date) -> Drafted:
+def draft_of(
+    code: str, *, unit: str, year: int, start: date | None, on: date, kind: str = ""
+) -> Drafted:  # fmt: skip
     """Return the plan that a pattern gives.
+
+    Args:
+        kind: of the unit; a town asks of its villages what the county asks of its towns.
 
     Raises:
         KeyError: there is no such pattern.
@@ -83,7 +88,8 @@ def draft_of(code: str, *, unit: str, year: int, start: date | None, on: date) -
     pattern = {row["code"]: row for row in _patterns(on)}[code]
     calendar = china_calendar([year, year + 1])
     chosen = Chosen(unit, start.year if start else year, calendar, start, festivals(on))
-    return drafted(pattern, departments(on), chosen)
+    made = drafted(pattern, departments(on), chosen)
+    return replace(made, body=for_town(made.body)) if kind == "town" else made
 
 
 def names(on: date) -> Names:

@@ -49,9 +49,18 @@ def department_units(within: int, on: date) -> dict[str, list[int]]:
 
 
 def not_found(targets: Iterable[Target], *, within: int, on: date) -> list[str]:
-    """Return the names of the departments that the tree below a unit does not have: no task reaches them."""
-    held = department_units(within, on)
-    return [target.name or target.code for target in targets if target.by == "department" and target.code not in held]
+    """Return the names of the departments and kinds that the tree below a unit does not have: no task reaches them."""
+    wanted = list(targets)
+    departments_here = department_units(within, on) if any(one.by == "department" for one in wanted) else {}
+    kinds_here = _kinds_below(within) if any(one.by == "kind" for one in wanted) else set()
+    here = {"department": departments_here, "kind": kinds_here}
+    return [target.name or target.code for target in wanted if target.by in here and target.code not in here[target.by]]
+
+
+def _kinds_below(within: int) -> set[str]:
+    """Return the kinds of the units in use below one."""
+    rows = org.units_numbered(org.subtree_ids(within)).filter(is_active=True).exclude(pk=within)
+    return set(rows.order_by().values_list("kind", flat=True).distinct())
 
 
 def _named_like(within: int, wanted: Iterable[Department]) -> list[tuple[int, str, str]]:

@@ -90,7 +90,9 @@ def _of_town(teller: Teller, at: datetime) -> None:
     by, town, told_at = teller.actor("chengguan", at), teller.county.towns[0], at - timedelta(hours=3)
     with clock.fixed(told_at):
         start = (at + timedelta(days=7)).date()
-        made = plan_library.draft_of("hundred_days", unit=town.name, year=start.year, start=start, on=at.date())
+        made = plan_library.draft_of(
+            "hundred_days", unit=town.name, year=start.year, start=start, on=at.date(), kind=town.kind
+        )
         drafting = actions.Drafting(
             town.pk, made.title, made.begins_on, made.ends_on, made.body, pattern="hundred_days"
         )

@@ -15,6 +15,8 @@ from fanzha.core.values import CHINA
 
 _DAY: Final = re.compile(r"(?:(\d\d)-(\d\d|end)|(start|spring)(?:([+-]\d{1,3}))?)")
 _ONE_DAY: Final = timedelta(days=1)
+_TOWNS: Final = Target("kind", "town")
+_VILLAGES: Final = Target("kind", "village", "各村、社区")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,24 @@ def drafted(pattern: Mapping[str, Any], departments: Mapping[str, Department], c
         reporting=_said(pattern.get("reporting", ""), chosen),
     )  # fmt: skip
     return Drafted(_said(pattern["title"], chosen), begins_on, ends_on, body)
+
+
+def for_town(body: PlanBody) -> PlanBody:
+    """Return a plan of a town: what a county asks of its towns, a town asks of its villages.
+
+    >>> plan = for_town(PlanBody(measures=(Measure("a", "入户", targets=(Target("kind", "town", "各乡镇"),)),)))
+    >>> plan.measures[0].targets
+    (Target(by='kind', code='village', name='各村、社区'),)
+    """
+    measures = tuple(
+        replace(
+            measure,
+            targets=tuple(dict.fromkeys(_VILLAGES if one == replace(_TOWNS, name=one.name) else one
+                                        for one in measure.targets)),
+        )
+        for measure in body.measures
+    )  # fmt: skip
+    return replace(body, measures=measures)
 
 
 def with_keys(held: Collection[Measure], more: Iterable[Measure]) -> tuple[Measure, ...]:

@@ -23,5 +23,6 @@ PLANS = [
     path("plans/<int:plan_id>/approve/", steps.approve, name="plan_approve"),
     path("plans/<int:plan_id>/end/", steps.end, name="plan_end"),
     path("plans/<int:plan_id>/discard/", steps.discard, name="plan_discard"),
+    path("plans/<int:plan_id>/tasks/", steps.make_tasks, name="plan_tasks"),
     path("plans/<int:plan_id>/next/", steps.next_version, name="plan_next"),
 ]

@@ -1,5 +1,6 @@
 """The measures of a draft: their list, picking from the library, one measure."""
 
+import re
 import uuid
 from typing import Any
 
@@ -22,6 +23,7 @@ from fanzha.core.campaigns.editing import NoSuchMeasure, mark_of, measure_of
 from fanzha.core.campaigns.paper import responsible
 
 REFUSED = 409
+_OWN_KEY = re.compile(r"own\.[0-9a-f]{12}")
 
 
 @requires(Permission.PLAN_EDIT)
@@ -157,7 +159,7 @@ def _page(request: Any, row: Any, words: MeasureWords, measure: Measure | None) 
 
 def _saved(request: Any, row: Any, words: MeasureWords, measure: Measure | None) -> HttpResponse:
     said = words.head.cleaned_data
-    key = measure.key if measure is not None else said["key"]
+    key = measure.key if measure is not None else _own_key(said["key"])
     wanted = words.measure(key)
     try:
         actions.save_measure(
@@ -174,6 +176,11 @@ def _saved(request: Any, row: Any, words: MeasureWords, measure: Measure | None)
         return _shown(request, row, words, measure, status=REFUSED)
     messages.success(request, f"已保存“{wanted.title}”。")
     return redirect("campaigns:plan_measures", row.plan_id)
+
+
+def _own_key(posted: str) -> str:
+    """Return the key that our page made, so that a form sent twice is one measure; a fresh one for anything else."""
+    return posted if _OWN_KEY.fullmatch(posted) else f"own.{uuid.uuid4().hex[:12]}"
 
 
 def _changes(row: Any, wanted: Measure, request: Any) -> Any:

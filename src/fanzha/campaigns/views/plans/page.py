@@ -68,12 +68,14 @@ def page_of(request: Any, plan_id: int, **bound: Any) -> dict[str, Any]:
         raise Http404 from missing
     is_own = plans.is_own(request.actor, plan)
     is_open = row.state in {PlanState.DRAFTED, PlanState.SUBMITTED}
+    measures = _measures(row, on, is_own=is_own)
     return {
         "plan": plan, "row": row, "versions": [_line(one) for one in rows], "body": PlanBody.of(row.body),
         "is_own": is_own, "is_open": is_open, "today": on, "days": days_of(row),
         "may_write": _may_write(request, plan), "title": row.title or plan.title,
         "state": PLAN.state_names[PlanState(row.state)], "tag": plans.TAGS[PlanState(row.state)],
-        "measures": _measures(row, on), "steps": plans.steps_for(request.actor, row),
+        "measures": measures, "has_tasks": any(one["tasks"] for one in measures),
+        "may_issue": is_own and request.actor.may(Permission.TASK_ISSUE), "steps": plans.steps_for(request.actor, row),
         "findings": _said(findings_of(row, on=on)) if is_own and is_open else [],
         "newer": next((one for one in rows if one.number > row.number and one.state in _COMING), None),
         "held": next((one for one in rows if one.state == PlanState.IN_FORCE and one.pk != row.pk), None),
@@ -102,10 +104,10 @@ def _line(row: Any) -> dict[str, Any]:
     return {"row": row, "state": PLAN.state_names[state], "tag": plans.TAGS[state]}
 
 
-def _measures(row: Any, on: Any) -> list[dict[str, Any]]:
+def _measures(row: Any, on: Any, *, is_own: bool) -> list[dict[str, Any]]:
     """Return the measures with what they ask for, who does not exist here, and the tasks made of them."""
     body, names = PlanBody.of(row.body), plan_library.names(on)
-    tasks = plans.tasks_by_measure(row.plan)
+    tasks = plans.tasks_by_measure(row.plan) if is_own else {}
     gone = set(plan_targets.not_found(
         [target for measure in body.measures for target in measure.targets], within=row.plan.unit_id, on=on
     ))  # fmt: skip

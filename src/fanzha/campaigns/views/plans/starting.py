@@ -132,7 +132,7 @@ def _drafting(request: Any, source: _Source, said: dict[str, Any]) -> actions.Dr
     if source.pattern:
         start: date | None = said.get("start")
         year = said.get("year") or (start or on).year
-        made = plan_library.draft_of(source.pattern, unit=unit.name, year=year, start=start, on=on)
+        made = plan_library.draft_of(source.pattern, unit=unit.name, year=year, start=start, on=on, kind=unit.kind)
         return actions.Drafting(
             unit.pk, said["title"] or made.title, made.begins_on, made.ends_on, made.body, key=said["key"],
             pattern=source.pattern,

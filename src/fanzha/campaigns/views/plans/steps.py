@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_POST
 
 from fanzha.campaigns.actions import plans as actions
+from fanzha.campaigns.actions.drafting import DraftedTasks, draft_tasks
+from fanzha.campaigns.actions.task_refusals import TaskRefused
 from fanzha.campaigns.forms.plans.starting import Ending, Returning
 from fanzha.campaigns.models import Plan, PlanVersion
 from fanzha.campaigns.queries import plans
@@ -17,6 +19,7 @@ from fanzha.common.access import requires
 from fanzha.common.permissions import Permission
 from fanzha.common.posted import version_of
 from fanzha.core.workflow.machine import StepRefused
+from fanzha.core.workflow.plan import PlanState
 
 REFUSED = 409
 _MISSING = (Plan.DoesNotExist, PlanVersion.DoesNotExist)
@@ -78,6 +81,42 @@ def next_version(request: Any, plan_id: int) -> HttpResponse:
         messages.error(request, refusal.sentence)
         return redirect("campaigns:plan", plan_id)
     return redirect("campaigns:plan_edit", plan_id)
+
+
+@requires(Permission.TASK_ISSUE)
+@require_POST
+def make_tasks(request: Any, plan_id: int) -> HttpResponse:
+    """Draft the tasks of the measures of what is in force."""
+    held = next((row for row in _versions(request, plan_id) if row.state == PlanState.IN_FORCE), None)
+    if held is None:
+        messages.error(request, "执行中的方案才生成任务。先提交审批。")
+        return redirect("campaigns:plan", plan_id)
+    try:
+        made = draft_tasks(plan_version_id=held.pk, by=request.actor, at=request.at)
+    except PlanVersion.DoesNotExist as missing:
+        raise Http404 from missing
+    except TaskRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("campaigns:plan", plan_id)
+    _say_made(request, made)
+    return redirect(f"{resolve_url('campaigns:plan', plan_id)}#measures")
+
+
+def _versions(request: Any, plan_id: int) -> list[Any]:
+    return plans.versions_seen(request.actor, plan_of(request, plan_id))
+
+
+def _say_made(request: Any, made: DraftedTasks) -> None:
+    """Say what became of the measures."""
+    if made.made:
+        before = f"，{len(made.there)} 项以前就有" if made.there else ""
+        messages.success(request, f"已生成 {len(made.made)} 项任务草稿{before}。看过单位和数量再下发。")
+    elif made.there:
+        messages.warning(request, f"没有新的任务：{len(made.there)} 项以前就生成过。")
+    else:
+        messages.warning(request, "措施都是定期报送的，没有一次性任务。在“报送”里建表。")
+    if made.unplaced:
+        messages.warning(request, f"{len(made.unplaced)} 处责任单位在辖区内没有：{'；'.join(made.unplaced[:3])}。")
 
 
 @requires(Permission.PLAN_EDIT)
