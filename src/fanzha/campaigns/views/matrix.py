@@ -132,7 +132,7 @@ def _context(request: Any, asked: _Asked, found: queries.Matrix, opened: dict[st
         }
         for row in found.rows
     ]  # fmt: skip
-    legend = [(*_LOOKS[state], TIMELINESS_NAMES[state], getattr(found.total, state.value)) for state in Timeliness]
+    legend = [(*_LOOKS[state], _NAMES[state], getattr(found.total, state.value)) for state in Timeliness]
     return {
         "columns": [_head(column) for column in found.columns], "rows": rows, "legend": legend, "total": found.total,
         "sums": found.sums, "asked": asked, "opened": opened, "above": _above(request, asked),
