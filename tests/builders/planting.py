@@ -58,7 +58,7 @@ def day(offset=0):
     return (clock.today() + timedelta(days=offset)).isoformat()
 
 
-def send(browser, path, *, expect=302, **said):
+def send(browser, path, /, *, expect=302, **said):
     """Post a form, and see that it was taken: what is refused leaves nothing to be found."""
     answer = browser.post(path, said)
     problems = re.findall(r"fz-errs.*?</ul>", answer.content.decode()) if not answer.streaming else ""
