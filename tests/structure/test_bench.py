@@ -31,7 +31,7 @@ def said_by(name):
 @pytest.mark.parametrize(
     "name",
     [
-        *("screen", "stream", "pages", "intake", "cases", "api", "tree", "import", "export", "link", "plan"),
+        *("screen", "stream", "pages", "intake", "cases", "api", "tree", "import", "export", "link", "plan", "returns"),
         pytest.param("pictures", marks=needs_a_font),
     ],
 )
@@ -63,3 +63,12 @@ def test_reports_survive_resends_and_a_kill():
     counted = {key: value for key, value in said["figures"].items() if key.endswith(("_lost", "_doubled"))}
     assert len(counted) == 4
     assert set(counted.values()) == {0}
+
+
+@pytest.mark.slow
+def test_returns_before_a_deadline_survive_resends_and_a_kill():
+    said = said_by("returns")
+
+    assert said["world"]["killed"] == 1
+    assert said["world"]["sent"] > said["world"]["units"]
+    assert {said["figures"][key] for key in ("returns_lost", "returns_doubled", "jobs_lost")} == {0}
