@@ -68,7 +68,7 @@ def _as_seen(row: Any) -> gallery.Seen:
 
 
 HOLDER = gallery.Holder("campaigns.activity", "活动", _seen)
-NAV = NavItem("工作", "活动", "users", "campaigns:activities", Permission.ACTIVITY_VIEW)
+NAV = NavItem("宣传", "活动", "users", "campaigns:activities", Permission.ACTIVITY_VIEW)
 
 
 def fill_shell() -> None:

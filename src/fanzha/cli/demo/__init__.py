@@ -33,6 +33,7 @@ def is_wanted(root: Path) -> bool:
 def build(root: Path) -> None:
     """Build the county, then write the sign-ins beside it. A build that was killed is finished by the next start."""
     from fanzha.cli.demo import (  # noqa: PLC0415 - needs Django set up
+        activities,
         calls,
         case_files,
         clues,
@@ -43,6 +44,7 @@ def build(root: Path) -> None:
         people,
         plans,
         reached,
+        returns,
         rights,
         stories,
         tasks,
@@ -68,6 +70,8 @@ def build(root: Path) -> None:
     past_year.build(units, at=at)
     plans.build(teller, at=at)
     tasks.build(teller, at=at)
+    returns.build(teller, at=at)
     typical.build(teller, at=at)
+    activities.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")

@@ -23,6 +23,7 @@ ACTIVITIES = [
     path("activities/<int:activity_id>/people/names/", people.names, name="activity_names"),
     path("activities/<int:activity_id>/people/marks/", people.marks, name="activity_marks"),
     path("activities/<int:activity_id>/entries/", contests.entries, name="activity_entries"),
+    path("activities/<int:activity_id>/entries/new/", contests.enter, name="activity_enter"),
     path("activities/<int:activity_id>/entries/<int:entry_id>/vote/", contests.vote, name="activity_entry_vote"),
     path(
         "activities/<int:activity_id>/entries/<int:entry_id>/withdraw/", contests.withdraw,

@@ -8,14 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fanzha.campaigns.actions.activities import contests as actions
 from fanzha.campaigns.actions.activities.refusals import ActivityRefused
 from fanzha.campaigns.forms.activities import desk as forms
 from fanzha.campaigns.models.activities import VOTING, Activity, ContestEntry
 from fanzha.campaigns.queries import activities, activity_codes
-from fanzha.campaigns.views.activities.page import REFUSALS, REFUSED, refuse, the_activity
+from fanzha.campaigns.views.activities.page import REFUSALS, REFUSED, refuse, show_activity, the_activity
 from fanzha.campaigns.views.activities.people import picture
 from fanzha.common import uploads
 from fanzha.common.access import requires
@@ -23,34 +23,38 @@ from fanzha.common.permissions import Permission
 
 
 @requires(Permission.ACTIVITY_VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("title", "group")
+@require_safe
 def entries(request: Any, activity_id: int) -> HttpResponse:
-    """Show the works with their votes, and take one in."""
-    row = the_activity(request, activity_id)
-    form = forms.Entering(request.POST or None, request.FILES or None, at=request.at)
+    """Show the works with their votes."""
+    return _entries(request, the_activity(request, activity_id))
+
+
+@requires(Permission.ACTIVITY_EDIT)
+@require_POST
+@sensitive_post_parameters("title", "group")
+def enter(request: Any, activity_id: int) -> HttpResponse:
+    """Take a work in."""
+    row = the_activity(request, activity_id, led=True)
+    form = forms.Entering(request.POST, request.FILES, at=request.at)
     if uploads.is_too_big(request):
         form.add_error(None, "照片太大，没有传上来。请换一张小一点的。")
-    if request.method == "POST":
-        request.actor.require(Permission.ACTIVITY_EDIT)
-        the_activity(request, activity_id, led=True)
-        if form.is_valid():
-            said = form.cleaned_data
-            entered = actions.Entered(said["title"], said["group"], said["picture"])
-            try:
-                made = actions.add_entry(activity_id=activity_id, entered=entered, by=request.actor, at=request.at)
-            except REFUSALS as refusal:
-                refuse(form, refusal)
-            else:
-                messages.success(request, f"已收下第 {made.number} 号作品。")
-                return redirect("campaigns:activity_entries", activity_id)
-    return _entries(request, row, form=form, status=REFUSED if request.method == "POST" else 200)
+    if form.is_valid():
+        said = form.cleaned_data
+        entered = actions.Entered(said["title"], said["group"], said["picture"])
+        try:
+            made = actions.add_entry(activity_id=activity_id, entered=entered, by=request.actor, at=request.at)
+        except REFUSALS as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"已收下第 {made.number} 号作品。")
+            return redirect("campaigns:activity_entries", activity_id)
+    return _entries(request, row, form=form, status=REFUSED)
 
 
 def _entries(request: Any, row: Activity, *, form: Any = None, refused: str = "", status: int = 200) -> HttpResponse:
     kind = activities.kind_of(row)
     if kind is None or "contest" not in kind.parts:
-        raise Http404
+        return show_activity(request, row.pk, bound={"refused": "这场活动不收作品。"}, status=REFUSED)
     leads = activities.activities_led(request.actor, Permission.ACTIVITY_EDIT).filter(pk=row.pk).exists()
     is_voting = row.voting != "none" and row.votes_until is not None and request.at < row.votes_until
     public = row.voting == "public" and is_voting

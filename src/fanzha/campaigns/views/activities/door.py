@@ -24,7 +24,7 @@ from fanzha.intake.actions import TooMany, count_try
 COOKIE: Final = "fz_door"
 _SALT: Final = "campaigns.door"
 _SECONDS: Final = 180 * 24 * 3600  # as long as names of those who came are kept
-REFUSED, TOO_MANY = 409, 429
+REFUSED, TOO_MANY = 400, 429
 
 
 @public
