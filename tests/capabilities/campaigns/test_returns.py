@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -124,6 +125,8 @@ def test_numbers_that_the_ledger_knows_are_there_and_a_differing_one_keeps_both(
 
     found = known_numbers(house.county.shangliu.pk, Period.parse(WEEK), ("visits", "households"), at=AT)
     row = done(house, what=filled(visits=5))
+    signs.find_signs(return_id=row.pk, at=AT)
+    row = Return.objects.get(pk=row.pk)
 
     assert (found["visits"], found["households"]) == (3, 0)
     assert row.values["visits"] == {"typed": 5, "known": 3, "claimed": None}
@@ -434,6 +437,7 @@ def test_the_pack_holds_text_pictures_receipts_and_data(house):
     piece = filling.Piece("receipt", "回执.pdf", b"%PDF-1.7 sent")
     what = Filled({"visits": 4, "sms": 900}, TEXT, [cleaned("red")], {"sms": piece})
     row = done(house, what=what, at=AT)
+    signs.find_signs(return_id=row.pk, at=AT)
     officer = an_officer(house.county.liuhe, Role.TOWN_OFFICER)
 
     signed_in(Client(), officer).post(reverse("campaigns:return_pack", args=[row.pk]), {"why": "交镇里存档"})

@@ -1,6 +1,6 @@
 """A unit fills in what it owes: saved as often as it likes, handed in once, safe against resends and a second clerk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -64,12 +64,17 @@ def save_return(*, place: At, filled: Filled, by: Actor, at: datetime) -> Return
         ReturnRefused: a file cannot be taken.
     """
     ready = _prepared(filled, by, at)
-    with transaction.atomic():
+
+    def save() -> Return:
         seen, row = _opened(place, filled, by, at)
         if row.state != ReturnState.COMPLETED:
-            _write(seen, row, filled, ready, by, at)
+            found = known.known_numbers(seen.unit.pk, seen.owed.period, seen.form.counters, at=at)
+            _write(seen, row, filled, ready, found, by, at)
+            _put(row)
             audit.record("return.saved", subject=row, by=by, at=at, after={"version": row.version})
         return row
+
+    return _twice_if_new(save)
 
 
 def complete_return(*, place: At, filled: Filled, by: Actor, at: datetime) -> Return:
@@ -82,19 +87,50 @@ def complete_return(*, place: At, filled: Filled, by: Actor, at: datetime) -> Re
         kept then; the page holds what was typed.
     """
     ready = _prepared(filled, by, at)
-    with transaction.atomic():
+
+    def complete() -> Return:
         seen, row = _opened(place, filled, by, at)
         if row.state == ReturnState.COMPLETED:
             return row  # the same form once more
-        after = RETURN.next_state(ReturnState(row.state), ReturnStep.COMPLETE)
-        _write(seen, row, filled, ready, by, at, is_last=True)
-        _check_whole(seen, row, at)
         before = row.state
+        after = RETURN.next_state(ReturnState(before), ReturnStep.COMPLETE)
+        # What the house knows is counted anew by the job: nobody waits for it at the deadline.
+        found = {code: one.known for code, one in rows.numbers_of(row).items() if one.known is not None}
+        wanted = _write(seen, row, filled, ready, found, by, at)
+        _check_whole(seen, row, wanted)
         _hand_in(row, after, by, at)
         audit.record("return.completed", subject=row, by=by, at=at, before={"state": before},
                      after={"state": row.state, "late": row.is_late})  # fmt: skip
         jobs.defer(SIGNS, return_id=row.pk)
         return row
+
+    return _twice_if_new(complete)
+
+
+def _twice_if_new(work: Callable[[], Return]) -> Return:
+    """Do something in a transaction; again where somebody else made the row at the same moment."""
+    try:
+        with transaction.atomic():
+            return work()
+    except _MadeMeanwhile:
+        with transaction.atomic():
+            return work()
+
+
+class _MadeMeanwhile(Exception):
+    """Two began the same return at once: the second finds the row of the first."""
+
+
+def _put(row: Return) -> None:
+    """Write a row and count its version on; a new one is written once, as it is to be."""
+    row.version += 1
+    if row.pk is not None:
+        row.save()
+        return
+    try:
+        row.save(force_insert=True)
+    except IntegrityError as problem:
+        raise _MadeMeanwhile from problem
 
 
 def _hand_in(row: Any, after: ReturnState, by: Actor, at: datetime) -> None:
@@ -102,8 +138,7 @@ def _hand_in(row: Any, after: ReturnState, by: Actor, at: datetime) -> None:
     if row.first_completed_at is None:
         row.first_completed_at, row.is_late = at, at > row.due_at
     row.reopened_until, row.stood, row.signs, row.sketch = None, None, [], []
-    row.version += 1
-    row.save()
+    _put(row)
 
 
 def _prepared(filled: Filled, by: Actor, at: datetime) -> dict[str, Any]:
@@ -123,13 +158,13 @@ def _opened(place: At, filled: Filled, by: Actor, at: datetime) -> tuple[Place, 
     seen = rows.place_seen(by, place.form_id, place.unit_id, place.period, Permission.RETURN_FILL)
     row = _locked_row(seen, at)
     now = Place(seen.owing, seen.owed, row)
-    is_again = _same(row, filled) and row.version > 1
+    if row.pk is None:
+        return now, _open(now, row, at)
+    is_again = _same(row, filled)
     if is_again and row.state == ReturnState.COMPLETED and row.completed_by_id == by.id:
         return now, row
-    if why := why_locked(now, at):
-        raise ReturnLocked(why)
-    # A row that was made a moment ago and holds nothing yet is nobody's.
-    if place.version is not None and place.version not in {row.version, row.version - (row.version == 1)}:
+    _open(now, row, at)
+    if place.version is not None and place.version != row.version:
         if is_again:  # the very same was kept already; pictures that are there already are passed over
             return now, row
         raise ReturnMoved(
@@ -138,19 +173,19 @@ def _opened(place: At, filled: Filled, by: Actor, at: datetime) -> tuple[Place, 
     return now, row
 
 
+def _open(now: Place, row: Return, at: datetime) -> Return:
+    if why := why_locked(now, at):
+        raise ReturnLocked(why)
+    return row
+
+
 def _locked_row(seen: Place, at: datetime) -> Return:
-    """Return the row of a place, locked; made where there is none. Of two at once, one makes it and both get it."""
+    """Return the row of a place, locked; one that is not written yet where there is none."""
     where = {"form_id": seen.form.pk, "unit_id": seen.unit.pk, "period": seen.owed.period.code}
     if seen.row is None:
-        try:
-            with transaction.atomic():
-                made: Return = Return.objects.create(
-                    **where, period_start=seen.owed.period.start, due_at=seen.owed.due_at, state=ReturnState.DRAFT,
-                    begun_at=at,
-                )  # fmt: skip
-                return made
-        except IntegrityError:
-            pass
+        return Return(
+            **where, period_start=seen.owed.period.start, due_at=seen.owed.due_at, state=ReturnState.DRAFT, begun_at=at
+        )
     there: Return = Return.objects.select_for_update().get(**where)
     return there
 
@@ -162,30 +197,30 @@ def _same(row: Any, filled: Filled) -> bool:
 
 
 def _write(
-    seen: Place, row: Any, filled: Filled, ready: Mapping[str, Any], by: Actor, at: datetime, *, is_last: bool = False
-) -> None:
+    seen: Place, row: Return, filled: Filled, ready: Mapping[str, Any], found: Mapping[str, int], by: Actor,
+    at: datetime,
+) -> list[Wanted]:  # fmt: skip
     wanted = known.wanted_of(seen.form.counters, at.date())
-    found = known.known_numbers(seen.unit.pk, seen.owed.period, seen.form.counters, at=at)
-    said = numbers(wanted, filled.numbers, found)
-    row.values = {code: number.as_json() for code, number in said.items()}
+    row.values = {code: one.as_json() for code, one in numbers(wanted, filled.numbers, found).items()}
     row.text = filled.text.strip()
-    _keep_files(row, filled.pictures, ready, by, at)
-    if not is_last:
-        row.version += 1
-        row.save(update_fields=["values", "text", "version"])
+    if filled.pictures or ready:
+        if row.pk is None:
+            _put(row)
+        _keep_files(row, filled.pictures, ready, by, at)
+    return wanted
 
 
-def _check_whole(seen: Place, row: Any, at: datetime) -> None:
-    wanted = known.wanted_of(seen.form.counters, at.date())
-    if found := lacks(
-        wanted, _draft(row, wanted), wants_text=seen.form.wants_text, wants_pictures=seen.form.wants_pictures
-    ):
+def _check_whole(seen: Place, row: Return, wanted: Sequence[Wanted]) -> None:
+    form = seen.form
+    asks_files = form.wants_pictures or any(one.is_claimed for one in wanted)
+    kinds = list(row.files.values_list("kind", "counter")) if asks_files and row.pk is not None else []
+    draft = _draft(row, wanted, kinds)
+    if found := lacks(wanted, draft, wants_text=form.wants_text, wants_pictures=form.wants_pictures):
         said = f"还有 {len(found)} 处没有填好，没有上报。" if len(found) > 1 else found[0].sentence
         raise ReturnRefused(said, lacks=found)
 
 
-def _draft(row: Any, wanted: Sequence[Wanted]) -> Draft:
-    kinds = list(row.files.values_list("kind", "counter"))
+def _draft(row: Return, wanted: Sequence[Wanted], kinds: Sequence[tuple[str, str]]) -> Draft:
     said: dict[str, Number] = rows.numbers_of(row)
     return Draft(
         {one.code: said[one.code].said if one.code in said else None for one in wanted}, row.text,
@@ -194,8 +229,6 @@ def _draft(row: Any, wanted: Sequence[Wanted]) -> Draft:
 
 
 def _keep_files(row: Any, pictures: Sequence[CleanPicture], ready: Mapping[str, Any], by: Actor, at: datetime) -> None:
-    if not pictures and not ready:
-        return
     held = {digest: kind for kind, digest in row.files.values_list("kind", "file__digest")}
     new = [clean for clean in pictures if files.digest(clean.content) not in held]
     rules = return_rules(at.date())

@@ -1,6 +1,7 @@
 """Signs of formalism are looked for once a return is handed in, by a job: nobody waits for them at the deadline."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from fanzha.campaigns.actions.returns.filling import HOLDER_KIND
 from fanzha.campaigns.models import Return
+from fanzha.campaigns.queries.returns import known
 from fanzha.campaigns.queries.returns.rows import IN, numbers_of
 from fanzha.campaigns.queries.returns.schedule import bounds, period_of
 from fanzha.common import crypto, gallery
@@ -30,12 +32,13 @@ _MOST_OTHERS = 50
 
 @transaction.atomic
 def find_signs(*, return_id: int, at: datetime) -> list[Reason]:
-    """Look for signs on a return that was handed in and keep them with it; again is harmless."""
+    """Put what the house knows beside the numbers of a return, look for signs, and keep both; again is harmless."""
     row = Return.objects.select_for_update().filter(pk=return_id, state__in=IN).first()
     period = period_of(row.period) if row else None
     if row is None or period is None or row.erased_at is not None:
         return []
     rules = bounds(row.begun_at.date())
+    row.values = _beside_known(row, period)
     row.sketch = list(sketch(row.text, key=_key()))
     found = [
         *_of_pictures(row, period, rules, at), *_of_numbers(row, period, rules), *_of_batch(row, rules),
@@ -43,8 +46,16 @@ def find_signs(*, return_id: int, at: datetime) -> list[Reason]:
     ]  # fmt: skip
     row.signs = [{"code": one.code, "facts": dict(one.facts)} for one in found]
     # No version: nobody's form holds them.
-    row.save(update_fields=["sketch", "signs"])
+    row.save(update_fields=["values", "sketch", "signs"])
     return found
+
+
+def _beside_known(row: Any, period: Period) -> dict[str, Any]:
+    """Return the numbers with what the house knew when the return was handed in beside each."""
+    found = known.known_numbers(row.unit_id, period, list(row.values), at=row.completed_at or row.due_at)
+    return {
+        code: replace(one, known=found.get(code)).as_json() for code, one in numbers_of(row).items()
+    }  # fmt: skip
 
 
 def _key() -> bytes:
@@ -82,8 +93,8 @@ def _of_numbers(row: Any, period: Period, rules: Bounds) -> list[Reason]:
     ).first()  # fmt: skip
     said = numbers_of(row)
     typed = {code: one.said for code, one in said.items() if one.said is not None}
-    known = {code: one.known for code, one in said.items() if one.known is not None}
-    return number_signs(typed, known=known, before=_said(earlier) if earlier else None, bounds=rules)
+    found = {code: one.known for code, one in said.items() if one.known is not None}
+    return number_signs(typed, known=found, before=_said(earlier) if earlier else None, bounds=rules)
 
 
 def _said(row: Any) -> Mapping[str, int]:
