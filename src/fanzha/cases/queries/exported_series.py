@@ -74,7 +74,7 @@ def series_by_number(actor: Actor, number: str) -> Series | None:
 
 
 def _members(actor: Actor, asked: Asked) -> "QuerySet[Any]":
-    cases = cases_seen(actor).order_by().select_related(None)
+    cases: Any = cases_seen(actor).order_by().select_related(None)
     if asked.plain:
         cases = cases.visible_to(actor, Permission.PERSON_REVEAL)
     rows: QuerySet[Any] = SeriesMember.objects.filter(
@@ -111,7 +111,8 @@ def _links(ids: set[int], numbers: Mapping[int, str]) -> dict[int, list[str]]:
 
 def _marks(parts: _Parts, case_id: int, *, plain: bool) -> tuple[str, str]:
     """Return the marks of a case that others of the series hold too, and the rest."""
-    shared, own = [], []
+    shared: list[str] = []
+    own: list[str] = []
     for one in parts.traits.get(case_id, ()):
         value = one.value if plain else masked_mark(one.kind, one.value)
         (shared if parts.holders[one.kind, one.index] > 1 else own).append(f"{kind_name(one.kind)} {value}")

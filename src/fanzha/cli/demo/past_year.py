@@ -79,7 +79,7 @@ class _Past:
             self._case("C14", self._when(_FRESH_DAYS + self.at.weekday() + number * 0.7), village=10 + number % 3)
         entered = {person.pk: when for person, when in self._entered()}
         for case, victim, _ in self.rows:  # their numbers are known only now
-            case.person_id = victim.person_id = victim.person.pk
+            case.person_id = victim.person_id = victim.person.pk if victim.person else None
         Case.objects.bulk_create(case for case, _, _ in self.rows)
         Victim.objects.bulk_create(victim for _, victim, _ in self.rows)
         Payment.objects.bulk_create(one for _, _, payments in self.rows for one in payments)
@@ -128,7 +128,7 @@ class _Past:
                     paid_at=lost_at + timedelta(minutes=order * rng.randint(5, 90)))
             for order, fen in enumerate(losses)
         ]  # fmt: skip
-        self.rows.append((case, victim, [one for one in payments if one.paid_at <= told_at]))
+        self.rows.append((case, victim, [one for one in payments if one.paid_at and one.paid_at <= told_at]))
 
     def _fen(self, kind: Kind) -> int:
         """Return one payment, in whole hundreds of yuan."""
@@ -153,7 +153,7 @@ class _Past:
 
     def _one_of_ours(self, told_at: datetime) -> Person:
         """Return somebody from the register; whoever was reached before is taken less often."""
-        person = self.rng.choice(self.ours)
+        person: Person = self.rng.choice(self.ours)
         reached_at = self.reached.get(person.pk)
         if reached_at is not None and reached_at < told_at and self.rng.random() > _RISK_OF_REACHED:
             return self._one_of_ours(told_at)
