@@ -164,6 +164,10 @@ class Ending(forms.Form):
 
     why = forms.CharField(label="理由", required=False, max_length=500, widget=forms.Textarea(attrs=_SHORT))
 
+    def __init__(self, *args: Any, must_say: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["why"].required = must_say
+
 
 class GivingRest(forms.Form):
     """Which unit gets what of a task is with nobody."""

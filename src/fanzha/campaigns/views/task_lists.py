@@ -131,7 +131,7 @@ TASKS = lists.register(
             Column("title", "任务", "p-name", is_fixed=True),
             Column("state", "状态"),
             Column("due", "截止", "p-line nowrap", order="due"),
-            Column("units", "单位", "n p-line nowrap"),
+            Column("units", "份数", "n p-line nowrap"),
             Column("left", "没完成", "n p-line nowrap"),
             Column("unit", "布置单位"),
             Column("number", "编号", "num nowrap p-hide", order="newest"),
@@ -172,7 +172,8 @@ CONFIRMS = lists.register(
         key="campaign_confirms", title="等确认的任务", counter="份", url_name="campaigns:task_confirms",
         permission=Permission.TASK_WORK,
         columns=(
-            Column("title", "单位和任务", "p-name", is_fixed=True),
+            Column("unit", "单位", "p-name", is_fixed=True),
+            Column("task", "任务"),
             Column("done", "完成", "n p-line nowrap"),
             Column("delivered", "报完成", "p-line nowrap", order="oldest"),
             Column("due", "截止", "p-line nowrap"),

@@ -111,7 +111,7 @@ def _show(request: Any, task_id: int, *, bound: dict[str, Any] | None = None, st
         "proof": [names.get(code, code) for code in task.evidence],
         "due_said": day_said(task.due_at.astimezone(CHINA).date()), "events": tasks.history(task.pk),
         "may": {step: tasks.may_do(request.actor, task, step) for step in steps},
-        "ending": forms.Ending(), "refused": "",
+        "ending": forms.Ending(must_say=task.state == TaskState.DRAFTED), "refused": "",
     }  # fmt: skip
     state = TaskState(task.state)
     if request.htmx and request.method == "GET":
