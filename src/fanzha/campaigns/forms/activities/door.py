@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from fanzha.campaigns.actions.activities.signing import Came
 from fanzha.campaigns.forms.activities.desk import said
-from fanzha.core.values import BadValue, PhoneNumber
+from fanzha.core.values import BadValue, PhoneKind, PhoneNumber
 
 _NAME = 20
 _MARK = "成绩是 0 至 100 的整数。"
@@ -16,12 +16,15 @@ _PARTS = re.compile(r"[\s,，、;；]+")
 
 
 def phone_of(text: str) -> str:
-    """Return a telephone number in canonical form.
+    """Return the telephone number of a person in canonical form.
 
     Raises:
-        BadValue: it is none.
+        BadValue, ValueError: it is none, or one that no person has.
     """
-    return str(PhoneNumber.parse(text).value)
+    number = PhoneNumber.parse(text)
+    if number.kind in {PhoneKind.HOTLINE, PhoneKind.PORT}:
+        raise ValueError("no person has this number")
+    return str(number.value)
 
 
 class SigningIn(forms.Form):
@@ -39,7 +42,7 @@ class SigningIn(forms.Form):
         text = self.cleaned_data["phone"].strip()
         try:
             return phone_of(text) if text else ""
-        except BadValue as problem:
+        except (BadValue, ValueError) as problem:
             raise ValidationError("手机号不对。核对一遍，或者空着，只计一个人数。") from problem
 
     def came(self) -> Came:
