@@ -81,6 +81,8 @@ EXCUSED = {
     "campaigns.forms.plans.measures.MeasureHead.seen": OURS, "campaigns.forms.plans.measures.MeasureHead.key": OURS,
     "campaigns.forms.tasks.Drafting.key": OURS, "campaigns.forms.tasks.Drafting.title": OFFICIAL,
     "campaigns.forms.tasks.Drafting.incoming_number": OFFICIAL,
+    "campaigns.forms.tasks.Drafting.named": LOOKED_UP, "campaigns.forms.tasks.GivingRest.unit": LOOKED_UP,
+    "campaigns.forms.shares.PassingOn.to_unit": LOOKED_UP,
     "campaigns.forms.tasks.Filtering": ADDRESS, "campaigns.forms.tasks.Agreeing": "asks for nothing",
     "campaigns.forms.shares.Confirming": "asks for nothing", "campaigns.forms.shares.Delivering.key": OURS,
     "campaigns.forms.shares.Delivering.link": "the address of what was published; kept sealed",
