@@ -839,7 +839,7 @@ def _linked(unit):
         unit_id=unit.pk, kind="phone", value="4008123123", why="平台客服", by=SYSTEM, at=AT
     )
     series_id = SeriesMember.objects.get(case=first).series_id
-    return {"link_id": same.pk, "series_id": series_id, "stop_id": stop.pk}
+    return {"link_id": same.pk, "shared_id": link.pk, "series_id": series_id, "stop_id": stop.pk}
 
 
 @example("cases:link")
@@ -849,7 +849,7 @@ def _link(unit):
 
 @example("cases:link_decide")
 def _link_decided(unit):
-    return {**_link(unit), "step": "accept"}
+    return {"link_id": _linked(unit)["shared_id"], "step": "accept"}
 
 
 @example("cases:link_same")
