@@ -1006,7 +1006,7 @@ def _a_plan(unit):
     "campaigns:plan", "campaigns:plan_compare", "campaigns:plan_edit", "campaigns:plan_settle",
     "campaigns:plan_measures", "campaigns:plan_pick", "campaigns:plan_measure_new", "campaigns:plan_submit",
     "campaigns:plan_return", "campaigns:plan_approve", "campaigns:plan_end", "campaigns:plan_discard",
-    "campaigns:plan_next", "campaigns:plan_tasks",
+    "campaigns:plan_next", "campaigns:plan_tasks", "campaigns:plan_document",
 )  # fmt: skip
 def _plan(unit):
     return {"plan_id": _a_plan(unit).plan_id}

@@ -478,6 +478,7 @@ def plant_no_fraud(desk, second, village, county):
 
 def plant_plans(desk, second, county):
     """Plant into the words and measures of a plan, and into what is said to it."""
+    from fanzha.campaigns.actions.plans import mark_of_words
     from fanzha.campaigns.models import PlanVersion
 
     days = {"start": "2027-01-01", "ends_on": "2027-12-31"}
@@ -494,11 +495,11 @@ def plant_plans(desk, second, county):
     }  # fmt: skip
     send(second, f"{base}edit/", expect=409, **said | {"goals-0-number": STORY})
     send(second, f"{base}edit/", expect=200, row="add:goals", **said)
-    send(second, f"{base}edit/", **said)
+    send(second, f"{base}edit/", seen=mark_of_words(PlanVersion.objects.get(pk=row.pk)), **said)
     send(second, f"{base}edit/", expect=409, seen="0", **said | {"purpose": f"{STORY}。"})
     measure = {"title": NAME, "text": STORY, "kinds": ["village"]}
     send(second, f"{base}measures/new/", expect=409, **measure | {"asks-0-quota": STORY})
-    send(second, f"{base}measures/new/", key=STORY, **measure | {"asks-0-kept_rule": STORY})
+    send(second, f"{base}measures/new/", key=NAME, **measure | {"asks-0-kept_rule": STORY})
     for path in ("", "edit/", "measures/", "compare/"):
         second.get(f"{base}{path}")
     send(second, f"{base}submit/", number="1")
