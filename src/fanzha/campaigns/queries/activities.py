@@ -85,7 +85,7 @@ def kind_of(row: Activity) -> ActivityKind | None:
 def state_of(row: Activity, at: datetime) -> dict[str, str]:
     """Return the state of an activity in words, and what is wrong with it."""
     state = ActivityState(row.state)
-    if row.state in OPEN and row.ends_at < at:
+    if row.state in OPEN and row.ends_at < at and (row.votes_until or at) <= at:
         return {"state": "已结束，待登记", "tag": "due"}
     return {"state": ACTIVITY.state_names[state], "tag": TAGS[row.state]}
 
@@ -97,6 +97,7 @@ def overdue(actor: Actor, at: datetime) -> "QuerySet[Any]":
         return rows
     own = [grant.unit_id for grant in actor.grants if Permission.ACTIVITY_EDIT in grant.permissions]
     rows = Activity.objects.filter(unit__among=own, state__in=OPEN, ends_at__lt=at).select_related("unit")
+    rows = rows.exclude(votes_until__gt=at)
     return rows.order_by("ends_at", "pk")
 
 
