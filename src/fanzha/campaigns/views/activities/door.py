@@ -57,7 +57,7 @@ def send(request: Any) -> HttpResponse:
     if refused := _too_many("sign", request, row):
         return _no(request, refused, TOO_MANY)
     if not form.is_valid():
-        return render(request, "campaigns/activity/sign.html", _asked(row, form, request), status=REFUSED)
+        return render(request, "campaigns/activity/sign.html", _asked(row, form, request))
     try:
         signing.sign_in(
             activity_id=row.pk, came=form.came(), key=nonce, device=_device(request) or nonce, at=request.at
