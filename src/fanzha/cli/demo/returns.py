@@ -75,7 +75,7 @@ def _of_village(teller: Teller, form: ReturnForm, village: Unit, owed: Owed, tur
         "visits": rng.randrange(4, 40), "lectures": rng.randrange(0, 3), "listeners": rng.randrange(12, 90),
         "leaflets": rng.randrange(30, 240), "posters": rng.randrange(0, 9),
     }  # fmt: skip
-    what = filling.Filled(numbers, _TEXTS[turn % len(_TEXTS)])
+    what = filling.Filled(numbers, "".join(rng.sample(_TEXTS, 2)))
     with clock.fixed(told_at):
         place = filling.At(form.pk, village.pk, owed.period.code)
         row = filling.complete_return(place=place, filled=what, by=_clerk(village), at=told_at)

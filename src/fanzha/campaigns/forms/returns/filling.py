@@ -20,6 +20,8 @@ _TOO_LONG = "写了 {length} 个字，最多 {most} 个。"
 class Filling(forms.Form):
     """The numbers, the text, the pictures, and a receipt for each number that others say."""
 
+    use_required_attribute = False  # half a return can be kept
+
     def __init__(
         self, *args: Any, wanted: Sequence[Wanted], known: Mapping[str, int], kept: Mapping[str, Number], text: str,
         receipts: Mapping[str, int], pictures: PictureLimits, most_pictures: int, **more: Any,
@@ -44,6 +46,18 @@ class Filling(forms.Form):
             widget=forms.Textarea(attrs={"rows": 4}), help_text="时间、地点、做法、结果。不要写群众的姓名和号码",
         )  # fmt: skip
         self.fields["pictures"] = Pictures(label="照片", required=False, help_text="可以一次选几张")
+        self._mark(required=True)
+
+    def _mark(self, *, required: bool) -> None:
+        """Have the page show what is wanted in the end; what is kept meanwhile may lack it."""
+        for name in ["text", *(f"n_{one.code}" for one in self.wanted)]:
+            self.fields[name].required = required
+
+    def full_clean(self) -> None:
+        """Take what is there: what is missing is said by the rule, when it is handed in."""
+        self._mark(required=False)
+        super().full_clean()
+        self._mark(required=True)
 
     def clean_pictures(self) -> Any:
         """Write the pictures anew."""
