@@ -13,6 +13,7 @@ from fanzha.campaigns.queries.activity_rules import rules_at
 from fanzha.common import crypto
 from fanzha.common.clock import CHINA
 from fanzha.core.campaigns.activities import is_fresh, window_of
+from fanzha.core.workflow.activity import ActivityState
 
 SCREEN: Final = "s"
 PRINTED: Final = "p"
@@ -85,7 +86,7 @@ def check_door_open(row: Activity, at: datetime) -> None:
     """
     rules = rules_at(row.starts_at)
     opens, shuts = row.starts_at - rules.opens_before, row.ends_at + rules.closes_after
-    if row.state == "cancelled":
+    if row.state == ActivityState.CANCELLED:
         raise CodeRefused("这场活动已经取消，不用签到了。")
     if row.state not in OPEN or at > shuts:
         raise CodeRefused("这场活动的签到已经结束。要补签请找工作人员。")
@@ -99,7 +100,7 @@ def check_votes_open(row: Activity, at: datetime) -> None:
     Raises:
         CodeRefused: nobody votes on it, the time is over, or it was cancelled.
     """
-    if row.voting == "none" or row.votes_until is None or row.state == "cancelled":
+    if row.voting == "none" or row.votes_until is None or row.state == ActivityState.CANCELLED:
         raise CodeRefused("这场活动现在不投票。")
     if at >= row.votes_until:
         raise CodeRefused(f"投票已经在 {row.votes_until.astimezone(CHINA):%m-%d %H:%M} 结束。")

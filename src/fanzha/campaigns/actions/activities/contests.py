@@ -16,6 +16,7 @@ from fanzha.common import audit, crypto, files, gallery
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.common.pictures import CleanPicture
+from fanzha.core.workflow.activity import ActivityState
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def add_entry(*, activity_id: int, entered: Entered, by: Actor, at: datetime) ->
     """
     row = _contest(by, activity_id)
     most = rules_at(row.starts_at).most_entries
-    if row.state in {"cancelled", "closed"} or (row.votes_until is not None and at >= row.votes_until):
+    is_over = row.state in {ActivityState.CANCELLED, ActivityState.CLOSED}
+    if is_over or (row.votes_until is not None and at >= row.votes_until):
         raise ActivityRefused("评选已经结束，不能再收作品。")
     number = (row.entries.aggregate(n=Max("number"))["n"] or 0) + 1
     if number > most:

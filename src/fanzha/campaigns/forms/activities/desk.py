@@ -24,7 +24,7 @@ _TOO_LONG = "写了 {length} 个字，最多 {most} 个。"
 _MOST_UNITS = 300
 _MOST_AT_ONCE = 6
 _SHORT = {"rows": 2}
-_WHEN = {"invalid": "时间写成年-月-日 时:分。", "required": "请选开始时间。"}
+_WHEN = {"invalid": "时间没有填全。年、月、日、时、分都要选。", "required": "请选开始时间。"}
 _LENGTHS = {
     30: "30 分钟",
     45: "45 分钟",
