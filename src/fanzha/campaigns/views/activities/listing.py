@@ -68,7 +68,7 @@ def _drawn(found: list[Any], _actor: Actor, at: datetime) -> Sequence[Any]:
 
 def _empty(tab: str) -> Empty:
     if tab == "late":
-        return Empty("没有等着登记的", "活动结束后，还没登记人数的列在这里", icon="checks")
+        return Empty("没有等着登记的", "活动结束后，还没登记人数的列在这里", icon="check")
     return Empty("还没有活动", "先安排，到场扫码签到；办完的也可以直接登记", icon="users")
 
 
