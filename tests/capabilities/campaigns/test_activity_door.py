@@ -264,3 +264,13 @@ def test_the_list_shows_what_is_late_first(county, village):
 
     assert "反诈讲座" in page
     assert "已结束，待登记" in page
+
+
+@pytest.mark.parametrize("kind", ["lecture", "contest", "class_meeting", "training", "meeting"])
+def test_every_kind_opens_before_it_begins(county, village, kind):
+    row = an_activity(county.shangliu, kind=kind)
+
+    pages = [village.get(f"/campaigns/activities/{row.pk}/{path}") for path in ("", "edit/", "record/", "people/")]
+
+    assert [page.status_code for page in pages] == [200, 200, 200, 200]
+    assert village.get("/campaigns/activities/?view=late").status_code == 200
