@@ -25,6 +25,7 @@ from fanzha.channels import actions as channels
 from fanzha.common import clock, imports, pictures
 from fanzha.common.models import ImportBatch
 from fanzha.common.permissions import Role
+from fanzha.documents.word import Heading, Paper, Text, write
 from fanzha.intake.models import Label, Report, WatchEntry
 from fanzha.org import actions as org
 from fanzha.org.models import Duty, DutyNote, Officer, Post, StandIn, Unit
@@ -481,6 +482,12 @@ def plant_plans(desk, second, county):
     from fanzha.campaigns.actions.plans import mark_of_words
     from fanzha.campaigns.models import PlanVersion
 
+    lines = (Heading(1, "一、组织领导"), Text(f"组长：{NAME}（县长）"), Heading(1, "二、别的"), Text(STORY))
+    paper = SimpleUploadedFile(f"{NAME}.docx", write(Paper("2027年方案", lines)))
+    send(second, "/campaigns/plans/read/", key="p0", unit=county.root.pk, file=paper)
+    read = PlanVersion.objects.latest("id")
+    for path in ("", "document/"):
+        second.get(f"/campaigns/plans/{read.plan_id}/{path}")
     days = {"start": "2027-01-01", "ends_on": "2027-12-31"}
     send(second, "/campaigns/plans/new/?empty=1", key="p1", unit=county.root.pk, title="", **days)
     row = PlanVersion.objects.latest("id")
@@ -570,7 +577,7 @@ def plant_tasks(desk, second, village, county):
     own = f"/campaigns/shares/{share.pk}/"
     done = {"amount": "10", "done_on": "2026-11-20", "note": STORY}
     for key in ("k1", "k2"):
-        send(village, f"{own}deliver/", key=key, link="https://x.example/", file_photo=[picture()],
+        send(village, f"{own}deliver/", key=key, link=f"https://x.example/{PHONE}", file_photo=[picture()],
              file_list=[workbook([NAME, PHONE])], **done)  # fmt: skip
     row = Delivery.objects.latest("id")
     send(village, f"/campaigns/deliveries/{row.pk}/strike/", why=STORY)

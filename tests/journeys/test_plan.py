@@ -36,7 +36,7 @@ def test_a_plan_goes_from_a_pattern_to_issued_tasks(visitor):
         second.get_by_role("button", name="由措施生成任务").click()
     assert "项任务草稿" in second.locator("main").inner_text()
     with second.expect_download() as taken:
-        second.get_by_role("link", name="导出 Word").click()
+        second.get_by_role("link", name="导出公文").click()
     assert taken.value.suggested_filename.endswith(".docx")
 
     second.locator("#measures a", has_text="RW-").first.click()

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import converters, reverse
 from django.views.decorators.csrf import csrf_exempt
 
+from fanzha.campaigns.views.plans.addresses import MeasureKeyConverter
 from fanzha.common.permissions import ROLE_PERMISSIONS, Role
 from tests.builders.alerts import load_rules
 from tests.builders.api import api_rules
@@ -177,7 +178,7 @@ def test_a_write_without_the_forms_token_is_refused_by_a_page(walker):
 def nasty_addresses(name, pattern):
     """Yield an address with each nasty value in each of its parameters."""
     kinds = pattern.pattern.converters
-    values = {"IntConverter": NASTY_NUMBERS, "SlugConverter": NASTY_WORDS}
+    values = {"IntConverter": NASTY_NUMBERS, "SlugConverter": NASTY_WORDS, "MeasureKeyConverter": NASTY_WORDS}
     longest = max((len(values.get(type(kind).__name__, ())) for kind in kinds.values()), default=0)
     for place in range(longest):
         filled = {
@@ -191,7 +192,9 @@ def nasty_addresses(name, pattern):
 def test_every_kind_of_parameter_has_nasty_values():
     kinds = {type(kind) for _, pattern in ours().items() for kind in pattern.pattern.converters.values()}
 
-    assert kinds <= {converters.IntConverter, converters.SlugConverter, converters.UUIDConverter}
+    assert kinds <= {
+        converters.IntConverter, converters.SlugConverter, converters.UUIDConverter, MeasureKeyConverter,
+    }  # fmt: skip
 
 
 @pytest.mark.slow

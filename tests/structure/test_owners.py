@@ -30,6 +30,7 @@ EXCUSED = {
     "exchange.Peer.name": "what an installation is called",
     "cases.OutsideSystem.name": "what another system is called",
     "supervision.TraceTouch.unit_name": OFFICIAL, "supervision.TraceTouch.why": CODE,
+    "campaigns.Nudge.text": "the title of a return or a task, no words about anybody",
     "campaigns.Task.text": "not written any more: sealed in `asked`",
     "campaigns.Task.ended_why": "not written any more: sealed in `ended_said`",
     "campaigns.Share.first_name": OFFICIAL, "campaigns.Share.specific_name": OFFICIAL,
@@ -171,6 +172,7 @@ NO_UNIT = {
     "intake.WatchEntry": "by the unit of who listed it", "touches.TouchKey": "through its touch",
     "exchange.OwnKey": WHOLE, "exchange.Peer": WHOLE, "exchange.PeerKey": WHOLE, "exchange.CrossingList": WHOLE,
     "exchange.Package": WHOLE, "exchange.Item": "reached through what it became",
+    "campaigns.CalendarFeed": OWN,
     "api.KeptAnswer": "through its token", "api.RateWindow": "counts alone", "followup.Switch": WHOLE,
 }  # fmt: skip
 _FAR = 3

@@ -22,6 +22,7 @@ INSIDE = {
     "case.finding_": "a pattern in counts, nobody's person",
     "outside.": "rows of another system, listed for comparison",
     "exchange.": "between two installations",
+    "activity.listed": "who came to an activity is written down; nothing is refused to anybody",
     "unit.change_refused": "a change of a unit that cannot be carried out any more",
     "officer.": "the sign-in of an officer; the page says what to do",
 }

@@ -195,7 +195,7 @@ def test_a_title_is_doubted_when_the_ledgers_no_longer_show_it(county, village, 
 
     assert actions.doubt_titles(at=AT + timedelta(days=1)) == 1
     row.refresh_from_db()
-    assert row.state == "review"
+    assert row.state == "doubted"
     assert "达不到条件" in AuditRow.objects.filter(action="no_fraud.doubted").get().why
 
 

@@ -72,6 +72,7 @@ def test_a_condition_that_nobody_can_find_out_is_refused(condition):
         (NoFraudState.APPLIED, NoFraudStep.CHECK, False, False, NoFraudState.CHECKED),
         (NoFraudState.CHECKED, NoFraudStep.AWARD, False, False, NoFraudState.AWARDED),
         (NoFraudState.CHECKED, NoFraudStep.SEND_BACK, False, True, NoFraudState.DRAFT),
+        (NoFraudState.AWARDED, NoFraudStep.DOUBT, False, False, NoFraudState.REVIEW),
         (NoFraudState.REVIEW, NoFraudStep.WITHDRAW, False, True, NoFraudState.WITHDRAWN),
         (NoFraudState.APPLIED, NoFraudStep.CHECK, True, False, None),
         (NoFraudState.CHECKED, NoFraudStep.AWARD, False, True, None),

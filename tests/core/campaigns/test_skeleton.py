@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from fanzha.core.campaigns import Goal, Measure, Member, Phase, PlanBody, Target
+from fanzha.core.campaigns.dates import days_in
 from fanzha.core.campaigns.paper import plan_parts
-from fanzha.core.campaigns.skeleton import Said, days_in, part_of, read_plan
+from fanzha.core.campaigns.skeleton import Said, part_of, read_plan
 
 EDUCATION = Target("department", "education", "县教育局")
 FINANCE = Target("department", "finance", "县财政局")

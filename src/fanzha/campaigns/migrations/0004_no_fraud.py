@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                             ("applied", "待现场核查"),
                             ("checked", "待评定"),
                             ("awarded", "已命名"),
-                            ("review", "待复核"),
+                            ("doubted", "待复核"),
                             ("refused", "未通过"),
                             ("withdrawn", "已撤销"),
                             ("given_up", "已放弃"),

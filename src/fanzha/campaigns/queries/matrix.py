@@ -20,7 +20,7 @@ from fanzha.core.calendar import Deadline, china_calendar
 from fanzha.core.campaigns.matrix import Cell, cells_of, total
 from fanzha.core.campaigns.periods import Owed, Schedule, Span
 from fanzha.core.workflow.campaign_task import ShareState, TaskState
-from fanzha.core.workflow.periodic_return import ReturnState
+from fanzha.core.workflow.periodic_return import FormState, ReturnState
 from fanzha.org import queries as org
 
 IN = [ReturnState.COMPLETED.value, ReturnState.APPROVED.value, ReturnState.REOPENED.value]
@@ -77,7 +77,7 @@ def forms_in_sight(actor: Actor) -> "QuerySet[Any]":
     asked = ReturnForm.objects.visible_to(actor, Permission.RETURN_VIEW)
     owed = FormUnit.objects.visible_to(actor, Permission.RETURN_VIEW).values("form_id")
     rows: QuerySet[Any] = ReturnForm.objects.filter(Q(pk__in=asked.values("pk")) | Q(pk__in=owed))
-    return rows.exclude(state="draft").select_related("unit").order_by("-created_at", "-id")
+    return rows.exclude(state=FormState.DRAFT).select_related("unit").order_by("-created_at", "-id")
 
 
 def tasks_in_sight(actor: Actor) -> "QuerySet[Any]":

@@ -19,7 +19,7 @@ from fanzha.people import queries as people
 from fanzha.touches import queries as touches
 
 WAITING = [state.value for state in NO_FRAUD.open_states]
-TAGS = {"draft": "due", "applied": "run", "checked": "run", "review": "due", "awarded": "ok"}
+TAGS = {"draft": "due", "applied": "run", "checked": "run", "doubted": "due", "awarded": "ok"}
 _DOOR = ("visit", "receipt")
 _PERCENT = 100
 

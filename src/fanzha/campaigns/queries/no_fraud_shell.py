@@ -16,7 +16,7 @@ from fanzha.common.permissions import Permission
 from fanzha.core.workflow.no_fraud import NO_FRAUD, NoFraudState
 
 _MOST = 20
-_VERBS = {"draft": "去修改", "applied": "去核查", "checked": "去评定", "review": "去复核"}
+_VERBS = {"draft": "去修改", "applied": "去核查", "checked": "去评定", "doubted": "去复核"}
 
 
 def decisions(actor: Actor, at: datetime) -> list[Decision]:

@@ -18,6 +18,7 @@ from fanzha.core.campaigns import PlanBody
 from fanzha.core.campaigns.matrix import Pace, pace
 from fanzha.core.campaigns.periods import Span
 from fanzha.core.workflow.campaign_task import ShareState, TaskState
+from fanzha.core.workflow.periodic_return import FormState
 from fanzha.core.workflow.plan import PlanState
 from fanzha.org import queries as org
 
@@ -79,7 +80,7 @@ def _shares_owed(unit_ids: Sequence[int], since: date, until: date) -> Iterable[
 
 
 def _returns_owed(unit_ids: Sequence[int], since: date, until: date) -> Iterable[Due]:
-    standing = FormUnit.objects.filter(unit__among=list(unit_ids), form__state="live").select_related("form")
+    standing = FormUnit.objects.filter(unit__among=list(unit_ids), form__state=FormState.LIVE).select_related("form")
     rows = [row for row in standing if row.until_on is None or row.until_on > since]
     forms = {row.form_id: row.form for row in rows}
     handed = set(
@@ -227,7 +228,7 @@ def calendar_of(actor: Actor, at: datetime) -> list[Due]:
 def digest_lines(at: datetime) -> list[tuple[int, str, str]]:
     """Return what is due today and overdue of every unit that owes something: unit, one line, page."""
     today = localdate(at)
-    standing = FormUnit.objects.filter(form__state="live").values_list("unit_id", flat=True)
+    standing = FormUnit.objects.filter(form__state=FormState.LIVE).values_list("unit_id", flat=True)
     owing = Share.objects.filter(
         Q(state=ShareState.OWED, task__state=TaskState.ISSUED), due_at__date__lte=today
     ).values_list("unit_id", flat=True)

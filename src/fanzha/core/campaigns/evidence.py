@@ -41,6 +41,8 @@ _BEGINNINGS: Final = (
     (b"%PDF-", FileKind.PDF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.XLS),
 )
+_MB: Final = 1024 * 1024
+_FORM: Final = slice(8, 12)  # of a RIFF file: where it says what it holds
 _ZIP: Final = b"PK\x03\x04"
 
 
@@ -53,7 +55,7 @@ def kind_of(content: bytes, name: str) -> FileKind | None:
     for beginning, kind in _BEGINNINGS:
         if content.startswith(beginning):
             return kind
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+    if content[:4] == b"RIFF" and content[_FORM] == b"WEBP":
         return FileKind.PICTURE
     if content[4:8] == b"ftyp":
         return FileKind.MP4
@@ -83,7 +85,7 @@ def what_is_wrong(content: bytes, name: str, *, word: str, taken: Sequence[str],
     """
     if not content:
         return f"“{word}”的文件是空的。请核对后重新选。"
-    if len(content) > most_mb * 1024 * 1024:
+    if len(content) > most_mb * _MB:
         return f"“{word}”的文件超过 {most_mb} MB。请压缩或分开后再传。"
     kind = kind_of(content, name)
     if kind is not None and kind in taken:

@@ -75,7 +75,7 @@ def _goals(body: PlanBody) -> Iterator[tuple[int, str]]:
 
 
 def _number(number: float) -> str:
-    return f"{number:g}" if number < 1_000_000 else f"{number:.0f}"
+    return f"{number:.0f}" if number == int(number) else f"{number:g}"
 
 
 def _group(body: PlanBody) -> Iterator[tuple[int, str]]:

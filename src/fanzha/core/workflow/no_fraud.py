@@ -12,7 +12,7 @@ class NoFraudState(StrEnum):
     APPLIED = "applied"
     CHECKED = "checked"
     AWARDED = "awarded"
-    REVIEW = "review"
+    REVIEW = "doubted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     GIVEN_UP = "given_up"

@@ -14,6 +14,17 @@ class ReturnState(StrEnum):
     REOPENED = "reopened"
 
 
+class FormState(StrEnum):
+    """Where the form of a periodic return stands. The values are stored: never rename one."""
+
+    DRAFT = "draft"
+    LIVE = "live"
+    ENDED = "ended"
+
+
+FORM_STATE_NAMES = {FormState.DRAFT: "未启用", FormState.LIVE: "报送中", FormState.ENDED: "已停用"}
+
+
 class ReturnStep(StrEnum):
     """What may happen to a return."""
 

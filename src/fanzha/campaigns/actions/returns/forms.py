@@ -18,6 +18,7 @@ from fanzha.common.permissions import Permission
 from fanzha.core.calendar import BadDeadline, Each
 from fanzha.core.calendar.rules import parse_rule
 from fanzha.core.campaigns.periods import COVERS
+from fanzha.core.workflow.periodic_return import FormState
 from fanzha.core.workflow.why import is_reason
 from fanzha.org import queries as org
 from fanzha.org.queries.past import in_use_on
@@ -84,7 +85,7 @@ def edit_form(*, form_id: int, wanted: Wanted, version: int | None = None, by: A
         ReturnRefused, ReturnMoved: it is in use, does not fit, or somebody changed it meanwhile.
     """
     form = _form_to_change(by, form_id, version)
-    if form.state != "draft":
+    if form.state != FormState.DRAFT:
         raise ReturnRefused("这张报表已经启用，各单位在按它报，不能再改。请停用后另建一张。")
     before = _facts(form)
     for name, value in checked(wanted, at).items():
@@ -103,7 +104,7 @@ def go_live(*, form_id: int, version: int | None = None, by: Actor, at: datetime
         ReturnRefused: it is in use already, it has no unit, or names units that the actor may not ask.
     """
     form = _form_to_change(by, form_id, version)
-    if form.state != "draft":
+    if form.state != FormState.DRAFT:
         raise ReturnRefused("这张报表已经启用过了。")
     audience = Audience.of(form.audience)
     if out_of_reach(by, audience, permission=Permission.RETURN_ASK):
@@ -113,7 +114,7 @@ def go_live(*, form_id: int, version: int | None = None, by: Actor, at: datetime
         raise ReturnRefused("这个范围里一个单位也没有，请改范围。", field="below")
     rows = [FormUnit(form=form, unit_id=pk, from_on=form.begins_on) for pk in units]
     FormUnit.objects.bulk_create(rows, batch_size=1000)
-    form.state = "live"
+    form.state = FormState.LIVE
     _save(form)
     audit.record("return_form.live", subject=form, by=by, at=at, after={"units": len(units)})
     return form
@@ -128,12 +129,12 @@ def end_form(*, form_id: int, why: str, version: int | None = None, by: Actor, a
         ReturnRefused: it is not in use, or no reason.
     """
     form = _form_to_change(by, form_id, version)
-    if form.state != "live":
+    if form.state != FormState.LIVE:
         raise ReturnRefused("这张报表没有在用，不用停用。")
     if not is_reason(why):
         raise ReturnRefused("请写明停用的理由，至少 4 个字。", field="why")
     today = at.astimezone(CHINA).date()
-    form.state, form.ends_on = "ended", min(form.ends_on or today, max(today, form.begins_on))
+    form.state, form.ends_on = FormState.ENDED, min(form.ends_on or today, max(today, form.begins_on))
     _save(form)
     audit.record("return_form.ended", subject=form, by=by, at=at, after={"ends_on": f"{form.ends_on}"}, why=why)
     return form
@@ -141,13 +142,13 @@ def end_form(*, form_id: int, why: str, version: int | None = None, by: Actor, a
 
 def keep_audiences(*, at: datetime) -> int:
     """Let units that opened join the forms in use, and units that closed leave, each from its day; return how many."""
-    live = ReturnForm.objects.filter(state="live").order_by("pk").values_list("pk", flat=True)
+    live = ReturnForm.objects.filter(state=FormState.LIVE).order_by("pk").values_list("pk", flat=True)
     return sum(_keep_audience(pk, at) for pk in list(live))
 
 
 @transaction.atomic
 def _keep_audience(form_id: int, at: datetime) -> int:
-    form = ReturnForm.objects.select_for_update(skip_locked=True).filter(pk=form_id, state="live").first()
+    form = ReturnForm.objects.select_for_update(skip_locked=True).filter(pk=form_id, state=FormState.LIVE).first()
     if form is None:
         return 0
     today = at.astimezone(CHINA).date()

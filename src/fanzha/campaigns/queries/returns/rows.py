@@ -15,7 +15,7 @@ from fanzha.common.permissions import Permission
 from fanzha.core.campaigns.filling import Number, read_number
 from fanzha.core.campaigns.periods import Owed, timeliness
 from fanzha.core.values import Period
-from fanzha.core.workflow.periodic_return import ReturnState, Timeliness
+from fanzha.core.workflow.periodic_return import FormState, ReturnState, Timeliness
 
 NoForm, NoReturn, NotOwed = ReturnForm.DoesNotExist, Return.DoesNotExist, FormUnit.DoesNotExist
 IN = (ReturnState.COMPLETED, ReturnState.APPROVED, ReturnState.REOPENED)
@@ -103,7 +103,7 @@ def own_places(actor: Actor, at: datetime) -> list[Place]:
         Two questions, whatever the number of forms.
     """
     units = _own_units(actor, Permission.RETURN_FILL)
-    owing = FormUnit.objects.filter(unit_id__in=units).exclude(form__state="draft")
+    owing = FormUnit.objects.filter(unit_id__in=units).exclude(form__state=FormState.DRAFT)
     rows = owing.select_related("form", "form__unit", "unit").defer("unit__phone", "form__unit__phone")
     return sorted(places(rows, at), key=lambda one: (one.owed.due_at, one.form.pk))
 

@@ -14,7 +14,7 @@ from fanzha.common import gallery
 from fanzha.common.actor import Actor
 from fanzha.common.nav import Decision, NavItem, SearchHit
 from fanzha.common.permissions import Permission
-from fanzha.core.workflow.periodic_return import ReturnState
+from fanzha.core.workflow.periodic_return import FormState, ReturnState
 from fanzha.org.queries import Holding
 
 _MOST = 20
@@ -92,7 +92,7 @@ def search(actor: Actor, text: str) -> list[SearchHit]:
 
 def holding(unit_ids: Sequence[int]) -> Holding:
     """Return how many forms some units owe, for whoever closes, merges or splits them."""
-    owing = FormUnit.objects.filter(unit_id__in=unit_ids, until_on__isnull=True, form__state="live")
+    owing = FormUnit.objects.filter(unit_id__in=unit_ids, until_on__isnull=True, form__state=FormState.LIVE)
     return Holding("campaigns.form_unit", "要报的报表", owing.count(), "张", is_open_work=False)
 
 

@@ -24,7 +24,7 @@ from fanzha.intake.actions import TooMany, count_try
 COOKIE: Final = "fz_door"
 _SALT: Final = "campaigns.door"
 _SECONDS: Final = 180 * 24 * 3600  # as long as names of those who came are kept
-REFUSED, TOO_MANY = 400, 429
+REFUSED, NOT_HERE, TOO_MANY = 400, 404, 429
 
 
 @public
@@ -34,7 +34,7 @@ def sign(request: Any, code: str) -> HttpResponse:
     try:
         row = activity_codes.activity_of(code, request.at)
     except CodeRefused as refusal:
-        return _no(request, str(refusal))
+        return _no(request, str(refusal), NOT_HERE)
     ticket = tokens.dumps({"a": row.pk, "n": secrets.token_urlsafe(12)}, salt=_SALT)
     form = SigningIn(initial={"ticket": ticket}, use_required_attribute=False)
     return _marked(request, render(request, "campaigns/activity/sign.html", _asked(row, form, request)))
@@ -71,7 +71,7 @@ def send(request: Any) -> HttpResponse:
 def _of_ticket(request: Any) -> tuple[Activity | None, str]:
     """Return the activity of a ticket, and what makes the form one of its kind; nothing where it is not ours or old."""
     raw = request.POST.get("ticket", "")
-    longest = rules_at(request.at).form_for.total_seconds()
+    longest = int(rules_at(request.at).form_for.total_seconds())
     try:
         said = tokens.loads(raw, salt=_SALT, max_age=longest)
     except tokens.BadSignature:
@@ -88,7 +88,7 @@ def vote(request: Any, code: str) -> HttpResponse:
         if row.voting != "public":
             raise CodeRefused("这场评选只由工作人员投票。")
     except CodeRefused as refusal:
-        return _no(request, str(refusal))
+        return _no(request, str(refusal), NOT_HERE)
     entries = sorted((entry for entry, _ in activities.standings_of(row)), key=lambda entry: entry.number)
     context: dict[str, Any] = {"row": row, "entries": entries, "code": code, "said": ""}
     if request.method != "POST":

@@ -84,7 +84,9 @@ def people(request: Any, activity_id: int) -> HttpResponse:
     return _people(request, row, form=form, status=REFUSED if request.method == "POST" else 200)
 
 
-def _people(request: Any, row: Any, *, form: Any = None, marking: Any = None, named: bool = False, status: int = 200):  # type: ignore[no-untyped-def]
+def _people(
+    request: Any, row: Any, *, form: Any = None, marking: Any = None, named: bool = False, status: int = 200
+) -> HttpResponse:
     kind = activities.kind_of(row)
     page = Paginator(row.sign_ins.order_by("pk"), _PER_PAGE).get_page(request.GET.get("page"))
     marking = marking or forms.Marking(rows=page.object_list)

@@ -1,8 +1,18 @@
 """Addresses of plans."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from fanzha.campaigns.views.plans import listing, measures, page, papers, starting, steps, words
+
+
+class MeasureKeyConverter(StringConverter):
+    """The key of a measure within its plan, such as `villages.doors`."""
+
+    regex = "[a-z0-9._-]+"
+
+
+register_converter(MeasureKeyConverter, "measure")
 
 PLANS = [
     path("plans/", listing.index, name="plans"),
@@ -16,8 +26,8 @@ PLANS = [
     path("plans/<int:plan_id>/measures/", measures.index, name="plan_measures"),
     path("plans/<int:plan_id>/measures/pick/", measures.pick, name="plan_pick"),
     path("plans/<int:plan_id>/measures/new/", measures.new, name="plan_measure_new"),
-    path("plans/<int:plan_id>/measures/<str:key>/", measures.edit, name="plan_measure"),
-    path("plans/<int:plan_id>/measures/<str:key>/change/", measures.change, name="plan_measure_change"),
+    path("plans/<int:plan_id>/measures/<measure:key>/", measures.edit, name="plan_measure"),
+    path("plans/<int:plan_id>/measures/<measure:key>/change/", measures.change, name="plan_measure_change"),
     path("plans/<int:plan_id>/submit/", steps.submit, name="plan_submit"),
     path("plans/<int:plan_id>/return/", steps.send_back, name="plan_return"),
     path("plans/<int:plan_id>/approve/", steps.approve, name="plan_approve"),
