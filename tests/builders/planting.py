@@ -576,8 +576,9 @@ def plant_tasks(desk, second, village, county):
     share = Share.objects.get(task=task, unit=county.shangliu)
     own = f"/campaigns/shares/{share.pk}/"
     done = {"amount": "10", "done_on": "2026-11-20", "note": STORY}
+    send(village, f"{own}deliver/", expect=409, key="k0", link=NAME, **done)
     for key in ("k1", "k2"):
-        send(village, f"{own}deliver/", key=key, link=f"https://x.example/{PHONE}", file_photo=[picture()],
+        send(village, f"{own}deliver/", key=key, link="https://x.example/", file_photo=[picture()],
              file_list=[workbook([NAME, PHONE])], **done)  # fmt: skip
     row = Delivery.objects.latest("id")
     send(village, f"/campaigns/deliveries/{row.pk}/strike/", why=STORY)

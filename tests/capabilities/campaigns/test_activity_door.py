@@ -84,7 +84,7 @@ def test_a_ticket_outlives_the_code_but_not_its_ten_minutes(county, monkeypatch)
 
     late = send(browser, ticket)
 
-    assert (gone.status_code, late.status_code) == (404, 400)
+    assert (gone.status_code, late.status_code) == (400, 400)
     assert "过期" in gone.content.decode()
     assert "打开太久" in late.content.decode()
 

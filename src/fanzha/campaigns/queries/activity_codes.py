@@ -26,6 +26,10 @@ class CodeRefused(Exception):
     """A code is wrong, too old, or the door is shut. The sentence is for whoever stands there."""
 
 
+class UnknownCode(CodeRefused):
+    """No code of ours."""
+
+
 def screen_code(row: Activity, at: datetime) -> str:
     """Return the code that a screen shows now."""
     return _code(row, SCREEN, window_of(at, rules_at(row.starts_at).code_every))
@@ -50,17 +54,14 @@ def activity_of(code: str, at: datetime, *, voting: bool = False) -> Activity:
     """Return the activity that a code leads to.
 
     Raises:
-        CodeRefused: not a code of ours, replaced, too old, or the door is not open now.
+        UnknownCode: not a code of ours.
+        CodeRefused: replaced, too old, or the door is not open now.
     """
     parts = code.split("-", 2)
     row = activity_at(_number(parts[0])) if len(parts) == 3 else None
     mode, mark = (parts[1][:1], _number(parts[1][1:])) if row else ("", 0)
-    if (
-        row is None
-        or (mode == VOTE) is not voting
-        or not hmac.compare_digest(_code(row, mode, mark).encode(), code.encode())
-    ):
-        raise CodeRefused(f"这个码不对。{_AGAIN}")
+    if row is None or (mode == VOTE) is not voting or not _is_ours(row, mode, mark, code):
+        raise UnknownCode(f"这个码不对。{_AGAIN}")
     if mode in {PRINTED, VOTE} and mark != row.code_round:
         raise CodeRefused(f"这个码已经换了新的。{_AGAIN}")
     if mode == SCREEN and not is_fresh(mark, at, rules_at(row.starts_at).code_every):

@@ -208,6 +208,9 @@ def _opened(
 def nudge(request: Any) -> HttpResponse:
     """Remind the units behind a cell that have not delivered; each at most once a day."""
     kind, _, rest = request.POST.get("of", "").partition(":")
+    if not rest:
+        messages.warning(request, "没有选要催的格子。先点一个缺的格子，再催。")
+        return redirect(_back(request))
     unit = _nudged_unit(request)
     title, units, permission, url = _nudged(request, kind, rest, unit)
     try:

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -69,7 +69,7 @@ def feed(request: Any) -> HttpResponse:
     """Answer a calendar program with titles and deadlines of what the officer's units owe."""
     found = feeds.feed_with(request.GET.get("key", ""), on=request.at.date())
     if found is None:
-        raise Http404
+        return HttpResponseForbidden("这个日历地址不对，或者已经换了新的。", content_type="text/plain; charset=utf-8")
     row, actor = found
     nudges.note_fetched(feed=row, at=request.at)
     answer = HttpResponse(_calendar(queries.calendar_of(actor, request.at), request), content_type="text/calendar")

@@ -34,7 +34,7 @@ def sign(request: Any, code: str) -> HttpResponse:
     try:
         row = activity_codes.activity_of(code, request.at)
     except CodeRefused as refusal:
-        return _no(request, str(refusal), NOT_HERE)
+        return _no(request, str(refusal), _status(refusal))
     ticket = tokens.dumps({"a": row.pk, "n": secrets.token_urlsafe(12)}, salt=_SALT)
     form = SigningIn(initial={"ticket": ticket}, use_required_attribute=False)
     return _marked(request, render(request, "campaigns/activity/sign.html", _asked(row, form, request)))
@@ -88,7 +88,7 @@ def vote(request: Any, code: str) -> HttpResponse:
         if row.voting != "public":
             raise CodeRefused("这场评选只由工作人员投票。")
     except CodeRefused as refusal:
-        return _no(request, str(refusal), NOT_HERE)
+        return _no(request, str(refusal), _status(refusal))
     entries = sorted((entry for entry, _ in activities.standings_of(row)), key=lambda entry: entry.number)
     context: dict[str, Any] = {"row": row, "entries": entries, "code": code, "said": ""}
     if request.method != "POST":
@@ -140,6 +140,11 @@ def _marked(request: Any, answer: HttpResponse) -> HttpResponse:
             httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
         )  # fmt: skip
     return answer
+
+
+def _status(refusal: CodeRefused) -> int:
+    """Return how a refused code is answered: one that is not ours leads nowhere."""
+    return NOT_HERE if isinstance(refusal, activity_codes.UnknownCode) else REFUSED
 
 
 def _no(request: Any, why: str, status: int = REFUSED) -> HttpResponse:
