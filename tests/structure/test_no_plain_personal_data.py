@@ -84,6 +84,7 @@ EXCUSED = {
     "campaigns.forms.plans.measures.MeasureHead.seen": OURS, "campaigns.forms.plans.measures.MeasureHead.key": OURS,
     "campaigns.forms.returns.asking.Asking.key": OURS, "campaigns.forms.returns.asking.Asking.named": LOOKED_UP,
     "campaigns.forms.returns.asking.Asking.title": OFFICIAL, "cases.forms.series.SeriesFiltering.number": ADDRESS,
+    "campaigns.forms.shares.Delivering.link": "the address of what was published; kept sealed",
     "campaigns.forms.tasks.Drafting.key": OURS, "campaigns.forms.tasks.Drafting.title": OFFICIAL,
     "campaigns.forms.tasks.Drafting.incoming_number": OFFICIAL,
     "campaigns.forms.tasks.Drafting.named": LOOKED_UP, "campaigns.forms.tasks.GivingRest.unit": LOOKED_UP,

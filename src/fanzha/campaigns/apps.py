@@ -63,6 +63,7 @@ def _fill_returns() -> None:
     from fanzha.common import exports, gallery, retention, slots  # noqa: PLC0415
 
     slots.register("nav", "campaigns.returns", lambda: shell.NAV, order=42)
+    slots.register("decisions", "campaigns.returns_owed", shell.owed_decisions, order=42)
     slots.register("decisions", "campaigns.returns", shell.decisions, order=42)
     slots.register("waiting_count", "campaigns.returns", shell.waiting_rows)
     slots.register("waiting_count", "campaigns.returns_owed", shell.owed_count)

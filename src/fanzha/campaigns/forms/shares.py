@@ -53,6 +53,11 @@ class Delivering(forms.Form):
         help_text="在哪里、怎么做的。不要写群众的姓名和号码",
     )  # fmt: skip
 
+    link = forms.URLField(
+        label="链接", required=False, max_length=500, assume_scheme="https",
+        error_messages={"invalid": "链接写成 https://… 这样。"}, help_text="推文、视频的网址",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, task: Any, counted: tuple[str, str], on: date, **more: Any) -> None:
         more["initial"] = {"key": uuid.uuid4().hex, "done_on": on, **more.get("initial", {})}
         super().__init__(*args, **more)
@@ -62,17 +67,14 @@ class Delivering(forms.Form):
             fields["amount"].label = f"这次完成多少{measure}（{name}）"
         else:
             del fields["amount"]
+        if "link" not in task.evidence:
+            del fields["link"]
         self._add_proof(task.evidence or ["photo"], bool(task.evidence), on)
 
     def _add_proof(self, kinds: Sequence[str], is_asked: bool, on: date) -> None:
         rules, names = task_rules(on), evidence_names(on)
         for kind in kinds:
-            if kind == "link":
-                self.fields["link"] = forms.URLField(
-                    label="链接", required=False, max_length=500, assume_scheme="https",
-                    error_messages={"invalid": "链接写成 https://… 这样。"}, help_text="推文、视频的网址",
-                )  # fmt: skip
-            elif kind in rules.evidence:
+            if kind in rules.evidence:
                 taken = rules.evidence[kind]
                 words = "、".join(FILE_NAMES[FileKind(one)] for one in taken)
                 asked = "报完成前要有。" if is_asked else ""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from fanzha.common.clock import CHINA
 from fanzha.common.once import once_a_request
-from fanzha.common.rules import rule_at
+from fanzha.common.rules import rule_or_shipped
 from fanzha.core.campaigns.activities import ActivityKind, read_activity_kinds
 from fanzha.intake.queries.limits import Rate
 
@@ -41,7 +41,7 @@ class ActivityRules:
 @once_a_request
 def activity_rules(on: date) -> ActivityRules:
     """Return the version that holds on a day."""
-    rule = rule_at("campaigns.activities", on)
+    rule = rule_or_shipped("campaigns.activities", on, package="fanzha.campaigns")
     said = rule.content
     return ActivityRules(
         rule.version, read_activity_kinds(said), timedelta(seconds=said["code_seconds"]),

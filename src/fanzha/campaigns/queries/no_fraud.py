@@ -11,7 +11,7 @@ from fanzha.cases.queries import victims
 from fanzha.common.actor import Actor
 from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
-from fanzha.common.rules import RuleSet, rule_at
+from fanzha.common.rules import RuleSet, rule_or_shipped
 from fanzha.core.campaigns.no_fraud import NoFraudKind, Standing, read_kinds, standings
 from fanzha.core.workflow.no_fraud import NO_FRAUD, NoFraudState
 from fanzha.org import queries as org
@@ -26,7 +26,7 @@ _PERCENT = 100
 
 def kinds_on(on: date) -> tuple[RuleSet, dict[str, NoFraudKind]]:
     """Return the version of the rules that holds on a day, and its kinds of titles."""
-    rule = rule_at("campaigns.no_fraud", on)
+    rule = rule_or_shipped("campaigns.no_fraud", on, package="fanzha.campaigns")
     return rule, read_kinds(rule.content)
 
 

@@ -151,7 +151,7 @@ def _units(request: Any, task: Any) -> dict[str, Any]:
             {"share": row, "done": sums[row.pk][0], **tasks.share_state_said(row, request.at)} for row in page.rows
         ],
         "before": page.before[0] if page.before else "", "after": page.after[0] if page.after else "",
-        "totals": found, "left": found.left(task.quota), "only": only, "states": _STATES.items(),
+        "totals": found, "left": found.left(task.quota), "chosen": only, "states": _STATES.items(),
         "giving": forms.GivingRest(actor=request.actor), "shown": True,
     }  # fmt: skip
 

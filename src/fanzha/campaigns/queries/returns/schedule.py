@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from fanzha.common.once import once_a_request
-from fanzha.common.rules import rule_at
+from fanzha.common.rules import rule_at, rule_or_shipped
 from fanzha.core.calendar import Deadline, china_calendar
 from fanzha.core.campaigns.periods import Schedule, Span
 from fanzha.core.metrics.formalism import Bounds, read_bounds
@@ -41,7 +41,7 @@ class ReturnRules:
 @once_a_request
 def return_rules(on: date) -> ReturnRules:
     """Return the rules that hold on a day."""
-    return ReturnRules(**rule_at("campaigns.returns", on).content)
+    return ReturnRules(**rule_or_shipped("campaigns.returns", on, package="fanzha.campaigns").content)
 
 
 @once_a_request

@@ -20,21 +20,24 @@ from fanzha.org.queries import Holding
 _MOST = 20
 
 
-def decisions(actor: Actor, at: datetime) -> list[Decision]:
-    """Return what the actor's own units have to hand in soon, and what waits to be approved."""
-    owed = [
+def owed_decisions(actor: Actor, at: datetime) -> list[Decision]:
+    """Return what the actor's own units have to hand in soon."""
+    return [
         Decision(
             f"{one.form.title} {one.owed.period.label}", _detail(one, at), _url(one.form.pk, one.unit.pk,
             one.owed.period.code), "去填报", _until(one),
         )
         for one in rows.pressing(actor, at)[:_MOST]
     ]  # fmt: skip
-    waits = [
+
+
+def decisions(actor: Actor, at: datetime) -> list[Decision]:
+    """Return what waits to be approved."""
+    return [
         Decision(f"{row.unit}上报：{row.form.title} {_label(row.period)}", "等审核" + _hint(row),
                  _url(row.form_id, row.unit_id, row.period), "去审核")
         for row in rows.waiting(actor)[:_MOST]
     ]  # fmt: skip
-    return owed + waits
 
 
 def _detail(one: rows.Place, at: datetime) -> str:
