@@ -33,8 +33,9 @@ def test_who_is_missing_is_opened_and_reminded(visitor, town):
             desk.get_by_role("button", name=f"催这 {count} 个单位").click()
         expect(desk.locator("main")).to_contain_text(said)
 
-    # A town looks at its own, from a phone.
+    # A town looks at its own, from a phone: nothing is cut off sideways.
     town.goto("/campaigns/matrix/")
     expect(town.get_by_role("region", name="单位矩阵")).to_be_visible()
+    assert town.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     town.goto("/campaigns/progress/")
     expect(town.get_by_role("heading", name="已经逾期")).to_be_visible()
