@@ -57,7 +57,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """A file that was looked at and written anew where it is a picture."""
 
     kind: str
@@ -82,7 +82,7 @@ def deliver(*, share_id: int, done: Done, by: Actor, at: datetime) -> Delivery:
 
 
 @transaction.atomic
-def _deliver(share_id: int, done: Done, ready: Sequence[_Ready], by: Actor, at: datetime) -> Delivery:
+def _deliver(share_id: int, done: Done, ready: Sequence[Ready], by: Actor, at: datetime) -> Delivery:
     key = f"{by.id}:{done.key}"[:40]
     there = Delivery.objects.filter(key=key).first()
     if there is not None:
@@ -117,7 +117,7 @@ def _check(share: Any, done: Done, at: datetime) -> None:
         )
 
 
-def prepared(pieces: Sequence[Piece], *, on: date) -> list[_Ready]:
+def prepared(pieces: Sequence[Piece], *, on: date) -> list[Ready]:
     """Look at files from outside: each must be what its kind of evidence may be; pictures are written anew.
 
     Raises:
@@ -145,16 +145,16 @@ def prepared(pieces: Sequence[Piece], *, on: date) -> list[_Ready]:
     return ready
 
 
-def _ready(piece: Piece, word: str, on: date) -> _Ready:
+def _ready(piece: Piece, word: str, on: date) -> Ready:
     kind = kind_of(piece.content, piece.name) or FileKind.CSV
     if kind is not FileKind.PICTURE:
         ending = PurePath(piece.name).suffix.lower()[:10]
-        return _Ready(piece.kind, f"{word}{ending}", piece.content, CONTENT_TYPES[kind])
+        return Ready(piece.kind, f"{word}{ending}", piece.content, CONTENT_TYPES[kind])
     clean = clean_picture(io.BytesIO(piece.content), size=len(piece.content), rules=keeping(on).proof)
-    return _Ready(piece.kind, f"{word}.jpg", clean.content, "image/jpeg", clean.origin)
+    return Ready(piece.kind, f"{word}.jpg", clean.content, "image/jpeg", clean.origin)
 
 
-def _keep(row: Delivery, one: _Ready, place: int, at: datetime) -> None:
+def _keep(row: Delivery, one: Ready, place: int, at: datetime) -> None:
     file = files.store(one.content, kind=HOLDER_KIND, name=one.name, content_type=one.content_type, at=at)
     DeliveryFile.objects.create(delivery=row, file=file, kind=one.kind)
     if one.content_type == "image/jpeg":
