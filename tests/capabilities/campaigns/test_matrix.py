@@ -14,6 +14,7 @@ from fanzha.common.actor import NotAllowed
 from fanzha.common.clock import CHINA
 from fanzha.common.models import AuditRow
 from fanzha.common.permissions import Permission, Role
+from fanzha.org import actions as org_actions
 from fanzha.org.models import Letter
 from tests.builders.org import AT, SYSTEM, County, a_unit, actor_of, an_actor, an_officer, signed_in
 
@@ -192,6 +193,56 @@ def test_a_unit_is_reminded_once_a_day_whoever_asks(county, director):
     assert [letter.text for letter in Letter.objects.filter(officer=officer)] == ["催报：每周宣传情况"]
     assert Nudge.objects.get(unit=county.xialiu).told == 0
     assert AuditRow.objects.filter(action="nudge.asked").count() == 2
+
+
+def _stands_in(absent, deputy, *, first=0, last=4):
+    return org_actions.give_stand_in(
+        absent_id=absent.pk, deputy_id=deputy.pk, post_ids=[post.pk for post in absent.posts.all()], why="培训",
+        from_date=AT.date() + timedelta(days=first), to_date=AT.date() + timedelta(days=last), by=SYSTEM, at=AT,
+    )  # fmt: skip
+
+
+def _reminded_of_shangliu(county, director):
+    nudge(county, director, county.shangliu)
+    nudges.tell_nudged(at=AT)
+    return {letter.officer.username for letter in Letter.objects.filter(key__startswith="nudge:")}
+
+
+@pytest.mark.parametrize(("first", "last", "told"), [(0, 0, True), (-3, 4, True), (1, 4, False)])
+def test_who_stands_in_today_is_reminded_too(county, director, first, last, told):
+    absent = an_officer(county.shangliu, Role.VILLAGE_OFFICER, username="absent")
+    deputy = an_officer(county.liuhe, Role.TOWN_OFFICER, username="deputy")
+    _stands_in(absent, deputy, first=first, last=last)
+
+    assert _reminded_of_shangliu(county, director) == {"absent", *(["deputy"] if told else [])}
+
+
+def test_a_colleague_who_stands_in_gets_one_letter(county, director):
+    absent = an_officer(county.shangliu, Role.VILLAGE_OFFICER, username="absent")
+    deputy = an_officer(county.shangliu, Role.VILLAGE_OFFICER, username="deputy")
+    _stands_in(absent, deputy)
+
+    assert _reminded_of_shangliu(county, director) == {"absent", "deputy"}
+    assert Letter.objects.filter(officer=deputy, key__startswith="nudge:").count() == 1
+
+
+def test_a_deputy_whose_days_were_taken_back_is_not_reminded(county, director):
+    absent = an_officer(county.shangliu, Role.VILLAGE_OFFICER, username="absent")
+    row = _stands_in(absent, an_officer(county.liuhe, Role.TOWN_OFFICER, username="deputy"))
+    org_actions.withdraw_stand_in(stand_in_id=row.pk, why="提前回来", by=SYSTEM, at=AT)
+
+    assert _reminded_of_shangliu(county, director) == {"absent"}
+
+
+def test_the_morning_digest_goes_to_the_deputy_too(county):
+    absent = an_officer(county.shangliu, Role.VILLAGE_OFFICER)
+    deputy = an_officer(county.liuhe, Role.TOWN_OFFICER)
+    _stands_in(absent, deputy)
+
+    sent = nudges.send_digests(lines=[(county.shangliu.pk, "今天到期 1 项", "/x/")], on=AT.date(), at=AT)
+
+    assert sent == 2
+    assert Letter.objects.filter(officer=deputy, key__startswith="digest:").count() == 1
 
 
 def test_nobody_is_reminded_from_outside(county):

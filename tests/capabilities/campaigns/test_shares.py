@@ -157,6 +157,22 @@ def test_three_are_responsible_and_find_it_in_their_inbox(field, task, town_shar
     assert Letter.objects.filter(officer=officer).count() == 1
 
 
+def test_who_stands_in_for_a_responsible_one_is_told_too(field, town_share):
+    absent = an_officer(field.county.liuhe, "town_officer", name="何某")
+    deputy = an_officer(field.county.liuhe, "town_officer", name="代某")
+    elsewhere = an_officer(field.county.baiyang, "town_officer", name="许某")
+    for other, days in ((deputy, 0), (elsewhere, 1)):
+        org.give_stand_in(
+            absent_id=absent.pk, deputy_id=other.pk, post_ids=[post.pk for post in absent.posts.all()], why="培训",
+            from_date=AT.date() + timedelta(days=days), to_date=AT.date() + timedelta(days=days), by=SYSTEM, at=AT,
+        )  # fmt: skip
+
+    shares.name_responsible(share_id=town_share.pk, first=None, specific=absent.pk, contact=None, by=field.town, at=AT)
+
+    told = Letter.objects.filter(key__startswith="task.named:").values_list("officer__name", flat=True)
+    assert sorted(told) == ["代某", "何某"]
+
+
 def test_nobody_from_elsewhere_is_responsible(field, town_share):
     with pytest.raises(TaskRefused, match="岗位"):
         shares.name_responsible(

@@ -68,7 +68,7 @@ def _tell_some(at: datetime) -> int:
     waiting = Nudge.objects.filter(told__isnull=True).select_for_update(skip_locked=True).order_by("pk")
     rows = list(waiting[:_AT_ONCE])
     for row in rows:
-        officers = list(org.officers_at([row.unit_id], on=row.on).values_list("pk", flat=True))
+        officers = org.officers_to_tell([row.unit_id], on=row.on)
         for officer_id in officers:
             _tell(officer_id, f"催报：{row.text}", row.url, f"nudge:{row.pk}", at)
         row.told = len(officers)
@@ -85,7 +85,7 @@ def send_digests(*, lines: Sequence[tuple[int, str, str]], on: date, at: datetim
     new = 0
     for unit_id, text, url in lines:
         with transaction.atomic():
-            for officer_id in org.officers_at([unit_id], on=on).values_list("pk", flat=True):
+            for officer_id in org.officers_to_tell([unit_id], on=on):
                 new += _tell(officer_id, text, url, f"digest:{on}:{unit_id}", at)
     return new
 

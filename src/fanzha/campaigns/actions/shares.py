@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from fanzha.campaigns.actions.task_refusals import TaskMoved, TaskRefused
 from fanzha.campaigns.models import Share
@@ -127,7 +128,8 @@ def name_responsible(
         setattr(share, f"{level}_name", names.get(pk, "") if pk else "")
     save(share)
     new = {pk for pk in named.values() if pk and pk not in before and pk != by.id}
-    _tell(share, new, kind="assigned", text=f"任务“{share.task.title}”由您负责", key=f"task.named:{share.pk}", at=at)
+    _tell(share, new, kind="assigned", text=f"任务“{share.task.title}”由您负责", key=f"task.named:{share.pk}",
+          by=by, at=at)  # fmt: skip
     audit.record(
         "share.responsible",
         subject=share,
@@ -227,9 +229,8 @@ def _judged(share: Any, act: str, kind: str, text: str, why: str, by: Actor, at:
     save(share)
     audit.record(act, subject=share, by=by, at=at, after={"state": share.state}, why=why.strip())
     whom = {share.delivered_by_id, share.specific_id, share.contact_id} - {None, by.id}
-    _tell(
-        share, whom, kind=kind, text=f"任务“{share.task.title}”{text}", key=f"{act}:{share.pk}:{share.version}", at=at
-    )
+    _tell(share, whom, kind=kind, text=f"任务“{share.task.title}”{text}", key=f"{act}:{share.pk}:{share.version}",
+          by=by, at=at)  # fmt: skip
     made: Share = share
     return made
 
@@ -250,9 +251,10 @@ def _check_owed(share: Any, verb: str) -> None:
         raise TaskRefused(f"这一份已经报完成、确认或免除，不能再{verb}。需要时请{shares.giver_of(share)}退回。")
 
 
-def _tell(share: Any, officers: set[Any], *, kind: str, text: str, key: str, at: datetime) -> None:
-    url = reverse("campaigns:share", args=[share.pk])
-    for officer_id in sorted(officers)[:_MOST_LETTERS]:
+def _tell(share: Any, officers: set[Any], *, kind: str, text: str, key: str, by: Actor, at: datetime) -> None:
+    """Tell those whom it concerns, and whoever stands in for one of them today."""
+    url, whom = reverse("campaigns:share", args=[share.pk]), set(sorted(officers)[:_MOST_LETTERS])
+    for officer_id in sorted(whom | org.deputies_at([share.unit_id], on=localdate(at), of=whom) - {by.id}):
         org_actions.tell(officer_id=officer_id, kind=kind, text=text, url=url, key=key, at=at)
 
 

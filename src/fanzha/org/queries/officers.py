@@ -1,6 +1,6 @@
 """Reads of officers and the posts they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from fanzha.common.actor import Actor, Grant
 from fanzha.common.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission, Role
 from fanzha.org.models import Officer, Post
 from fanzha.org.queries.days import held_on
-from fanzha.org.queries.stand_ins import posts_for_others
+from fanzha.org.queries.stand_ins import live_on, posts_for_others
 from fanzha.org.queries.tree import root_ids
 
 
@@ -61,6 +61,34 @@ def officers_at(unit_ids: list[int], *, on: date) -> QuerySet[Any]:
     held = Post.objects.filter(held_on(on), officer=OuterRef("pk"), unit_id__in=unit_ids)
     officers: QuerySet[Any] = Officer.objects.filter(Exists(held), is_active=True)
     return officers.order_by("id")
+
+
+def officers_to_tell(unit_ids: list[int], *, on: date) -> list[int]:
+    """Return who gets the letters of some units on a day, each once: those with a post there, and their deputies.
+
+    Cost:
+        Two questions, and two for each deputy of the day.
+    """
+    own = officers_at(unit_ids, on=on).values_list("pk", flat=True)
+    return sorted(deputies_at(unit_ids, on=on).union(own))
+
+
+def deputies_at(unit_ids: list[int], *, on: date, of: Collection[int] | None = None) -> set[int]:
+    """Return who holds a post of somebody else at one of the units on a day.
+
+    Args:
+        of: only the posts of these officers.
+    """
+    held = Post.objects.filter(held_on(on), unit_id__in=unit_ids)
+    held = held if of is None else held.filter(officer_id__in=list(of))
+    rows = live_on(on).filter(posts__in=held, deputy__is_active=True).order_by()
+    # The rule of standing in says which posts they are: who is absent on the day stands in for nobody.
+    return {
+        pk for pk in rows.values_list("deputy_id", flat=True).distinct()
+        if any(
+            post.unit_id in unit_ids and (of is None or post.officer_id in of) for post in posts_for_others(pk, on=on)
+        )
+    }  # fmt: skip
 
 
 def posts_that_may(permission: Permission, unit_ids: Iterable[int], *, on: date) -> set[tuple[int, Role]]:
