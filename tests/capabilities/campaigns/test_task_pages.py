@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fanzha.campaigns.actions import issuing, shares
 from fanzha.campaigns.models import Delivery, Share, Task
+from fanzha.campaigns.queries import delivered
 from fanzha.org import actions as org
 from fanzha.org.models import Officer
+from fanzha.touches import actions as touches
 from tests.builders.campaigns_tasks import Field, a_delivery, a_photo, a_task, an_issued_task, share_of
 from tests.builders.org import AT, SYSTEM, a_unit, signed_in
 
@@ -132,6 +134,62 @@ def test_a_unit_finds_its_task_and_writes_down_what_was_done(field, browse):
     assert sent.status_code == 302
     assert Delivery.objects.count() == 1
     assert "上柳村发放" in page
+
+
+def _visits(unit, count):
+    for number in range(count):
+        touches.record_touch(
+            kind="visit", channel="door", at=AT - timedelta(days=number), unit_id=unit.pk, target_unit_id=unit.pk,
+            source="test", source_ref=f"{unit.pk}/{number}", by=SYSTEM,
+        )  # fmt: skip
+
+
+def test_what_the_ledger_knows_stands_in_the_form_and_beside_a_number_that_differs(field, browse):
+    share = share_of(an_issued_task(field, counter="visits", evidence=()), field.county.liuhe)
+    _visits(field.county.shangliu, 3)
+    town = browse(field.town)
+
+    empty = town.get(f"{SHARES}{share.pk}/").content.decode()
+    form = town.get(f"{SHARES}{share.pk}/deliver/").content.decode()
+    town.post(f"{SHARES}{share.pk}/deliver/", {"key": "k1", "amount": "5", "done_on": "2026-11-23"})
+    page = town.get(f"{SHARES}{share.pk}/").content.decode()
+    again = town.get(f"{SHARES}{share.pk}/deliver/").content.decode()
+
+    assert "台账已有 3" in empty
+    assert "两个数不一样" not in empty
+    assert 'name="amount" value="3"' in form
+    assert "先填好了" in form
+    assert "台账已有 3" in page
+    assert "两个数不一样" in page
+    assert "登记过的是 5，两个数都会留下" in again
+
+
+def test_what_those_below_deliver_themselves_is_not_filled_in_for_the_town(field):
+    share = share_of(an_issued_task(field, counter="visits", evidence=()), field.county.liuhe)
+    _visits(field.county.shangliu, 3)
+    shares.hand_down(share_id=share.pk, parts={field.county.shangliu.pk: 20}, by=field.town, at=AT)
+
+    assert delivered.known_of(share, 0, AT) == delivered.Known(3, differs=False, rest=None)
+
+
+def test_work_after_the_report_changes_nothing_that_is_said_of_it(field):
+    share = share_of(an_issued_task(field, counter="visits", evidence=(), quota=6), field.county.baiyang)
+    _visits(field.county.baiyang, 2)
+    a_delivery(share, field.elsewhere, amount=2, photo=False)
+    shares.report_done(share_id=share.pk, said="其余的户不在家", by=field.elsewhere, at=AT)
+    later = AT + timedelta(days=3)
+    touches.record_touch(
+        kind="visit", channel="door", at=later, unit_id=field.county.baiyang.pk,
+        target_unit_id=field.county.baiyang.pk, source="test", source_ref="later", by=SYSTEM,
+    )  # fmt: skip
+
+    assert delivered.known_of(share_of(share.task, share.unit), 2, later) == delivered.Known(2, False, None)
+
+
+def test_nothing_is_said_of_what_nobody_records(field):
+    share = share_of(an_issued_task(field, counter="leaflets"), field.county.liuhe)
+
+    assert delivered.known_of(share, 0, AT) is None
 
 
 def test_a_file_of_the_wrong_kind_gets_a_sentence_beside_the_form(field, browse):

@@ -1,15 +1,21 @@
 """Reads of deliveries: what was done on a share, with its proof."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fanzha.campaigns.models import Delivery, DeliveryFile
 from fanzha.campaigns.queries.counters import evidence_names
+from fanzha.campaigns.queries.returns.known import known_besides
 from fanzha.campaigns.queries.shares import within_reach
 from fanzha.common.actor import Actor
+from fanzha.common.clock import CHINA
 from fanzha.common.permissions import Permission
+from fanzha.core.workflow.campaign_task import ShareState
 
 NoFile = DeliveryFile.DoesNotExist
 NoDelivery = Delivery.DoesNotExist
+_REPORTED = (ShareState.DELIVERED, ShareState.CONFIRMED)
 SHOWN = 100  # of one share, newest first; more belong into activities
 
 
@@ -28,6 +34,38 @@ def deliveries_of(share: Any, on: Any) -> list[dict[str, Any]]:
         }
         for row in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What ledger and activities know of the work that a share asks for, beside what was delivered on it.
+
+    Attributes:
+        number: of the unit and those below it, since the task began.
+        differs: whether something else was delivered.
+        rest: what is known and not delivered, for a form to begin with; `None` where there is nothing, or where parts
+            were handed down: what those below did they deliver themselves.
+    """
+
+    number: int
+    differs: bool
+    rest: int | None
+
+
+def known_of(share: Any, total: int, at: datetime) -> Known | None:
+    """Return what is known of a share's work; `None` where nobody records what its task counts.
+
+    Args:
+        total: what was delivered on it and on its parts.
+    """
+    # What was reported done is compared with what was known then, not with the work of later weeks.
+    until = share.delivered_at if share.delivered_at and share.state in _REPORTED else at
+    last = until.astimezone(CHINA).date()
+    found = known_besides(share.unit_id, share.task.begins_on, last, [share.task.counter], at=until)
+    if (number := found.get(share.task.counter)) is None:
+        return None
+    rest = number - total if number > total and not share.parts.exists() else None
+    return Known(number, total > 0 and number != total, rest)
 
 
 def pictures_of(rows: list[dict[str, Any]]) -> list[Any]:

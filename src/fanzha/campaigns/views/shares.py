@@ -61,7 +61,8 @@ def _show(request: Any, share_id: int, *, bound: dict[str, Any] | None = None, s
         "counter": name, "measure": measure, "giver": shares.giver_of(share), "rows": rows,
         "proof": [names.get(code, code) for code in share.task.evidence],
         "due_said": day_said(share.due_at.astimezone(CHINA).date()),
-        "total": tree[0].total, "own": Chain(share.quota, share.handed_down).own,
+        "total": tree[0].total, "known": delivered.known_of(share, tree[0].total, request.at),
+        "own": Chain(share.quota, share.handed_down).own,
         "parts": [{"part": one, **tasks.share_state_said(one.share, request.at)} for one in tree[1:]],
         "pictures": gallery.panel_of(request.actor, delivered.pictures_of(rows), request.at) if rows else None,
         "events": shares.history(share.pk), "closed_unit": not share.unit.is_active, "refused": "",
@@ -82,8 +83,12 @@ def deliver(request: Any, share_id: int) -> HttpResponse:
     share, on = the_share(request, share_id), request.at.date()
     if not shares.may_do(request.actor, share)["deliver"]:
         return _show(request, share_id, bound={"refused": _why_closed(share)}, status=REFUSED)
-    counted = shares.counted_in(share.task, on)
-    form = forms.Delivering(request.POST or None, request.FILES or None, task=share.task, counted=counted, on=on)
+    counted, total = shares.counted_in(share.task, on), shares.done_below([share.pk])[share.pk][0]
+    known = delivered.known_of(share, total, request.at)
+    form = forms.Delivering(
+        request.POST or None, request.FILES or None, task=share.task, counted=counted, on=on,
+        initial={"amount": known.rest if known else None},
+    )  # fmt: skip
     if uploads.is_too_big(request):
         form.add_error(None, "文件一共太大，没有传上来。请少选几个，或分几次登记。")
     status = 200
@@ -99,8 +104,7 @@ def deliver(request: Any, share_id: int) -> HttpResponse:
             else:
                 messages.success(request, "已登记。")
                 return redirect("campaigns:share", share_id)
-    total = shares.done_below([share.pk])[share.pk][0]
-    context = {"share": share, "task": share.task, "form": form, "total": total, "measure": counted[1]}
+    context = {"share": share, "task": share.task, "form": form, "total": total, "measure": counted[1], "known": known}
     return render(request, "campaigns/task_deliver.html", context, status=status)
 
 
