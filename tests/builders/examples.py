@@ -1049,7 +1049,7 @@ def _task(unit):
     return {"task_id": _a_task(unit, issued=False).pk}
 
 
-@example("campaigns:task_give")
+@example("campaigns:task_give", "campaigns:task_deadline")
 def _task_give(unit):
     return {"task_id": _a_task(unit).pk}
 

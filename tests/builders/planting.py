@@ -593,6 +593,8 @@ def plant_tasks(desk, second, village, county):
     send(desk, f"{own}pass-on/", expect=409, to_unit=STORY, why=STORY)
     send(desk, f"{other}take_back/", why=STORY)
     send(desk, f"{base}give/", expect=409, unit=STORY, amount="5")
+    send(desk, f"{base}deadline/", expect=409, due_on=STORY, why=STORY)
+    send(desk, f"{base}deadline/", due_on="2027-11-29", why=STORY)
     send(desk, f"{base}withdraw/", why=STORY)
     for path in ("", "mine/", "confirm/", f"{task.pk}/"):
         desk.get(f"/campaigns/tasks/{path}")

@@ -2,7 +2,7 @@
 
 from django.utils.timezone import localdate
 
-from fanzha.campaigns.actions import issuing, no_fraud, nudges
+from fanzha.campaigns.actions import deadlines, issuing, no_fraud, nudges
 from fanzha.campaigns.actions.activities import ledger, recording
 from fanzha.campaigns.actions.returns import deciding, forms, signs
 from fanzha.campaigns.queries import progress
@@ -20,6 +20,12 @@ def doubt_titles() -> None:
 def issue_task(task_id: int) -> None:
     """Give a task to its units, batch by batch."""
     issuing.issue_to_all(task_id=task_id, at=clock.now())
+
+
+@task(queue=Queue.NORMAL, name="campaigns.tell_moved", one_transaction=False)
+def tell_moved(task_id: int, version: int) -> None:
+    """Tell the units that still owe a task that its deadline was moved."""
+    deadlines.tell_moved(task_id=task_id, version=version, at=clock.now())
 
 
 @task(queue=Queue.NORMAL, name="campaigns.tell_nudged", one_transaction=False)

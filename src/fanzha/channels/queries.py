@@ -83,6 +83,7 @@ TASK_WORDS = {
     "campaigns.lapse_returns": "锁定重开期满的报表",
     "campaigns.keep_audiences": "按单位启停更新报送范围",
     "campaigns.tell_nudged": "送达催报",
+    "campaigns.tell_moved": "通知任务截止时间改了",
     "supervision.ask_effect": "每周安排宣传效果计算",
     "supervision.reckon_effect": "计算宣传效果",
     "supervision.sweep": "记下逾期的倒查说明",

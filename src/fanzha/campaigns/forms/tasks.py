@@ -169,6 +169,23 @@ class Ending(forms.Form):
         self.fields["why"].required = must_say
 
 
+class MovingDeadline(forms.Form):
+    """Until when a task is due instead, and why."""
+
+    due_on = forms.DateField(
+        label="新的截止日期", widget=_DAY,
+        error_messages={"required": "请选新的截止日期。", "invalid": "日期写成 2026-11-23 这样。"},
+    )  # fmt: skip
+    why = forms.CharField(
+        label="为什么改", max_length=500, widget=forms.Textarea(attrs=_SHORT),
+        error_messages={"required": "请写明为什么改。"}, help_text="至少 4 个字，各单位看得到",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, on: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["due_on"].help_text = f"当天 {due_moment(on, on):%H:%M} 截止，要选工作日"
+
+
 class GivingRest(forms.Form):
     """Which unit gets what of a task is with nobody."""
 

@@ -48,6 +48,15 @@ def due_moment(day: date, on: date) -> datetime:
     return datetime.combine(day, task_rules(on).due_at, tzinfo=CHINA)
 
 
+def odd_day(day: date) -> str:
+    """Return why a day is no plain working day, in words; empty where it is one.
+
+    >>> [odd_day(date(2026, *day)) for day in ((10, 1), (10, 9), (10, 10))]
+    ['国庆节放假', '', '星期六，国庆节调休上班']
+    """
+    return what_day(day, china_calendar([day.year - 1, day.year]))
+
+
 def day_said(day: date) -> str:
     """Return what is odd about a deadline, with the working day before it; empty for an ordinary working day.
 
@@ -57,7 +66,7 @@ def day_said(day: date) -> str:
     '星期六，国庆节调休上班'
     """
     calendar = china_calendar([day.year - 1, day.year])
-    odd = what_day(day, calendar)
+    odd = odd_day(day)
     if calendar.is_estimated_on(day):
         odd = f"{odd + '，' if odd else ''}{day.year} 年放假安排还没有公布，只按星期推算"
     if calendar.is_working_day(day):

@@ -112,6 +112,7 @@ def history(task_id: int) -> list[dict[str, Any]]:
 ACTS = {
     "task.drafted": "起草任务", "task.edited": "修改任务", "task.issued": "下发任务", "task.reached": "送达全部单位",
     "task.closed": "办结任务", "task.withdrawn": "撤回任务", "task.given": "补给一个单位",
+    "task.deadline_moved": "改截止时间",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ TASKS = [
     path("tasks/<int:task_id>/quotas/", tasks.quotas, name="task_quotas"),
     path("tasks/<int:task_id>/issue/", tasks.issue, name="task_issue"),
     path("tasks/<int:task_id>/give/", tasks.give, name="task_give"),
+    path("tasks/<int:task_id>/deadline/", tasks.deadline, name="task_deadline"),
     path("tasks/<int:task_id>/<slug:step>/", tasks.end, name="task_end"),
     path("shares/<int:share_id>/", shares.show, name="share"),
     path("shares/<int:share_id>/deliver/", shares.deliver, name="share_deliver"),

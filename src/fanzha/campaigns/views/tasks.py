@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fanzha.campaigns.actions import passing_on
+from fanzha.campaigns.actions import deadlines, passing_on
 from fanzha.campaigns.actions import tasks as actions
 from fanzha.campaigns.actions.task_refusals import TaskMoved, TaskRefused
 from fanzha.campaigns.forms import tasks as forms
@@ -153,6 +153,7 @@ def _units(request: Any, task: Any) -> dict[str, Any]:
         "before": page.before[0] if page.before else "", "after": page.after[0] if page.after else "",
         "totals": found, "left": found.left(task.quota), "chosen": only, "states": _STATES.items(),
         "giving": forms.GivingRest(actor=request.actor), "shown": True,
+        "moving": forms.MovingDeadline(on=request.at.date(), auto_id="move_%s"),
     }  # fmt: skip
 
 
@@ -212,6 +213,29 @@ def give(request: Any, task_id: int) -> HttpResponse:
         request, task_id, passing_on.give_rest, f"已给{said['unit']}加 {said['amount']}。",
         unit_id=said["unit"].pk, amount=said["amount"],
     )  # fmt: skip
+
+
+@requires(Permission.TASK_ISSUE)
+@require_POST
+def deadline(request: Any, task_id: int) -> HttpResponse:
+    """Move the deadline of a task that is out."""
+    the_task(request, task_id, Permission.TASK_ISSUE)
+    form = forms.MovingDeadline(request.POST, on=request.at.date(), auto_id="move_%s")
+    if form.is_valid():
+        try:
+            moved = deadlines.move_deadline(
+                task_id=task_id, version=version_of(request), by=request.actor, at=request.at, **form.cleaned_data
+            )
+        except StepRefused as refusal:
+            return _show(request, task_id, bound={"refused": str(refusal)}, status=REFUSED)
+        except (TaskRefused, TaskMoved) as refusal:
+            field = getattr(refusal, "field", None)
+            form.add_error(field if field in form.fields else None, str(refusal))
+        else:
+            day = moved.due_at.astimezone(CHINA)
+            messages.success(request, f"截止日期已改为 {day:%Y-%m-%d}，没办完的单位会收到通知。")
+            return redirect("campaigns:task", task_id)
+    return _show(request, task_id, bound={"moving": form}, status=REFUSED)
 
 
 def _step(request: Any, task_id: int, act: Callable[..., Any], told: str, **said: Any) -> HttpResponse:

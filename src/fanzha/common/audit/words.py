@@ -79,6 +79,7 @@ ACTS = {
     "nudge.asked": "催报", "calendar.made": "生成日历地址", "calendar.ended": "停用日历地址",
     "task.drafted": "起草任务", "task.edited": "改任务", "task.issued": "下发任务", "task.reached": "送达各单位",
     "task.closed": "办结任务", "task.withdrawn": "撤回任务", "task.given": "补给单位",
+    "task.deadline_moved": "改截止时间",
     "share.handed_down": "分解到下级", "share.responsible": "指定责任人", "share.delivered": "报完成",
     "share.confirmed": "确认完成", "share.returned": "退回", "share.excused": "免除", "share.resumed": "恢复",
     "share.taken_back": "收回没完成的", "share.passed_on": "转给别的单位", "share.given": "接过任务",
