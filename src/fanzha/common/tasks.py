@@ -3,7 +3,7 @@
 from procrastinate import sql
 from procrastinate.contrib.django import app
 
-from fanzha.common import approvals, backups, clock, files, rekeying
+from fanzha.common import approvals, backups, clock, files, held_files, rekeying
 from fanzha.common.audit import actions as audits
 from fanzha.common.audit import sealing
 from fanzha.common.exports import actions as exports
@@ -88,7 +88,8 @@ def rekey(rotation_id: int) -> None:
 
 @task(queue=Queue.BULK, name="common.sweep_files", cron="40 3 * * *")
 def sweep_files() -> None:
-    """Delete the bytes of files whose transaction failed or was killed."""
+    """Delete files that wait for a form that never came, and the bytes of those whose transaction failed."""
+    held_files.sweep_held(at=clock.now())
     files.sweep(at=clock.now())
 
 

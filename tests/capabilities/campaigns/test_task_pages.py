@@ -1,13 +1,18 @@
 """Pages of tasks: drafted, issued, worked on at the desk and on a telephone, confirmed; another unit's is not there."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from fanzha.campaigns.actions import issuing, shares
+from fanzha.campaigns.actions import deliveries, held_proof, issuing, shares
+from fanzha.campaigns.actions.task_refusals import TaskRefused
 from fanzha.campaigns.models import Delivery, Share, Task
 from fanzha.campaigns.queries import delivered
+from fanzha.common import held_files
+from fanzha.common.models import KeptPicture, StoredFile
+from fanzha.common.pictures import Origin
 from fanzha.org import actions as org
 from fanzha.org.models import Officer
 from fanzha.touches import actions as touches
@@ -203,6 +208,115 @@ def test_a_file_of_the_wrong_kind_gets_a_sentence_beside_the_form(field, browse)
 
     assert answer.status_code == 409
     assert "“照片”要传图片" in answer.content.decode()
+
+
+def _letters(answer):
+    return re.findall(r'name="held" value="([^"]+)"', answer.content.decode())
+
+
+def _photo(color="white"):
+    return SimpleUploadedFile("现场.jpg", a_photo(color), content_type="image/jpeg")
+
+
+def test_what_was_chosen_is_not_chosen_again_after_a_refusal(field, browse):
+    share = share_of(an_issued_task(field, evidence=("photo", "list")), field.county.liuhe)
+    town, page = browse(field.town), f"{SHARES}{share.pk}/deliver/"
+    table = SimpleUploadedFile("名单.xlsx", b"PK\x03\x04.........xl/workbook.xml......")
+    said = {"key": "k1", "amount": "", "done_on": "2026-11-23"}
+
+    refused = town.post(page, {**said, "file_photo": [_photo()], "file_list": [table]})
+    again = town.post(page, {**said, "file_photo": [_photo("red")], "held": _letters(refused)})
+    sent = town.post(page, {**said, "amount": "60", "held": _letters(again)})
+    resent = town.post(page, {**said, "amount": "60", "held": _letters(again)})
+
+    row = Delivery.objects.get()
+    assert refused.status_code == again.status_code == 409
+    assert "已经收下的文件，不用再选" in refused.content.decode()
+    assert (len(_letters(refused)), len(_letters(again))) == (2, 3)
+    assert (sent.status_code, resent.status_code) == (302, 302)
+    assert sorted(one.file.name for one in row.files.all()) == ["名单.xlsx", "照片.jpg", "照片.jpg"]
+    assert KeptPicture.objects.count() == 2
+    assert not StoredFile.objects.filter(kind=held_files.KIND).exists()
+
+
+def test_when_and_where_a_kept_picture_was_taken_is_kept_with_it():
+    origin = Origin(AT, 30.5, 120.25)
+    said = deliveries.Ready("photo", "照片.jpg", b"x", "image/jpeg", origin).as_said()
+
+    assert said == {"kind": "photo", "taken_at": AT.isoformat(), "latitude": "30.5", "longitude": "120.25"}
+
+
+def test_a_file_without_its_tick_is_left_out(field, browse):
+    share = share_of(an_issued_task(field), field.county.liuhe)
+    town, page = browse(field.town), f"{SHARES}{share.pk}/deliver/"
+    said = {"key": "k1", "amount": "", "done_on": "2026-11-23"}
+    refused = town.post(page, {**said, "file_photo": [_photo(), _photo("red")]})
+
+    town.post(page, {**said, "amount": "60", "held": _letters(refused)[:1]})
+
+    assert Delivery.objects.get().files.count() == 1
+
+
+def test_what_must_be_chosen_again_is_said(field, browse):
+    share = share_of(an_issued_task(field), field.county.liuhe)
+    wrong = SimpleUploadedFile("名单.pdf", b"%PDF-1.4 x", content_type="application/pdf")
+
+    answer = browse(field.town).post(
+        f"{SHARES}{share.pk}/deliver/",
+        {"key": "k1", "amount": "", "done_on": "2026-11-23", "file_photo": [_photo(), wrong]},
+    )
+
+    assert len(_letters(answer)) == 1
+    assert answer.content.decode().count("“照片”要传图片") == 1
+
+
+@pytest.mark.parametrize("who", ["desk", "other_share", "late", "changed"])
+def test_a_kept_file_belongs_to_one_form_of_one_officer_for_some_hours(field, who):
+    task = an_issued_task(field)
+    share = share_of(task, field.county.liuhe)
+    held = held_proof.hold_proof(
+        share_id=share.pk, pieces=[deliveries.Piece("photo", "a.jpg", a_photo())], letters=[], by=field.town, at=AT
+    )
+    letter = held.waiting[0].letter
+    letters = [letter[:-8] + "AAAAAAAA" if who == "changed" else letter]
+    share_id = share_of(task, field.county.baiyang).pk if who == "other_share" else share.pk
+    by = field.desk if who in {"desk", "other_share"} else field.town
+    at = AT + timedelta(hours=13 if who == "late" else 0)
+    done = deliveries.Done(key="k9", amount=3, done_on=AT.date(), letters=letters)
+
+    with pytest.raises(TaskRefused, match="请重新选"):
+        deliveries.deliver(share_id=share_id, done=done, by=by, at=at)
+
+
+def test_a_file_of_a_form_that_never_came_is_swept(field):
+    share = share_of(an_issued_task(field), field.county.liuhe)
+    piece = deliveries.Piece("photo", "a.jpg", a_photo())
+    for hours in (0, 20):
+        held_proof.hold_proof(
+            share_id=share.pk, pieces=[piece], letters=[], by=field.town, at=AT + timedelta(hours=hours)
+        )
+
+    assert held_files.sweep_held(at=AT + timedelta(hours=21)) == 1
+    assert StoredFile.objects.filter(kind=held_files.KIND).count() == 1
+
+
+def test_more_files_than_a_delivery_may_have_are_not_kept(field, browse):
+    share = share_of(an_issued_task(field), field.county.liuhe)
+    town, page = browse(field.town), f"{SHARES}{share.pk}/deliver/"
+    said = {"key": "k1", "amount": "60", "done_on": "2026-11-23"}
+
+    answer = town.post(page, {**said, "file_photo": [_photo() for _ in range(10)]})
+
+    assert len(_letters(answer)) == 9
+    assert "多出来的没有收" in answer.content.decode()
+    assert not Delivery.objects.exists()
+
+
+def test_nobody_keeps_files_at_a_share_of_another_town(field):
+    share = share_of(an_issued_task(field), field.county.liuhe)
+
+    with pytest.raises(Share.DoesNotExist):
+        held_proof.hold_proof(share_id=share.pk, pieces=[], letters=[], by=field.elsewhere, at=AT)
 
 
 def test_proof_is_opened_by_those_concerned_alone(field, browse):

@@ -17,9 +17,10 @@ from fanzha.campaigns.models import Delivery, DeliveryFile, Share
 from fanzha.campaigns.queries.counters import evidence_names
 from fanzha.campaigns.queries.delivered import file_seen
 from fanzha.campaigns.queries.task_rules import task_rules
-from fanzha.common import audit, files, gallery
+from fanzha.common import audit, files, gallery, held_files
 from fanzha.common.actor import Actor
 from fanzha.common.gallery.settings import keeping
+from fanzha.common.models import StoredFile
 from fanzha.common.permissions import Permission
 from fanzha.common.pictures import Origin, PictureRefused, clean_picture
 from fanzha.core.campaigns.evidence import CONTENT_TYPES, FileKind, kind_of, what_is_wrong
@@ -27,6 +28,7 @@ from fanzha.core.workflow.campaign_task import ShareState
 from fanzha.core.workflow.why import is_reason
 
 HOLDER_KIND = "campaigns.delivery"
+HELD_GONE = "先前收下的文件已经登记过，或放得太久清理了。请重新选。"
 _MOST = 100_000_000  # more at once is a typing error
 
 
@@ -46,6 +48,7 @@ class Done:
     Attributes:
         key: made with the form, so that the same form sent twice is one delivery.
         amount: 1 where the task is only done or not.
+        letters: of files that wait since the form was refused (`held_proof`).
     """
 
     key: str
@@ -54,6 +57,7 @@ class Done:
     note: str = ""
     link: str = ""
     pieces: Sequence[Piece] = ()
+    letters: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,14 @@ class Ready:
     content: bytes
     content_type: str
     origin: Origin | None = field(default=None)
+    file: StoredFile | None = None  # where it is kept already
+
+    def as_said(self) -> dict[str, str]:
+        """Return what must be known of it besides its bytes, to read it back."""
+        origin = self.origin or Origin()
+        said = {"taken_at": origin.taken_at and origin.taken_at.isoformat(), "latitude": origin.latitude,
+                "longitude": origin.longitude}  # fmt: skip
+        return {"kind": self.kind, **{name: str(value) for name, value in said.items() if value is not None}}
 
 
 def deliver(*, share_id: int, done: Done, by: Actor, at: datetime) -> Delivery:
@@ -90,6 +102,8 @@ def _deliver(share_id: int, done: Done, ready: Sequence[Ready], by: Actor, at: d
         return sent
     share = share_to_work_on(by, share_id, None)
     _check(share, done, at)
+    ready = [*_waited(share_id, done.letters, by, at), *ready]
+    check_number(len(ready), at.date())
     row: Delivery = Delivery.objects.create(
         key=key, share=share, unit_id=share.unit_id, counter=share.task.counter, amount=done.amount,
         done_on=done.done_on, note=done.note.strip(), address=done.link.strip() or None, by_id=by.id, by_name=by.name,
@@ -124,10 +138,7 @@ def prepared(pieces: Sequence[Piece], *, on: date) -> list[Ready]:
         TaskRefused: too many, or one cannot be taken; the sentence says which and what to do.
     """
     rules, names = task_rules(on), evidence_names(on)
-    if len(pieces) > rules.most_files:
-        raise TaskRefused(
-            f"选了 {len(pieces)} 个文件，一次最多 {rules.most_files} 个。其余的再登记一次。", field="files"
-        )
+    check_number(len(pieces), on)
     problems, ready = [], []
     for piece in pieces:
         taken = rules.evidence.get(piece.kind)
@@ -145,6 +156,40 @@ def prepared(pieces: Sequence[Piece], *, on: date) -> list[Ready]:
     return ready
 
 
+def check_number(files_chosen: int, on: date) -> None:
+    """Stop more files than one delivery may have.
+
+    Raises:
+        TaskRefused: there are too many.
+    """
+    most = task_rules(on).most_files
+    if files_chosen > most:
+        raise TaskRefused(f"选了 {files_chosen} 个文件，一次最多 {most} 个。其余的再登记一次。", field="files")
+
+
+def form_of(share_id: int, by: Actor) -> str:
+    """Return whose form of which share files wait for."""
+    return f"delivery.{share_id}.{by.id}"
+
+
+def _waited(share_id: int, letters: Sequence[str], by: Actor, at: datetime) -> list[Ready]:
+    """Return the files that wait since the form was refused; from now on they belong to the delivery."""
+    found = []
+    for letter in dict.fromkeys(letters):
+        try:
+            one = held_files.opened(letter, of=form_of(share_id, by), at=at)
+        except held_files.HeldGone:
+            raise TaskRefused(HELD_GONE, field="files") from None
+        file = held_files.take_up(one, kind=HOLDER_KIND)
+        said = one.said
+        where = {name: float(said[name]) for name in ("latitude", "longitude") if name in said}
+        taken_at = datetime.fromisoformat(said["taken_at"]) if "taken_at" in said else None
+        found.append(
+            Ready(said["kind"], file.name, files.read(file), file.content_type, Origin(taken_at, **where), file)
+        )
+    return found
+
+
 def _ready(piece: Piece, word: str, on: date) -> Ready:
     kind = kind_of(piece.content, piece.name) or FileKind.CSV
     if kind is not FileKind.PICTURE:
@@ -155,7 +200,7 @@ def _ready(piece: Piece, word: str, on: date) -> Ready:
 
 
 def _keep(row: Delivery, one: Ready, place: int, at: datetime) -> None:
-    file = files.store(one.content, kind=HOLDER_KIND, name=one.name, content_type=one.content_type, at=at)
+    file = one.file or files.store(one.content, kind=HOLDER_KIND, name=one.name, content_type=one.content_type, at=at)
     DeliveryFile.objects.create(delivery=row, file=file, kind=one.kind)
     if one.content_type == "image/jpeg":
         gallery.keep(

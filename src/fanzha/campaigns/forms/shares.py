@@ -58,7 +58,10 @@ class Delivering(forms.Form):
         error_messages={"invalid": "链接写成 https://… 这样。"}, help_text="推文、视频的网址",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, task: Any, counted: tuple[str, str], on: date, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, task: Any, counted: tuple[str, str], on: date, letters: Sequence[str] = (), **more: Any
+    ) -> None:
+        self.letters = letters
         more["initial"] = {"key": uuid.uuid4().hex, "done_on": on, **more.get("initial", {})}
         super().__init__(*args, **more)
         name, measure = counted
@@ -86,14 +89,23 @@ class Delivering(forms.Form):
     def done(self) -> Done:
         """Return what was done."""
         said = self.cleaned_data
-        pieces = [
-            Piece(name.removeprefix("file_"), one.name, one.read())
-            for name, sent in said.items() if name.startswith("file_") for one in sent
-        ]  # fmt: skip
         return Done(
             key=said["key"], amount=said.get("amount") or 1, done_on=said["done_on"], note=said["note"],
-            link=said.get("link") or "", pieces=tuple(pieces),
+            link=said.get("link") or "", pieces=self.pieces(), letters=tuple(self.letters),
         )  # fmt: skip
+
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the files that came, also where something else of the form is refused."""
+        return tuple(
+            Piece(name.removeprefix("file_"), one.name, _whole(one))
+            for name, sent in self.cleaned_data.items() if name.startswith("file_") for one in sent
+        )  # fmt: skip
+
+
+def _whole(file: Any) -> bytes:
+    file.seek(0)  # it may have been read when the form was refused
+    content: bytes = file.read()
+    return content
 
 
 class HandingDown(forms.Form):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fanzha.campaigns.actions import deliveries, passing_on
+from fanzha.campaigns.actions import deliveries, held_proof, passing_on
 from fanzha.campaigns.actions import shares as actions
 from fanzha.campaigns.actions.task_refusals import TaskMoved, TaskRefused
 from fanzha.campaigns.forms import shares as forms
@@ -87,11 +87,11 @@ def deliver(request: Any, share_id: int) -> HttpResponse:
     known = delivered.known_of(share, total, request.at)
     form = forms.Delivering(
         request.POST or None, request.FILES or None, task=share.task, counted=counted, on=on,
-        initial={"amount": known.rest if known else None},
+        initial={"amount": known.rest if known else None}, letters=request.POST.getlist("held"),
     )  # fmt: skip
     if uploads.is_too_big(request):
         form.add_error(None, "文件一共太大，没有传上来。请少选几个，或分几次登记。")
-    status = 200
+    status, held = 200, None
     if request.method == "POST":
         status = REFUSED
         if form.is_valid():
@@ -104,8 +104,22 @@ def deliver(request: Any, share_id: int) -> HttpResponse:
             else:
                 messages.success(request, "已登记。")
                 return redirect("campaigns:share", share_id)
-    context = {"share": share, "task": share.task, "form": form, "total": total, "measure": counted[1], "known": known}
+        held = _hold(request, share_id, form)
+    context = {"share": share, "task": share.task, "form": form, "total": total, "measure": counted[1], "known": known,
+               "held": held}  # fmt: skip
     return render(request, "campaigns/task_deliver.html", context, status=status)
+
+
+def _hold(request: Any, share_id: int, form: Any) -> held_proof.Held:
+    """Keep the files of a form that was refused, and say which must be chosen again."""
+    held = held_proof.hold_proof(
+        share_id=share_id, pieces=form.pieces(), letters=form.letters, by=request.actor, at=request.at
+    )
+    said = " ".join(str(one) for errors in form.errors.values() for one in errors)
+    for problem in held.problems:
+        if problem not in said:
+            form.add_error(None, problem)
+    return held
 
 
 def _refuse(form: Any, refusal: Exception) -> None:
