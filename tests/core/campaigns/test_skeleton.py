@@ -208,6 +208,17 @@ def test_a_plan_that_is_said_reads_back_as_it_was():
     assert read.body.requirements == body.requirements
 
 
-@pytest.mark.parametrize("lines", [[], [Said("")], [Said("一、", 1)], [Said("方案", 0, ("甲",))]])
-def test_an_empty_or_odd_document_is_read_without_a_fault(lines):
-    read_plan(lines, year=2026, units={})
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        ([], []),
+        ([Said("")], []),
+        ([Said("一、", 1)], [("一、", "不认识的一级标题，下面的内容也没有归类")]),
+        ([Said("方案", 0, ("甲",))], [("方案", "第一个标题之前的表格")]),
+    ],
+)
+def test_an_empty_or_odd_document_gives_an_empty_plan_and_says_what_it_could_not_place(lines, left):
+    read = read_plan(lines, year=2026, units={})
+
+    assert (read.title, read.body) == ("", PlanBody())
+    assert [(one.text, one.why) for one in read.left_over] == left
