@@ -82,6 +82,12 @@ def picture():
     return SimpleUploadedFile(f"{NAME}{PHONE}.jpg", sink.getvalue(), content_type="image/jpeg")
 
 
+def film():
+    """Return a film whose name and content name somebody."""
+    content = b"\x00\x00\x00\x18ftypisom" + STORY.encode()
+    return SimpleUploadedFile(f"{NAME}{PHONE}.mp4", content, content_type="video/mp4")
+
+
 def workbook(*rows):
     """Return an uploaded workbook whose name names somebody."""
     sink, book = io.BytesIO(), openpyxl.Workbook()
@@ -522,7 +528,7 @@ def plant_returns(desk, second, village, county):
 
     wanted = {
         "unit": county.root.pk, "title": "周报", "each": "week", "day": "5", "hour": "16:00", "roll": "previous",
-        "covers": "this", "counters": ["leaflets", "sms"], "wants_text": "on", "wants_pictures": "1",
+        "covers": "this", "counters": ["leaflets", "sms", "posts"], "wants_text": "on", "wants_pictures": "1",
         "below": county.root.pk, "path": "territory", "kinds": ["village"], "begins_on": "2026-11-01",
     }  # fmt: skip
     send(desk, "/campaigns/returns/forms/new/", expect=409, **wanted | {"key": "r0", "named": STORY})
@@ -534,8 +540,9 @@ def plant_returns(desk, second, village, county):
     place = f"/campaigns/returns/{form.pk}/{county.shangliu.pk}/2026-W48/"
     village.get(place)
     send(village, f"{place}save/", expect=409, do="complete", n_leaflets=STORY, n_sms="3", text=STORY)
-    said = {"n_leaflets": "30", "n_sms": "3", "text": STORY}
-    send(village, f"{place}save/", do="save", version="0", pictures=picture(), receipt_sms=picture(), **said)
+    said = {"n_leaflets": "30", "n_sms": "3", "n_posts": "1", "text": STORY}
+    send(village, f"{place}save/", do="save", version="0", pictures=picture(), receipt_sms=picture(), films=film(),
+         **said)  # fmt: skip
     row = Return.objects.latest("id")
     send(village, f"{place}save/", expect=409, do="save", version="0", n_leaflets="1", n_sms="3", text=STORY)
     send(village, f"{place}save/", do="complete", version=str(row.version), pictures=picture(), **said)

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
@@ -455,6 +456,102 @@ def test_the_pack_holds_text_pictures_receipts_and_data(house):
     cells = [[cell.value for cell in line] for line in sheet.iter_rows()]
     assert cells[1][:4] == ["走访次数", "次", 4, 0]
     assert cells[2][4] == 900
+
+
+# films
+
+
+MP4, MOV = b"\x00\x00\x00\x18ftypisom" + b"m" * 3_000_000, b"\x00\x00\x00\x14ftypqt  " + b"q" * 50
+
+
+def a_film(content=MP4, name="IMG_2041.MP4", size=None):
+    return filling.Film(name, size or len(content), io.BytesIO(content))
+
+
+@pytest.fixture
+def cinema(house):
+    """Return the house with a form that asks for what films show."""
+    house.form = a_form(house.county.root, counters=("posts",))
+    return house
+
+
+def with_films(*films):
+    return Filled({"posts": 1}, TEXT, films=films)
+
+
+def test_a_film_is_kept_as_it_came_and_goes_into_the_pack(cinema):
+    row = saved(cinema, what=with_films(a_film(), a_film(MOV, "采访.mov")))
+    made = packing.ask_pack(row_id=row.pk, purpose="交镇里存档", by=cinema.town, at=AT)
+    exports.make(made.pk)
+
+    made.refresh_from_db()
+    kept = [(one.kind, one.file.name, one.file.content_type) for one in row.files.order_by("id")]
+    assert kept == [("film", "视频1.mp4", "video/mp4"), ("film", "视频2.mov", "video/quicktime")]
+    with zipfile.ZipFile(io.BytesIO(files.read(made.file))) as pack:
+        assert sorted(pack.namelist()) == ["影像/01.mp4", "影像/02.mov", "数据.xlsx", "文字.txt", "说明.txt"]
+        assert pack.read("影像/01.mp4") == MP4
+        assert pack.read("影像/02.mov") == MOV
+
+
+def test_a_film_is_sealed_on_the_disk(cinema, settings):
+    row = saved(cinema, what=with_films(a_film()))
+
+    place = Path(settings.FANZHA_DATA) / "files" / row.files.get().file.place
+    assert b"ftyp" not in place.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("film", "said"),
+    [
+        (a_film(b"MZ\x90\x00" + b"\x00" * 60, "活动.mp4"), "“视频”要传视频（MP4）、视频（MOV）"),
+        (a_film(b"<html><script>alert(1)</script>", "活动.mov"), "选的文件不是这几种"),
+        (a_film(b"\x00\x00\x00\x18ftypheic" + b"x" * 60, "活动.mp4"), "选的文件不是这几种"),
+        (a_film(b"%PDF-1.4", "活动.mp4"), "选的文件是 PDF"),
+        (a_film(b"", "活动.mp4"), "是空的"),
+        (a_film(size=50 * 1024 * 1024 + 1), "超过 50 MB"),
+    ],
+)
+def test_what_is_no_film_or_too_large_is_refused_and_nothing_is_kept(cinema, film, said):
+    with pytest.raises(ReturnRefused, match=said) as refusal:
+        saved(cinema, what=with_films(film))
+
+    assert refusal.value.lacks[0].field == "films"
+    assert not Return.objects.exists()
+
+
+def test_the_same_film_again_is_one_and_a_fourth_is_too_many(cinema):
+    row = saved(cinema, what=with_films(a_film()))
+    saved(cinema, what=with_films(a_film(), *(a_film(MOV + bytes([n])) for n in range(2))))
+
+    with pytest.raises(ReturnRefused, match="最多 3 段"):
+        saved(cinema, what=with_films(a_film(MOV + b"four")))
+    assert row.files.count() == 3
+
+
+def test_films_are_taken_where_the_form_asks_for_what_they_show_alone(house, cinema):
+    plain = a_form(house.county.root, counters=("leaflets",))
+    village = signed_in(Client(), an_officer(house.county.shangliu, Role.VILLAGE_OFFICER))
+
+    def shown(form):
+        return village.get(reverse("campaigns:return", args=[form.pk, house.county.shangliu.pk, WEEK]))
+
+    assert 'name="films"' in shown(cinema.form).content.decode()
+    assert 'name="films"' not in shown(plain).content.decode()
+
+
+def test_a_film_is_handed_in_on_the_page_and_one_that_was_refused_is_named(cinema):
+    village = signed_in(Client(), an_officer(cinema.county.shangliu, Role.VILLAGE_OFFICER))
+    where = reverse("campaigns:return_save", args=[cinema.form.pk, cinema.county.shangliu.pk, WEEK])
+    said = {"do": "save", "n_posts": "1", "text": TEXT, "version": "0"}
+
+    refused = village.post(where, {**said, "films": [SimpleUploadedFile("a.mp4", b"MZ")]})
+    kept = village.post(where, {**said, "films": [SimpleUploadedFile("a.mp4", MP4)]})
+
+    assert refused.status_code == 409
+    assert "要传视频（MP4）" in refused.content.decode()
+    assert "没有收下，改好后请重新选" in refused.content.decode()
+    assert kept.status_code == 302
+    assert Return.objects.get().files.get().kind == "film"
 
 
 def test_no_pack_without_a_purpose_or_of_another_village(house):

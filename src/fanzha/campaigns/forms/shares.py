@@ -21,6 +21,7 @@ _SHORT = {"rows": 2}
 _ACCEPT = {
     FileKind.PICTURE: "image/*", FileKind.PDF: ".pdf", FileKind.XLSX: ".xlsx", FileKind.XLS: ".xls",
     FileKind.CSV: ".csv", FileKind.DOCX: ".docx", FileKind.MP4: "video/mp4",
+    FileKind.MOV: "video/quicktime",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ class FileKind(StrEnum):
     CSV = "csv"
     DOCX = "docx"
     MP4 = "mp4"
+    MOV = "mov"
 
 
 FILE_NAMES: Final = {
@@ -25,6 +26,7 @@ FILE_NAMES: Final = {
     FileKind.CSV: "CSV 表",
     FileKind.DOCX: "Word 文档（docx）",
     FileKind.MP4: "视频（MP4）",
+    FileKind.MOV: "视频（MOV）",
 }
 CONTENT_TYPES: Final = {
     FileKind.PICTURE: "image/jpeg",
@@ -34,6 +36,7 @@ CONTENT_TYPES: Final = {
     FileKind.CSV: "text/csv",
     FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     FileKind.MP4: "video/mp4",
+    FileKind.MOV: "video/quicktime",
 }
 _BEGINNINGS: Final = (
     (b"\xff\xd8\xff", FileKind.PICTURE),
@@ -42,8 +45,18 @@ _BEGINNINGS: Final = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.XLS),
 )
 _MB: Final = 1024 * 1024
-_FORM: Final = slice(8, 12)  # of a RIFF file: where it says what it holds
+_FORM: Final = slice(8, 12)  # of a RIFF file or a film: where it says what it holds
 _ZIP: Final = b"PK\x03\x04"
+_FILM: Final = slice(4, 8)  # of a film: the first box of the container
+# What the container says it is, by ISO 14496-12 and the register of brands (mp4ra.org). Pictures come in the same
+# container under brands of their own (heic, avif), and are no films.
+_FILM_BRANDS: Final = (
+    (b"qt  ", FileKind.MOV),
+    *((brand, FileKind.MP4) for brand in (
+        b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"hvc1", b"M4V ", b"MSNV",
+        b"dash", b"3gp4", b"3gp5", b"3gp6",
+    )),
+)  # fmt: skip
 
 
 def kind_of(content: bytes, name: str) -> FileKind | None:
@@ -57,8 +70,8 @@ def kind_of(content: bytes, name: str) -> FileKind | None:
             return kind
     if content[:4] == b"RIFF" and content[_FORM] == b"WEBP":
         return FileKind.PICTURE
-    if content[4:8] == b"ftyp":
-        return FileKind.MP4
+    if content[_FILM] == b"ftyp":
+        return dict(_FILM_BRANDS).get(content[_FORM])
     if content.startswith(_ZIP):
         return _office(content)
     is_plain = name.lower().endswith((".csv", ".txt")) and content and b"\x00" not in content
@@ -72,20 +85,23 @@ def _office(content: bytes) -> FileKind | None:
     return FileKind.DOCX if b"word/document.xml" in content else None
 
 
-def what_is_wrong(content: bytes, name: str, *, word: str, taken: Sequence[str], most_mb: int) -> str:
+def what_is_wrong(
+    content: bytes, name: str, *, word: str, taken: Sequence[str], most_mb: int, size: int | None = None
+) -> str:
     """Return why a file cannot prove what it is handed in for, in a sentence; empty where it can.
 
     Args:
         word: what the kind of evidence is called: 照片, 名单.
         taken: the kinds of file that it may be.
         most_mb: how large it may be.
+        size: of the whole file in bytes, where `content` is only its beginning.
 
     >>> what_is_wrong(b"%PDF-1.4", "a.pdf", word="照片", taken=["picture"], most_mb=20)
     '“照片”要传图片（JPG、PNG、WebP），选的文件是 PDF。请重新选。'
     """
     if not content:
         return f"“{word}”的文件是空的。请核对后重新选。"
-    if len(content) > most_mb * _MB:
+    if (len(content) if size is None else size) > most_mb * _MB:
         return f"“{word}”的文件超过 {most_mb} MB。请压缩或分开后再传。"
     kind = kind_of(content, name)
     if kind is not None and kind in taken:

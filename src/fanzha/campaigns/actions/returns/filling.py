@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
 
@@ -15,16 +15,28 @@ from fanzha.campaigns.queries.returns import known, rows
 from fanzha.campaigns.queries.returns.locked import why_locked
 from fanzha.campaigns.queries.returns.rows import Place
 from fanzha.campaigns.queries.returns.schedule import return_rules
+from fanzha.campaigns.queries.task_rules import task_rules
 from fanzha.common import audit, files, gallery, jobs
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.common.pictures import CleanPicture
+from fanzha.core.campaigns.evidence import CONTENT_TYPES, FileKind, kind_of, what_is_wrong
 from fanzha.core.campaigns.filling import Draft, Number, Wanted, lacks, numbers, read_number
 from fanzha.core.workflow.periodic_return import RETURN, ReturnState, ReturnStep
 
 HOLDER_KIND = "campaigns.return"
 SIGNS = "campaigns.return_signs"
-PHOTO, RECEIPT = "photo", "receipt"
+PHOTO, RECEIPT, FILM = "photo", "receipt", "film"
+_HEAD, _PIECE = 4096, 1024 * 1024  # bytes that say what a film is; bytes that are read at once
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film as it came. It is kept as it is, and never whole in memory."""
+
+    name: str
+    size: int
+    source: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Filled:
     text: str = ""
     pictures: Sequence[CleanPicture] = ()
     receipts: Mapping[str, Piece] = field(default_factory=dict)
+    films: Sequence[Film] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +163,19 @@ def _prepared(filled: Filled, by: Actor, at: datetime) -> dict[str, Any]:
             ready[code] = prepared([piece], on=at.date())[0]
         except TaskRefused as refusal:
             raise ReturnRefused(str(refusal), field=f"receipt_{code}") from refusal
+    _check_films(filled.films, at)
     return ready
+
+
+def _check_films(films: Sequence[Film], at: datetime) -> None:
+    rules, taken = return_rules(at.date()), task_rules(at.date()).evidence.get(FILM, ())
+    for film in films:
+        film.source.seek(0)
+        wrong = what_is_wrong(
+            film.source.read(_HEAD), film.name, word="视频", taken=taken, most_mb=rules.most_film_mb, size=film.size
+        )
+        if wrong:
+            raise ReturnRefused(wrong, field="films")
 
 
 def _opened(place: At, filled: Filled, by: Actor, at: datetime) -> tuple[Place, Return]:
@@ -203,10 +228,11 @@ def _write(
     wanted = known.wanted_of(seen.form.counters, at.date())
     row.values = {code: one.as_json() for code, one in numbers(wanted, filled.numbers, found).items()}
     row.text = filled.text.strip()
-    if filled.pictures or ready:
+    if filled.pictures or filled.films or ready:
         if row.pk is None:
             _put(row)
         _keep_files(row, filled.pictures, ready, by, at)
+        _keep_films(row, filled.films, by, at)
     return wanted
 
 
@@ -250,6 +276,26 @@ def _keep_files(row: Any, pictures: Sequence[CleanPicture], ready: Mapping[str, 
         if one.content_type == "image/jpeg":
             gallery.keep(file=file, content=one.content, origin=one.origin, holder=(HOLDER_KIND, row.pk), place=place,
                          at=at)  # fmt: skip
+
+
+def _keep_films(row: Any, films: Sequence[Film], by: Actor, at: datetime) -> None:
+    most, held = return_rules(at.date()).most_films, row.files.filter(kind=FILM)
+    for film in films:
+        film.source.seek(0)
+        with files.Writing() as writing:
+            head = film.source.read(_HEAD)
+            kind = kind_of(head, film.name) or FileKind.MP4
+            writing.write(head)
+            while piece := film.source.read(_PIECE):
+                writing.write(piece)
+            name = f"视频{held.count() + 1}.{kind}"  # by what it is, whatever it was called
+            file = writing.keep(kind=HOLDER_KIND, name=name, content_type=CONTENT_TYPES[kind], at=at)
+        if held.filter(file__digest=file.digest).exists():  # the same form once more
+            files.erase(file)
+            continue
+        if held.count() >= most:
+            raise ReturnRefused(f"视频最多 {most} 段，已经有 {most} 段了。留下最要紧的。", field="films")
+        _add(row, file, FILM, "", by, at)
 
 
 def _add(row: Any, file: Any, kind: str, counter: str, by: Actor, at: datetime) -> None:

@@ -59,7 +59,7 @@ def _pack(actor: Actor, asked: Asked, sink: Any) -> int:
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as pack:
         for name, file in _named(row):
             try:
-                pack.writestr(name, files.read(file), zipfile.ZIP_STORED)
+                _put(pack, name, file)
                 packed += 1
             except files.FileGone:
                 gone.append(name)
@@ -67,6 +67,17 @@ def _pack(actor: Actor, asked: Asked, sink: Any) -> int:
         pack.writestr("文字.txt", row.text)
         pack.writestr("说明.txt", _summary(row, gone, asked.at))
     return packed + 1
+
+
+def _put(pack: zipfile.ZipFile, name: str, file: StoredFile) -> None:
+    """Write a file into the zip, piece by piece: a film is never whole in memory."""
+    pieces = files.pieces(file)
+    first = next(pieces, b"")  # a file that is gone says so here, before its name stands in the zip
+    info = zipfile.ZipInfo(name, file.stored_at.astimezone(CHINA).timetuple()[:6])
+    info.external_attr = 0o600 << 16  # as of every other file in the zip
+    with pack.open(info, "w") as sink:
+        for piece in _all(first, pieces):
+            sink.write(piece)
 
 
 def _named(row: Any) -> Iterator[tuple[str, StoredFile]]:

@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from fanzha.campaigns.actions.deliveries import Piece
-from fanzha.campaigns.actions.returns.filling import RECEIPT, Filled
+from fanzha.campaigns.actions.returns.filling import FILM, RECEIPT, Filled, Film
+from fanzha.campaigns.queries.returns.schedule import ReturnRules
 from fanzha.common.fields import Pictures, PlainText, cleaned_pictures
 from fanzha.common.pictures import PictureLimits
 from fanzha.core.campaigns.filling import Lack, Number, Wanted
@@ -17,6 +18,15 @@ _TEXT = 3000
 _TOO_LONG = "写了 {length} 个字，最多 {most} 个。"
 
 
+class Films(Pictures):
+    """Films in one field: as they are, the browser makes nothing smaller."""
+
+    def __init__(self, rules: ReturnRules) -> None:
+        said = f"可选。MP4、MOV，每段最大 {rules.most_film_mb} MB，一次传一段，最多 {rules.most_films} 段"
+        super().__init__(label="视频", required=False, help_text=said)
+        self.widget.attrs = {"accept": "video/mp4,video/quicktime"}
+
+
 class Filling(forms.Form):
     """The numbers, the text, the pictures, and a receipt for each number that others say."""
 
@@ -24,11 +34,11 @@ class Filling(forms.Form):
 
     def __init__(
         self, *args: Any, wanted: Sequence[Wanted], known: Mapping[str, int], kept: Mapping[str, Number], text: str,
-        receipts: Mapping[str, int], pictures: PictureLimits, most_pictures: int, **more: Any,
+        receipts: Mapping[str, int], pictures: PictureLimits, rules: ReturnRules, **more: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **more)
         self.wanted, self.known, self.kept, self.held = wanted, known, kept, receipts
-        self._limits, self._most = pictures, most_pictures
+        self._limits, self._most = pictures, rules.most_pictures
         for one in wanted:
             said = kept[one.code].said if one.code in kept else None
             self.fields[f"n_{one.code}"] = forms.IntegerField(
@@ -46,6 +56,8 @@ class Filling(forms.Form):
             widget=forms.Textarea(attrs={"rows": 4}), help_text="时间、地点、做法、结果。不要写群众的姓名和号码",
         )  # fmt: skip
         self.fields["pictures"] = Pictures(label="照片", required=False, help_text="可以一次选几张")
+        if rules.most_films and any(FILM in one.evidence for one in wanted):
+            self.fields["films"] = Films(rules)
         self._mark(required=True)
 
     def _mark(self, *, required: bool) -> None:
@@ -87,6 +99,7 @@ class Filling(forms.Form):
             numbers={one.code: data.get(f"n_{one.code}") for one in self.wanted}, text=data.get("text", ""),
             pictures=data.get("pictures") or [],
             receipts={code: Piece(RECEIPT, file.name, file.read()) for code, file in receipts.items() if file},
+            films=[Film(file.name, file.size, file) for file in data.get("films") or []],
         )  # fmt: skip
 
     def show_lacks(self, lacks: Sequence[Lack]) -> None:

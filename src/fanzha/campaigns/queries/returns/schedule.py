@@ -28,6 +28,7 @@ class ReturnRules:
         longest_reopening_days: a return is reopened for so many days at most.
         shown_days: how far back a unit's own list reaches.
         urgent_days: from how many days before it is due a return stands among what waits.
+        most_films: none where a version was written before films were taken.
     """
 
     longest_reopening_days: int
@@ -36,6 +37,8 @@ class ReturnRules:
     most_pictures: int
     most_files: int
     most_mb: int
+    most_films: int = 0
+    most_film_mb: int = 0
 
 
 @once_a_request

@@ -18,7 +18,7 @@ from fanzha.campaigns.queries.returns import known, rows
 from fanzha.campaigns.queries.returns.locked import why_locked
 from fanzha.campaigns.queries.returns.schedule import return_rules
 from fanzha.campaigns.views.returns.listing import address
-from fanzha.common import audit, files, gallery
+from fanzha.common import audit, files, gallery, uploads
 from fanzha.common.access import requires
 from fanzha.common.audit.words import act_word
 from fanzha.common.clock import CHINA
@@ -99,7 +99,7 @@ def _filling(request: Any, place: rows.Place, *, posted: bool = False) -> Fillin
     return Filling(
         *((request.POST, request.FILES) if posted else ()), wanted=known.wanted_of(place.form.counters, day),
         known=found, kept=rows.numbers_of(row), text=row.text if row else "", receipts=receipts,
-        pictures=keeping(day).proof, most_pictures=return_rules(day).most_pictures,
+        pictures=keeping(day).proof, rules=return_rules(day),
     )  # fmt: skip
 
 
@@ -171,15 +171,17 @@ def save(request: Any, form_id: int, unit_id: int, period: str) -> HttpResponse:
     place = _place(request, where, Permission.RETURN_FILL)
     form = _filling(request, place, posted=True)
     is_last = request.POST.get("do") == "complete"
+    if uploads.is_too_big(request):
+        form.add_error(None, "文件一共太大，没有传上来。视频一次传一段，照片少选几张，先保存，再接着传。")
     if not form.is_valid():
-        return _show(request, where, form=form, status=REFUSED)
+        return _refused(request, where, form)
     act = filling.complete_return if is_last else filling.save_return
     at = filling.At(form_id, unit_id, period, version_of(request))
     try:
         act(place=at, filled=form.filled(), by=request.actor, at=request.at)
     except ReturnRefused as refusal:
         form.show_lacks(refusal.lacks)
-        return _show(request, where, form=form, status=REFUSED)
+        return _refused(request, where, form)
     except ReturnMoved as moved:
         form.add_error(None, str(moved))
         return _show(request, where, form=form, moved=moved.row, status=REFUSED)
@@ -188,6 +190,13 @@ def save(request: Any, form_id: int, unit_id: int, period: str) -> HttpResponse:
         return _show(request, where, status=REFUSED)
     messages.success(request, "已上报。" if is_last else "已保存，可以接着填。")
     return redirect(address(*where))
+
+
+def _refused(request: Any, where: tuple[int, int, str], form: Any) -> HttpResponse:
+    """Show the form with what is wrong; what was chosen is not kept, and that is said."""
+    if request.FILES:
+        form.add_error(None, "这次选的照片、视频、回执没有收下，改好后请重新选。也可以先保存文件，再改数字。")
+    return _show(request, where, form=form, status=REFUSED)
 
 
 @requires(Permission.RETURN_APPROVE)
