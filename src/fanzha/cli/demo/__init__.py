@@ -40,6 +40,7 @@ def build(root: Path) -> None:
         duties,
         learning,
         linking,
+        no_fraud,
         past_year,
         people,
         plans,
@@ -73,5 +74,6 @@ def build(root: Path) -> None:
     returns.build(teller, at=at)
     typical.build(teller, at=at)
     activities.build(teller, at=at)
+    no_fraud.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")
