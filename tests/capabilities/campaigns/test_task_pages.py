@@ -233,6 +233,7 @@ def test_what_was_chosen_is_not_chosen_again_after_a_refusal(field, browse):
     assert refused.status_code == again.status_code == 409
     assert "已经收下的文件，不用再选" in refused.content.decode()
     assert (len(_letters(refused)), len(_letters(again))) == (2, 3)
+    assert again.content.decode().count("照片（现场.jpg）") == 2
     assert (sent.status_code, resent.status_code) == (302, 302)
     assert sorted(one.file.name for one in row.files.all()) == ["名单.xlsx", "照片.jpg", "照片.jpg"]
     assert KeptPicture.objects.count() == 2

@@ -47,7 +47,8 @@ def move_deadline(*, task_id: int, due_on: date, why: str, version: int | None =
     follow = shares.filter(Q(due_at=before) | Q(due_at__gt=after)).update(due_at=after)
     task.due_at = after
     save(task)
-    audit.record("task.deadline_moved", subject=task, by=by, at=at, before={"due_at": before.astimezone(CHINA).isoformat()},
+    audit.record("task.deadline_moved", subject=task, by=by, at=at,
+                 before={"due_at": before.astimezone(CHINA).isoformat()},
                  after={"due_at": after.isoformat(), "shares": follow}, why=why.strip())  # fmt: skip
     jobs.defer(TELL, task_id=task.pk, version=task.version)
     return task
@@ -63,7 +64,7 @@ def _check(task: Task, due_on: date, after: datetime, why: str, at: datetime) ->
     if odd := odd_day(due_on):
         raise TaskRefused(f"{due_on.month} 月 {due_on.day} 日是{odd}。请另选一个工作日。", field="due_on")
     if not is_reason(why):
-        raise TaskRefused("请写明为什么改，至少 4 个字，各单位看得到。", field="why")
+        raise TaskRefused("请写明为什么改，至少 4 个字。", field="why")
 
 
 def tell_moved(*, task_id: int, version: int, at: datetime) -> int:

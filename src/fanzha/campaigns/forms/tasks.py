@@ -178,7 +178,7 @@ class MovingDeadline(forms.Form):
     )  # fmt: skip
     why = forms.CharField(
         label="为什么改", max_length=500, widget=forms.Textarea(attrs=_SHORT),
-        error_messages={"required": "请写明为什么改。"}, help_text="至少 4 个字，各单位看得到",
+        error_messages={"required": "请写明为什么改。"}, help_text="至少 4 个字，会留在记录里",
     )  # fmt: skip
 
     def __init__(self, *args: Any, on: date, **more: Any) -> None:
