@@ -541,7 +541,7 @@ def plant_returns(desk, second, village, county):
     village.get(place)
     send(village, f"{place}save/", expect=409, do="complete", n_leaflets=STORY, n_sms="3", text=STORY)
     said = {"n_leaflets": "30", "n_sms": "3", "n_posts": "1", "text": STORY}
-    send(village, f"{place}save/", do="save", version="0", pictures=picture(), receipt_sms=picture(), films=film(),
+    send(village, f"{place}save/", do="save", version="0", pictures=picture(), receipt_sms=picture(), film=film(),
          **said)  # fmt: skip
     row = Return.objects.latest("id")
     send(village, f"{place}save/", expect=409, do="save", version="0", n_leaflets="1", n_sms="3", text=STORY)

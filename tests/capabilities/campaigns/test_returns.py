@@ -471,12 +471,12 @@ def a_film(content=MP4, name="IMG_2041.MP4", size=None):
 @pytest.fixture
 def cinema(house):
     """Return the house with a form that asks for what films show."""
-    house.form = a_form(house.county.root, counters=("posts",))
+    house.form = a_form(house.county.root, counters=("posts", "films"))
     return house
 
 
 def with_films(*films):
-    return Filled({"posts": 1}, TEXT, films=films)
+    return Filled({"posts": 1, "films": 0}, TEXT, films=films)
 
 
 def test_a_film_is_kept_as_it_came_and_goes_into_the_pack(cinema):
@@ -515,7 +515,7 @@ def test_what_is_no_film_or_too_large_is_refused_and_nothing_is_kept(cinema, fil
     with pytest.raises(ReturnRefused, match=said) as refusal:
         saved(cinema, what=with_films(film))
 
-    assert refusal.value.lacks[0].field == "films"
+    assert refusal.value.lacks[0].field == "film"
     assert not Return.objects.exists()
 
 
@@ -535,20 +535,20 @@ def test_films_are_taken_where_the_form_asks_for_what_they_show_alone(house, cin
     def shown(form):
         return village.get(reverse("campaigns:return", args=[form.pk, house.county.shangliu.pk, WEEK]))
 
-    assert 'name="films"' in shown(cinema.form).content.decode()
-    assert 'name="films"' not in shown(plain).content.decode()
+    assert 'name="film"' in shown(cinema.form).content.decode()
+    assert 'name="film"' not in shown(plain).content.decode()
 
 
 def test_a_film_is_handed_in_on_the_page_and_one_that_was_refused_is_named(cinema):
     village = signed_in(Client(), an_officer(cinema.county.shangliu, Role.VILLAGE_OFFICER))
     where = reverse("campaigns:return_save", args=[cinema.form.pk, cinema.county.shangliu.pk, WEEK])
-    said = {"do": "save", "n_posts": "1", "text": TEXT, "version": "0"}
+    said = {"do": "save", "n_posts": "1", "n_films": "0", "text": TEXT, "version": "0"}
 
-    refused = village.post(where, {**said, "films": [SimpleUploadedFile("a.mp4", b"MZ")]})
-    kept = village.post(where, {**said, "films": [SimpleUploadedFile("a.mp4", MP4)]})
+    refused = village.post(where, {**said, "film": [SimpleUploadedFile("a.mp4", b"MZ")]})
+    kept = village.post(where, {**said, "film": [SimpleUploadedFile("a.mp4", MP4)]})
 
     assert refused.status_code == 409
-    assert "要传视频（MP4）" in refused.content.decode()
+    assert "视频：“视频”要传视频（MP4）" in refused.content.decode()
     assert "没有收下，改好后请重新选" in refused.content.decode()
     assert kept.status_code == 302
     assert Return.objects.get().files.get().kind == "film"

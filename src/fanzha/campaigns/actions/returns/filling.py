@@ -175,7 +175,7 @@ def _check_films(films: Sequence[Film], at: datetime) -> None:
             film.source.read(_HEAD), film.name, word="视频", taken=taken, most_mb=rules.most_film_mb, size=film.size
         )
         if wrong:
-            raise ReturnRefused(wrong, field="films")
+            raise ReturnRefused(wrong, field="film")
 
 
 def _opened(place: At, filled: Filled, by: Actor, at: datetime) -> tuple[Place, Return]:
@@ -294,7 +294,7 @@ def _keep_films(row: Any, films: Sequence[Film], by: Actor, at: datetime) -> Non
             files.erase(file)
             continue
         if held.count() >= most:
-            raise ReturnRefused(f"视频最多 {most} 段，已经有 {most} 段了。留下最要紧的。", field="films")
+            raise ReturnRefused(f"视频最多 {most} 段，已经有 {most} 段了。留下最要紧的。", field="film")
         _add(row, file, FILM, "", by, at)
 
 

@@ -21,7 +21,7 @@ def erase_returns(rows: Sequence[Any], *, at: datetime) -> None:
 
 
 RETURNS_KEPT = retention.Kept(
-    code="return", title="报送", event="应报日期", goes="文字、照片、回执、审核和重开的理由",
+    code="return", title="报送", event="应报日期", goes="文字、照片、视频、回执、审核和重开的理由",
     stays="单位、期别、数字、上报和审核时间", ways=(retention.Way.ERASE_FIELDS,),
     past=lambda before: Return.objects.filter(due_at__lt=before, erased_at__isnull=True),
     erase=lambda rows, at, way: erase_returns(rows, at=at), tables=("campaigns.Return",),

@@ -22,7 +22,7 @@ class Films(Pictures):
     """Films in one field: as they are, the browser makes nothing smaller."""
 
     def __init__(self, rules: ReturnRules) -> None:
-        said = f"可选。MP4、MOV，每段最大 {rules.most_film_mb} MB，一次传一段，最多 {rules.most_films} 段"
+        said = f"MP4、MOV，每段最大 {rules.most_film_mb} MB，一次传一段，最多 {rules.most_films} 段"
         super().__init__(label="视频", required=False, help_text=said)
         self.widget.attrs = {"accept": "video/mp4,video/quicktime"}
 
@@ -57,7 +57,7 @@ class Filling(forms.Form):
         )  # fmt: skip
         self.fields["pictures"] = Pictures(label="照片", required=False, help_text="可以一次选几张")
         if rules.most_films and any(FILM in one.evidence for one in wanted):
-            self.fields["films"] = Films(rules)
+            self.fields["film"] = Films(rules)  # not "films": a counter is called so
         self._mark(required=True)
 
     def _mark(self, *, required: bool) -> None:
@@ -99,7 +99,7 @@ class Filling(forms.Form):
             numbers={one.code: data.get(f"n_{one.code}") for one in self.wanted}, text=data.get("text", ""),
             pictures=data.get("pictures") or [],
             receipts={code: Piece(RECEIPT, file.name, file.read()) for code, file in receipts.items() if file},
-            films=[Film(file.name, file.size, file) for file in data.get("films") or []],
+            films=[Film(file.name, file.size, file) for file in data.get("film") or []],
         )  # fmt: skip
 
     def show_lacks(self, lacks: Sequence[Lack]) -> None:
