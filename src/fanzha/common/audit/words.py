@@ -235,8 +235,8 @@ FIELDS = {
     "kept": "写明理由留下的处数", "starts_on": "开始", "ends_on": "结束", "system": "来源系统",
     "quota": "总量", "split": "怎么分", "due_at": "截止", "audience": "发给谁", "counter": "计数指标",
     "typed": "单独填的单位数", "incoming_number": "来文字号", "units": "单位数", "handed_down": "分给下级",
-    "parts": "下级份数", "shares": "份数", "freed": "收回的数", "how_many": "多少", "done_on": "完成日期", "delivery": "第几号登记",
-    "first_named": "有第一责任人", "specific_named": "有具体责任人", "contact_named": "有联系人",
+    "parts": "下级份数", "freed": "收回的数", "how_many": "多少", "done_on": "完成日期", "delivery": "第几号登记",
+    "first_named": "有第一责任人", "specific_named": "有具体责任人", "contact_named": "有联系人", "shares": "份数",
     "pattern": "方案样式", "made_from": "沿用方案编号", "measures": "措施数", "by_number": "代替它的是第几版",
 }  # fmt: skip
 
