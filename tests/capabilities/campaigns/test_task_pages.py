@@ -247,6 +247,15 @@ def test_when_and_where_a_kept_picture_was_taken_is_kept_with_it():
     assert said == {"kind": "photo", "taken_at": AT.isoformat(), "latitude": "30.5", "longitude": "120.25"}
 
 
+def test_an_empty_form_says_what_is_missing(field, browse):
+    share = share_of(an_issued_task(field), field.county.liuhe)
+
+    answer = browse(field.town).post(f"{SHARES}{share.pk}/deliver/", {})
+
+    assert answer.status_code == 409
+    assert "请填数量。" in answer.content.decode()
+
+
 def test_a_file_without_its_tick_is_left_out(field, browse):
     share = share_of(an_issued_task(field), field.county.liuhe)
     town, page = browse(field.town), f"{SHARES}{share.pk}/deliver/"

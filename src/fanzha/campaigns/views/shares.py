@@ -85,8 +85,9 @@ def deliver(request: Any, share_id: int) -> HttpResponse:
         return _show(request, share_id, bound={"refused": _why_closed(share)}, status=REFUSED)
     counted, total = shares.counted_in(share.task, on), shares.done_below([share.pk])[share.pk][0]
     known = delivered.known_of(share, total, request.at)
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = forms.Delivering(
-        request.POST or None, request.FILES or None, task=share.task, counted=counted, on=on,
+        *data, task=share.task, counted=counted, on=on,
         initial={"amount": known.rest if known else None}, letters=request.POST.getlist("held"),
     )  # fmt: skip
     if uploads.is_too_big(request):
