@@ -41,6 +41,7 @@ UNSCOPED = {
     "lists:run": "one's own runs, found by the officer; tests/capabilities/common/test_lists.py",
 }
 UNSCOPED["cases:analysis_end"] = "one's own, found by the officer; tests/capabilities/cases/test_analysis.py"
+UNSCOPED["campaigns:new_register_entry"] = "a kind of register; the unit is chosen in the form, among one's own"
 UNSCOPED["cases:operation"] = "special operations are about the whole house and name nobody"
 UNSCOPED |= dict.fromkeys(
     ("rights:record", "rights:edit_record", "rights:record_step", "rights:add_record_file", "rights:record_file"),
@@ -89,6 +90,7 @@ ASKS_MORE = {
     "alerts:note": "only a level that was told of the missed deadline takes note of it",
     "intake:reveal": "whoever reveals must also see the report",
     "cases:evidence_open": "whoever reveals must also see the case",
+    "campaigns:register_reveal": "whoever reveals must also see the register",
     "cases:reveal": "whoever reveals must also see the case",
     "cases:analysis_end": "who kept it, and those who edit the cases of its unit",
     "cases:clue_from_report": "whoever registers must also see the report",
@@ -992,6 +994,42 @@ def _no_fraud(unit):
 @example("campaigns:no_fraud_judge")
 def _no_fraud_judge(unit):
     return {"row_id": _no_fraud_at(unit).pk, "step": "send_back"}
+
+
+def _entry_at(unit):
+    from tests.builders.campaigns_registers import RISK, an_entry
+
+    return an_entry(unit, SYSTEM, kind="hidden_risk", values=RISK, key=f"example-{unit.pk}")
+
+
+@example("campaigns:new_register_entry")
+def _new_entry(unit):
+    return {"kind": "liaison"}
+
+
+@example(
+    "campaigns:register_entry", "campaigns:register_edit", "campaigns:register_grade", "campaigns:register_resolve",
+    "campaigns:register_void", "campaigns:register_end", "campaigns:register_restore", "campaigns:register_prove",
+    "campaigns:register_reveal",
+)  # fmt: skip
+def _entry(unit):
+    return {"entry_id": _entry_at(unit).pk}
+
+
+@example("campaigns:register_judge")
+def _entry_judge(unit):
+    return {"entry_id": _entry_at(unit).pk, "step": "check"}
+
+
+@example("campaigns:register_file")
+def _entry_file(unit):
+    from fanzha.campaigns.actions.deliveries import Piece
+    from fanzha.campaigns.actions.registers import writing
+
+    row = _entry_at(unit)
+    if not row.files.exists():
+        writing.add_proof(entry_id=row.pk, pieces=[Piece("scan", "a.pdf", b"%PDF-1.7 a")], by=SYSTEM, at=AT)
+    return {"entry_id": row.pk, "file_id": row.files.first().pk}
 
 
 def _a_plan(unit):

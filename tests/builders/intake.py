@@ -58,6 +58,17 @@ def a_picture(width=40, height=30, form="PNG"):
     return sink.getvalue()
 
 
+def a_clean_picture():
+    """Return a small picture as the house keeps it."""
+    import io
+
+    from fanzha.common.gallery.settings import keeping
+    from fanzha.common.pictures import clean_picture
+
+    content = a_picture()
+    return clean_picture(io.BytesIO(content), size=len(content), rules=keeping(AT.date()).proof)
+
+
 def a_version(state="candidate", *, content=None, name=None, **said):
     """Keep a version of the screening model; its file holds the shipped model unless told otherwise."""
     from fanzha.common import files

@@ -483,6 +483,41 @@ def plant_no_fraud(desk, second, village, county):
     send(village, f"{base}give-up/", why=STORY)
 
 
+def plant_registers(desk, second, village, county):
+    """Plant into every sort of field of a register, into its steps, its proof and its search."""
+    from fanzha.campaigns.models import RegisterEntry
+
+    text = f"{NAME}{PHONE}"  # a number of an identity card is refused
+    base = "/campaigns/registers/"
+    said = {"f_person": NAME, "f_title": text, "f_phone": PHONE, "f_since": "2026-11-02"}
+    send(village, f"{base}new/liaison/", key="r1", unit=county.shangliu.pk, **said)
+    entry = RegisterEntry.objects.latest("id").pk
+    send(village, f"{base}{entry}/edit/", key="e", version="1", **said | {"f_title": NAME})
+    send(village, f"{base}{entry}/edit/", expect=409, key="e", version="2", **said | {"f_phone": NAME})
+    send(village, f"{base}{entry}/reveal/", expect=200, purpose=STORY)
+    send(village, f"{base}{entry}/end/", why=STORY)
+    send(village, f"{base}{entry}/restore/", why=STORY)
+    group = {"f_name": NAME, "f_base": "楼栋", "f_members": "9", "f_person": NAME, "f_phone": PHONE}
+    send(village, f"{base}new/chat_group/", key="r2", unit=county.shangliu.pk, **group)
+    wrong = {"f_members": text, "f_since": text}
+    send(village, f"{base}new/chat_group/", expect=409, key="r4", unit=county.shangliu.pk, **group | wrong)
+    risk = {"f_what": NAME, "f_sort": "其他", "f_where": text, "f_on": "2026-11-20", "f_seen": text}
+    files = {"file_photo": picture(), "file_scan": picture()}
+    send(village, f"{base}new/hidden_risk/", expect=409, key="r5", unit=county.shangliu.pk, **risk | {"f_on": text})
+    send(village, f"{base}new/hidden_risk/", key="r3", unit=county.shangliu.pk, **risk, **files)
+    found = RegisterEntry.objects.latest("id").pk
+    send(village, f"{base}{found}/prove/", file_photo=picture(), file_scan=picture())
+    send(village, f"{base}{found}/grade/", grade="low", due_on="", plan="")
+    send(village, f"{base}{found}/resolve/", said=STORY, file_photo=picture(), file_scan=picture())
+    send(second, f"{base}{found}/judge/send_back/", why=STORY)
+    send(desk, f"{base}{found}/void/", why=STORY)
+    for path in ("", "entries/", "entries/?kind=liaison", f"{entry}/", f"{found}/"):
+        village.get(f"{base}{path}")
+    book = workbook(["姓名", "职务", "联系电话", "报备日期"], [NAME, text, PHONE, ""])
+    send(desk, "/imports/new/register_liaison/", file=book, unit=county.root.pk)
+    send(desk, "/exports/new/register_liaison/", purpose=STORY, form="csv", plain="0")
+
+
 def plant_plans(desk, second, county):
     """Plant into the words and measures of a plan, and into what is said to it."""
     from fanzha.campaigns.actions.plans import mark_of_words

@@ -77,6 +77,8 @@ EXCUSED = {
     "campaigns.forms.activities.door.Listing.key": OURS,
     "campaigns.views.activities.listing.Filtering.number": ADDRESS,
     "campaigns.forms.no_fraud.Beginning.key": OURS,
+    "campaigns.forms.registers.entries.Entry.key": OURS,
+    "campaigns.forms.registers.entries.Filtering.word": "compared as a keyed hash",
     "campaigns.forms.plans.reading.Reading.key": OURS,
     "campaigns.forms.plans.starting.Starting.key": OURS, "campaigns.forms.plans.starting.Starting.title": OFFICIAL,
     "campaigns.forms.plans.starting.Filtering": ADDRESS, "campaigns.forms.plans.words.Head.title": OFFICIAL,
@@ -294,6 +296,7 @@ def test_nothing_that_was_planted_is_found_in_clear(county, monkeypatch, capfd):
         planting.plant_analysis(desk, county)
         planting.plant_activities(public, desk, local, county)
         planting.plant_no_fraud(desk, second, local, county)
+        planting.plant_registers(desk, second, local, county)
         planting.plant_tasks(desk, second, local, county)
         planting.plant_plans(desk, second, county)
         planting.plant_returns(desk, second, local, county)

@@ -40,6 +40,7 @@ class CampaignsConfig(AppConfig):
         _fill_tasks()
         _fill_returns()
         _fill_activities()
+        _fill_registers()
 
 
 def _fill_tasks() -> None:
@@ -85,3 +86,17 @@ def _fill_activities() -> None:
     erasing.register()
     slots.register("person.data", "campaigns.activities", erasing.held_about, order=44)
     slots.register("person.erase", "campaigns.activities", erasing.erase_of_person, order=44)
+
+
+def _fill_registers() -> None:
+    """Have registers follow units that go on in others; fill their slots; let their tables in and out."""
+    import fanzha.campaigns.views.registers.listing  # noqa: F401, PLC0415 - the list makes itself known
+    from fanzha.campaigns.actions.registers import kept, tables  # noqa: PLC0415 - models are ready only now
+    from fanzha.campaigns.queries.registers import shell  # noqa: PLC0415
+    from fanzha.common import events  # noqa: PLC0415
+    from fanzha.org.actions import WorkHandedOver  # noqa: PLC0415
+
+    shell.fill_shell()
+    kept.register()
+    tables.register()
+    events.subscribe(WorkHandedOver, kept.follow)

@@ -5,6 +5,7 @@ from django.urls import path
 from fanzha.campaigns.views import matrix, no_fraud, progress, task_addresses
 from fanzha.campaigns.views.activities.addresses import ACTIVITIES
 from fanzha.campaigns.views.plans import addresses as plan_addresses
+from fanzha.campaigns.views.registers.addresses import REGISTERS
 from fanzha.campaigns.views.returns.addresses import RETURNS
 
 app_name = "campaigns"
@@ -13,6 +14,7 @@ urlpatterns = [
     *plan_addresses.PLANS,
     *RETURNS,
     *ACTIVITIES,
+    *REGISTERS,
     path("matrix/", matrix.tasks, name="matrix"),
     path("matrix/nudge/", matrix.nudge, name="matrix_nudge"),
     path("matrix/returns/<int:form_id>/", matrix.returns, name="matrix_returns"),

@@ -9,12 +9,12 @@ from fanzha.campaigns.actions.activities import contests, erasing, ledger, plann
 from fanzha.campaigns.actions.activities.recording import Held
 from fanzha.campaigns.actions.activities.refusals import ActivityMoved, ActivityRefused
 from fanzha.campaigns.actions.activities.signing import Came
-from fanzha.campaigns.models import Activity, ContestVote, SignIn
+from fanzha.campaigns.models import Activity, ContestEntry, ContestVote, SignIn
 from fanzha.campaigns.queries import activities, activity_codes, activity_shell
 from fanzha.campaigns.queries.activity_codes import CodeRefused
 from fanzha.common import crypto
 from fanzha.common.actor import NotAllowed
-from fanzha.common.models import AuditRow
+from fanzha.common.models import AuditRow, StoredFile
 from fanzha.common.permissions import Role
 from fanzha.common.retention import PersonKeys
 from fanzha.core.workflow.machine import StepRefused
@@ -22,6 +22,7 @@ from fanzha.org.models import Unit
 from fanzha.people import actions as people
 from fanzha.touches.models import Touch
 from tests.builders.campaigns_activities import a_recorded, activity_rules, an_activity, planned
+from tests.builders.intake import a_clean_picture
 from tests.builders.org import AT, SYSTEM, County, an_actor
 
 AFTER = AT + timedelta(hours=2)
@@ -477,6 +478,7 @@ def test_names_are_erased_and_the_number_stays(county):
 
 def test_words_of_an_old_activity_are_erased_and_it_still_counts(county):
     row = a_recorded(county.shangliu, place="李家院坝")
+    recording.add_photos_later(activity_id=row.pk, pictures=[a_clean_picture()], by=SYSTEM, at=AT)
     recording.end_activities(at=AT + timedelta(days=61))
 
     erasing.erase_activities(list(erasing.ACTIVITIES_KEPT.past(AT + timedelta(days=900))), at=AFTER)
@@ -484,6 +486,17 @@ def test_words_of_an_old_activity_are_erased_and_it_still_counts(county):
     row.refresh_from_db()
     assert (row.title, row.place) == ("", "")
     assert counted(county.shangliu)["listeners"] == 30
+    assert not StoredFile.objects.exists()
+
+
+def test_works_of_an_old_contest_go_with_their_pictures(county):
+    row = an_activity(county.school, kind="contest", key="c", place="礼堂")
+    contests.add_entry(activity_id=row.pk, entered=contests.Entered("画", "一组", a_clean_picture()), by=SYSTEM, at=AT)
+
+    erasing.erase_activities([row], at=AFTER)
+
+    assert list(ContestEntry.objects.values_list("title", "file")) == [("", None)]
+    assert not StoredFile.objects.exists()
 
 
 def test_what_a_person_left_is_told_and_erased_on_request(county):

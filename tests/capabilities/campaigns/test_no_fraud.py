@@ -18,7 +18,7 @@ from fanzha.common.permissions import Role
 from fanzha.core.workflow.machine import StepRefused
 from fanzha.people.models import Household
 from tests.builders.alerts import load_rules
-from tests.builders.intake import a_picture
+from tests.builders.intake import a_clean_picture, a_picture
 from tests.builders.org import AT, SYSTEM, County, an_actor, an_officer, signed_in
 
 ALL = ("no_case", "reached", "broadcast", "slogans", "elders", "aware")
@@ -219,7 +219,11 @@ def test_two_who_edit_at_once_do_not_overwrite_each_other(county, village):
 
 def test_words_and_pictures_go_when_their_time_is_over(county, village, checker, director):
     row = begun(county, village)
-    actions.save_self_check(row_id=row.pk, words=YES, by=village, at=AT)
+    words = actions.Words(
+        YES.conditions,
+        {"slogans": [a_clean_picture()]},
+    )
+    actions.save_self_check(row_id=row.pk, words=words, by=village, at=AT)
     actions.give_up_no_fraud(row_id=row.pk, by=village, at=AT)
 
     kept = actions.NO_FRAUD_KEPT
@@ -228,6 +232,7 @@ def test_words_and_pictures_go_when_their_time_is_over(county, village, checker,
 
     row.refresh_from_db()
     assert (row.said, row.number[:2], row.state) == (None, "WZ", "given_up")
+    assert not row.files.exists()
     assert list(kept.past(AT + timedelta(days=1))) == []
 
 

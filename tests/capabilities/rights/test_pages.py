@@ -72,7 +72,7 @@ def test_the_retention_page_shows_what_goes_tonight_by_which_rule(county, desk):
 
     assert "今晚将清除" in page
     assert "收到后 180 天" in page
-    assert "2026.11.3" in page
+    assert "2026.11.4" in page
 
 
 def test_a_hold_is_set_and_released_on_its_page(county, desk):

@@ -307,8 +307,8 @@ def erase_no_fraud(rows: Sequence[Any], *, at: datetime) -> None:
     """Take words and pictures out; the number, unit, title and days stay."""
     for row in rows:
         for held in row.files.select_related("file"):
+            held.delete()
             files.erase(held.file)
-        row.files.all().delete()
         row.said = row.seen = None
         row.check_note = row.decided_why = ""
         row.erased_at = at

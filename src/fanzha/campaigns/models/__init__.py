@@ -12,6 +12,7 @@ from fanzha.campaigns.models.activities import (
 from fanzha.campaigns.models.no_fraud import NoFraud, NoFraudFile
 from fanzha.campaigns.models.nudges import CalendarFeed, Nudge
 from fanzha.campaigns.models.plans import Plan, PlanVersion
+from fanzha.campaigns.models.registers import RegisterEntry, RegisterFile
 from fanzha.campaigns.models.returns import FormUnit, Return, ReturnFile, ReturnForm
 from fanzha.campaigns.models.tasks import Delivery, DeliveryFile, Share, Task
 
@@ -31,6 +32,8 @@ __all__ = [
     "Nudge",
     "Plan",
     "PlanVersion",
+    "RegisterEntry",
+    "RegisterFile",
     "Return",
     "ReturnFile",
     "ReturnForm",

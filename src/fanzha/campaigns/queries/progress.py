@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, localtime
 
 from fanzha.campaigns.models import FormUnit, PlanVersion, Return, Share
 from fanzha.campaigns.queries.matrix import IN, schedule_of
+from fanzha.campaigns.queries.registers.rows import KeyDate, key_dates
 from fanzha.common.actor import Actor
 from fanzha.common.permissions import Permission
 from fanzha.core.campaigns import PlanBody
@@ -216,6 +217,13 @@ def _done_on_plan(plan_id: int) -> dict[str, int]:
     """Return what was done on the tasks of a plan, by counter."""
     rows = Share.objects.filter(task__plan_id=plan_id, task__state__in=[TaskState.ISSUED, TaskState.CLOSED])
     return dict(rows.order_by().values_list("task__counter").annotate(done=Sum("done")))
+
+
+def key_dates_of(actor: Actor, at: datetime) -> list[KeyDate]:
+    """Return the days that the registers of the actor's own units and of those above them name, two months ahead."""
+    today = localdate(at)
+    ids = {above for grant in actor.grants for above in org.units_above(grant.unit_id)}
+    return list(key_dates(sorted(ids), today, today + _AHEAD))
 
 
 def calendar_of(actor: Actor, at: datetime) -> list[Due]:

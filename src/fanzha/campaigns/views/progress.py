@@ -13,6 +13,7 @@ from icalendar import Alarm, Calendar, Event
 from fanzha.campaigns.actions import nudges
 from fanzha.campaigns.queries import feeds
 from fanzha.campaigns.queries import progress as queries
+from fanzha.campaigns.queries.registers.rows import KeyDate
 from fanzha.common.access import public, requires
 from fanzha.common.permissions import Permission
 
@@ -72,14 +73,15 @@ def feed(request: Any) -> HttpResponse:
         return HttpResponseForbidden("这个日历地址不对，或者已经换了新的。", content_type="text/plain; charset=utf-8")
     row, actor = found
     nudges.note_fetched(feed=row, at=request.at)
-    answer = HttpResponse(_calendar(queries.calendar_of(actor, request.at), request), content_type="text/calendar")
+    book = _calendar(queries.calendar_of(actor, request.at), queries.key_dates_of(actor, request.at), request)
+    answer = HttpResponse(book, content_type="text/calendar")
     answer["Content-Disposition"] = 'inline; filename="fanzha.ics"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _calendar(rows: list[queries.Due], request: Any) -> bytes:
-    """Return what is due as RFC 5545 has it."""
+def _calendar(rows: list[queries.Due], days: list[KeyDate], request: Any) -> bytes:
+    """Return what is due and which days matter, as RFC 5545 has it."""
     book = Calendar()
     book.add("prodid", "-//Fanzha//due//ZH")
     book.add("version", "2.0")
@@ -99,4 +101,16 @@ def _calendar(rows: list[queries.Due], request: Any) -> bytes:
         alarm.add("trigger", _DAY_BEFORE)
         event.add_component(alarm)
         book.add_component(event)
+    for day in days:
+        book.add_component(_whole_day(day, request))
     return bytes(book.to_ical())
+
+
+def _whole_day(one: KeyDate, request: Any) -> Event:
+    event = Event()
+    event.add("uid", f"day-{one.entry_id}-{one.day:%Y%m%d}@fanzha")
+    event.add("summary", one.title)
+    event.add("dtstart", one.day)
+    event.add("dtstamp", request.at)
+    event.add("url", request.build_absolute_uri(reverse("campaigns:register_entry", args=[one.entry_id])))
+    return event

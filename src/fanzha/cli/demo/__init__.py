@@ -45,6 +45,7 @@ def build(root: Path) -> None:
         people,
         plans,
         reached,
+        registers,
         returns,
         rights,
         stories,
@@ -75,5 +76,6 @@ def build(root: Path) -> None:
     typical.build(teller, at=at)
     activities.build(teller, at=at)
     no_fraud.build(teller, at=at)
+    registers.build(teller, at=at)
     rights.build(teller, at=at)
     (root / "demo.json").write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1), "utf-8")

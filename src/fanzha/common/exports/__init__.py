@@ -9,7 +9,7 @@ from fanzha.common.exports.downloads import (
     stream_xlsx,
     write_xlsx,
 )
-from fanzha.common.exports.registry import Exporter, exporter_of, in_steps, open_to, register
+from fanzha.common.exports.registry import Exporter, exporter_of, in_steps, open_to, register, register_family
 
 __all__ = [
     "XLSX_TYPE",
@@ -21,6 +21,7 @@ __all__ = [
     "open_to",
     "record",
     "register",
+    "register_family",
     "stream_csv",
     "stream_xlsx",
     "write_xlsx",

@@ -68,11 +68,17 @@ class UnknownExport(LookupError):
 
 
 _exporters: dict[str, Exporter] = {}
+_families: list[Callable[[], Iterable[Exporter]]] = []
 
 
 def register(exporter: Exporter) -> None:
     """Let a kind of list be exported; a second one of the same kind takes the place of the first."""
     _exporters[exporter.kind] = exporter
+
+
+def register_family(find: Callable[[], Iterable[Exporter]]) -> None:
+    """Add exporters that rules decide, read anew each time; their capability links to them, no overview does."""
+    _families.append(find)
 
 
 def exporter_of(kind: str) -> Exporter:
@@ -81,10 +87,16 @@ def exporter_of(kind: str) -> Exporter:
     Raises:
         UnknownExport: there is none.
     """
-    try:
+    if kind in _exporters:
         return _exporters[kind]
-    except KeyError:
-        raise UnknownExport(kind) from None
+    for one in _of_families():
+        if one.kind == kind:
+            return one
+    raise UnknownExport(kind)
+
+
+def _of_families() -> list[Exporter]:
+    return [one for find in _families for one in find()]
 
 
 def open_to(actor: Actor) -> list[Exporter]:

@@ -1,7 +1,7 @@
 """Tables from outside: read, written row by row with an answer for each, resumable, never half saved."""
 
 from fanzha.common.imports.reading import precheck, read_table
-from fanzha.common.imports.registry import Importer, UnknownKind, importer_of, open_to, register
+from fanzha.common.imports.registry import Importer, UnknownKind, importer_of, open_to, register, register_family
 from fanzha.common.imports.table import Column, Limits, Line, Outcome, RowRefused, Table, TableRefused
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "precheck",
     "read_table",
     "register",
+    "register_family",
 ]

@@ -1,19 +1,22 @@
 """Reads of imported tables."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from fanzha.common.actor import Actor
-from fanzha.common.imports.registry import importer_of, open_to
+from fanzha.common.imports.registry import allowed, importer_of
 from fanzha.common.models import ImportBatch, ImportRow
 
 
 def batches_seen(actor: Actor) -> QuerySet[Any]:
     """Return the batches of the kinds that the actor may import, of the units where the actor may; newest first."""
-    seen = ImportBatch.objects.none()
-    for importer in open_to(actor):
-        seen = seen | ImportBatch.objects.visible_to(actor, importer.permission).filter(kind=importer.kind)
+    seen, kinds = ImportBatch.objects.none(), defaultdict(list)
+    for importer in allowed(actor):
+        kinds[importer.permission].append(importer.kind)
+    for permission, names in kinds.items():
+        seen = seen | ImportBatch.objects.visible_to(actor, permission).filter(kind__in=names)
     found: QuerySet[Any] = seen.select_related("unit", "file").order_by("-created_at", "-id")
     return found
 

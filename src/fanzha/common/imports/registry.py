@@ -1,6 +1,6 @@
 """Which kinds of tables can be imported. A capability registers its importers in its `apps.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -66,11 +66,17 @@ class UnknownKind(Exception):
 
 
 _importers: dict[str, Importer] = {}
+_families: list[Callable[[], Iterable[Importer]]] = []
 
 
 def register(importer: Importer) -> None:
     """Add an importer; a second one of the same kind replaces the first."""
     _importers[importer.kind] = importer
+
+
+def register_family(find: Callable[[], Iterable[Importer]]) -> None:
+    """Add importers that rules decide, read anew each time; their capability links to them, no overview does."""
+    _families.append(find)
 
 
 def importer_of(kind: str) -> Importer:
@@ -79,15 +85,26 @@ def importer_of(kind: str) -> Importer:
     Raises:
         UnknownKind: there is none.
     """
-    try:
+    if kind in _importers:
         return _importers[kind]
-    except KeyError:
-        raise UnknownKind(kind) from None
+    for one in _of_families():
+        if one.kind == kind:
+            return one
+    raise UnknownKind(kind)
+
+
+def _of_families() -> list[Importer]:
+    return [one for find in _families for one in find()]
 
 
 def open_to(actor: Actor) -> list[Importer]:
     """Return the importers that an actor may use, by title."""
     return sorted((one for one in _importers.values() if actor.may(one.permission)), key=lambda one: one.title)
+
+
+def allowed(actor: Actor) -> list[Importer]:
+    """Return every importer that an actor may use, those of families too."""
+    return [*open_to(actor), *(one for one in _of_families() if actor.may(one.permission))]
 
 
 def chunk_of(importer: Importer, usual: int) -> int:

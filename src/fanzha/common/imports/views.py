@@ -11,7 +11,7 @@ from fanzha.common import exports, slots, uploads
 from fanzha.common.access import requires
 from fanzha.common.imports import actions, queries, workbooks
 from fanzha.common.imports.forms import Upload
-from fanzha.common.imports.registry import Importer, UnknownKind, importer_of, open_to
+from fanzha.common.imports.registry import Importer, UnknownKind, allowed, importer_of, open_to
 from fanzha.common.imports.table import TableRefused
 from fanzha.common.models import ImportBatch
 from fanzha.common.permissions import Permission
@@ -30,7 +30,7 @@ def batches(request: Any) -> HttpResponse:
     """
     page = Paginator(queries.batches_seen(request.actor), _PER_PAGE).get_page(request.GET.get("page"))
     kinds = open_to(request.actor)
-    titles = {one.kind: one.title for one in kinds}
+    titles = {one.kind: one.title for one in allowed(request.actor)}
     for batch in page:
         batch.title = titles[batch.kind]
     return render(

@@ -14,6 +14,7 @@ from fanzha.core.values import Fen, PhoneNumber, Url
 TYPES: Final = (
     "text", "long_text", "number", "money", "date", "choice", "yes_no", "phone", "person", "unit", "place", "link",
 )  # fmt: skip
+_WORDS: Final = frozenset({"text", "long_text", "phone", "person", "place", "link"})
 # A phone and a name say who somebody is, whatever the kind says of the field.
 _ALWAYS_PERSONAL: Final = frozenset({"phone", "person"})
 _MOST_CHARACTERS: Final = {"text": 200, "long_text": 2000, "person": 40, "place": 200}
@@ -36,8 +37,9 @@ class Field:
     Attributes:
         type: one of TYPES.
         choices: what may be chosen; of a choice alone.
-        is_personal: sealed, masked and revealed with a purpose.
-        is_unique: no two entries of a unit hold the same.
+        is_personal: masked, and revealed with a purpose.
+        is_unique: an entry is told from the others of its unit by these fields together.
+        most: code of another number of the entry that this one may not exceed.
     """
 
     code: str
@@ -48,6 +50,12 @@ class Field:
     is_personal: bool = False
     is_unique: bool = False
     choices: tuple[str, ...] = ()
+    most: str = ""
+
+    @property
+    def is_words(self) -> bool:
+        """Say whether it holds words of whoever writes, which are kept sealed."""
+        return self.type in _WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,12 @@ class RegisterKind:
     """One kind of register.
 
     Attributes:
-        unit_kinds: kinds of units that keep it.
+        group: under which heading it stands.
+        unit_kinds: kinds of units that keep it; all where none is named.
+        note: what whoever fills it in should know.
         has_states: its entries are found, graded, resolved, checked, closed.
+        is_emergency_plan: its entries are what a grave risk must have.
+        day, repeats: fields that put an entry into the calendar; empty where it does not belong there.
     """
 
     code: str
@@ -75,6 +87,34 @@ class RegisterKind:
     counts: tuple[Count, ...] = ()
     has_states: bool = False
     has_evidence: bool = False
+    group: str = "其他"
+    note: str = ""
+    is_emergency_plan: bool = False
+    day: str = ""
+    repeats: str = ""
+
+    def field(self, code: str) -> Field | None:
+        """Return a field by its code."""
+        return next((one for one in self.fields if one.code == code), None)
+
+    def is_kept_by(self, unit_kind: str) -> bool:
+        """Say whether units of some kind keep it."""
+        return not self.unit_kinds or unit_kind in self.unit_kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """How grave a hidden risk is.
+
+    Attributes:
+        days: within how many days it is to be resolved.
+        needs_plan: an emergency plan must stand first.
+    """
+
+    code: str
+    name: str
+    days: int
+    needs_plan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +136,32 @@ def read_kinds(content: Mapping[str, Any]) -> dict[str, RegisterKind]:
     return {kind.code: kind for kind in kinds}
 
 
+def read_grades(content: Mapping[str, Any]) -> dict[str, Grade]:
+    """Return the grades of a rule version by code, the slightest first.
+
+    Raises:
+        BadKind: a code stands twice, or no days are given.
+    """
+    grades = [
+        Grade(one["code"], one["name"], int(one["days"]), bool(one.get("needs_plan"))) for one in content["grades"]
+    ]
+    _refuse_doubles((one.code for one in grades), "隐患分级")
+    if short := [one.name for one in grades if one.days < 1]:
+        raise BadKind(f"“{short[0]}”的整改期限至少 1 天。")
+    return {one.code: one for one in grades}
+
+
 def _kind(row: Mapping[str, Any]) -> RegisterKind:
     fields = tuple(_field(one) for one in row["fields"])
     _refuse_doubles((one.code for one in fields), f"“{row['name']}”的栏目")
     kind = RegisterKind(
         row["code"], row["name"], tuple(row["unit_kinds"]), fields,
         tuple(Count(one["counter"], one["by_date"], one.get("sum_of", "")) for one in row.get("counts", ())),
-        bool(row.get("has_states")), bool(row.get("has_evidence")),
+        bool(row.get("has_states")), bool(row.get("has_evidence")), row.get("group", "其他"), row.get("note", ""),
+        bool(row.get("is_emergency_plan")), row.get("dates", {}).get("on", ""), row.get("dates", {}).get("repeats", ""),
     )  # fmt: skip
     _check_counts(kind)
+    _check_others(kind)
     return kind
 
 
@@ -117,6 +174,7 @@ def _field(row: Mapping[str, Any]) -> Field:
     return Field(
         row["code"], row["name"], row["type"], bool(row.get("required")), bool(row.get("listed")),
         bool(row.get("personal")) or row["type"] in _ALWAYS_PERSONAL, bool(row.get("unique")), choices,
+        row.get("most", ""),
     )  # fmt: skip
 
 
@@ -127,6 +185,15 @@ def _check_counts(kind: RegisterKind) -> None:
             raise BadKind(f"“{kind.name}”按“{count.by_date}”计数，但没有这个日期栏目。")
         if count.sum_of and types.get(count.sum_of) != "number":
             raise BadKind(f"“{kind.name}”合计“{count.sum_of}”，但没有这个数字栏目。")
+
+
+def _check_others(kind: RegisterKind) -> None:
+    types = {one.code: one.type for one in kind.fields}
+    for one in kind.fields:
+        if one.most and (one.type != "number" or types.get(one.most) != "number"):
+            raise BadKind(f"“{kind.name}”的“{one.name}”要和另一个数字栏目比，但没有“{one.most}”这一栏。")
+    if kind.day and types.get(kind.day) != "date":
+        raise BadKind(f"“{kind.name}”按“{kind.day}”进日历，但没有这个日期栏目。")
 
 
 def _refuse_doubles(codes: Iterable[str], what: str) -> None:
@@ -152,7 +219,16 @@ def read_values(kind: RegisterKind, written: Mapping[str, Any]) -> Reading:
             values[field.code] = value
         elif field.is_required:
             problems[field.code] = f"请填写“{field.name}”。"
-    return Reading(values, problems)
+    return Reading(values, problems | _too_many(kind, values))
+
+
+def _too_many(kind: RegisterKind, values: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for one in kind.fields:
+        bound = kind.field(one.most)
+        if bound and one.code in values and bound.code in values and values[one.code] > values[bound.code]:
+            found[one.code] = f"“{one.name}”不能多于“{bound.name}”（{values[bound.code]}）。"
+    return found
 
 
 def looks_like_identity(text: str) -> bool:
@@ -249,6 +325,6 @@ def counted(kind: RegisterKind, entries: Iterable[Mapping[str, Any]], first: dat
 
 
 __all__ = [
-    "TYPES", "BadKind", "Count", "Field", "Reading", "RegisterKind", "counted", "looks_like_identity",
-    "read_kinds", "read_values",
+    "TYPES", "BadKind", "Count", "Field", "Grade", "Reading", "RegisterKind", "counted", "looks_like_identity",
+    "read_grades", "read_kinds", "read_values",
 ]  # fmt: skip

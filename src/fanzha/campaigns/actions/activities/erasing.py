@@ -28,11 +28,13 @@ def erase_sign_ins(rows: Sequence[Any], *, at: datetime) -> int:
 def erase_activities(rows: Sequence[Any], *, at: datetime) -> int:
     """Erase words, photos and works; kind, unit, days, numbers stay."""
     for row in rows:
-        for held in [*row.files.select_related("file"), *row.entries.filter(file__isnull=False).select_related("file")]:
-            files.erase(held.file)
+        held = [one.file for one in row.files.select_related("file")]
+        held += [one.file for one in row.entries.filter(file__isnull=False).select_related("file")]
         row.files.all().delete()
         row.votes.all().delete()
         row.entries.update(title="", group="", file=None)
+        for file in held:  # last: no row may name it any more
+            files.erase(file)
         row.title, row.erased_at = "", at
         for name in _WORDS:
             setattr(row, name, "")
