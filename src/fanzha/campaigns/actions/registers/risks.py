@@ -144,11 +144,7 @@ def void_risk(*, entry_id: int, why: str, version: int | None = None, by: Actor,
 
 
 def _after(row: RegisterEntry, step: RegisterStep, by: Actor) -> RegisterState:
-    mine = by.id is not None
-    return check_step(
-        RegisterState(row.state), step, resolved_it=mine and row.resolved_by_id == by.id,
-        checked_it=mine and row.checked_by_id == by.id,
-    )  # fmt: skip
+    return check_step(RegisterState(row.state), step, **queries.hands(by, row))
 
 
 def _undo(row: RegisterEntry) -> None:

@@ -54,8 +54,12 @@ class Entry(forms.Form):
 
     def _field(self, one: Field, names: Mapping[Any, str]) -> forms.Field:
         value = self.values.get(one.code)
-        more: dict[str, Any] = {"label": one.name if one.is_required else f"{one.name}（选填）", "required": False}
-        if one.is_personal and value:
+        is_kept = bool(one.is_personal and value)  # left empty, it stays as it was
+        more: dict[str, Any] = {
+            "label": one.name, "required": one.is_required and not is_kept,
+            "error_messages": {"required": f"请填写“{one.name}”。"},
+        }  # fmt: skip
+        if is_kept:
             more["help_text"] = f"现为 {masked(one, value)}。不改就留空，要清除填“{CLEAR}”"
         else:
             more["help_text"] = _HELP.get(one.type, "")
@@ -129,7 +133,8 @@ class Resolving(forms.Form):
     """What was done about a risk."""
 
     said = PlainText(
-        label="做了什么", most=_MOST, too_long=_TOO_LONG, required=False, widget=_SHORT,
+        label="做了什么", most=_MOST, too_long=_TOO_LONG, widget=_SHORT,
+        error_messages={"required": "请写明做了什么，至少 4 个字。"},
         help_text="怎么整改的、现在怎样，至少 4 个字",
     )  # fmt: skip
 
@@ -141,9 +146,9 @@ class Resolving(forms.Form):
 class Grading(forms.Form):
     """How grave a risk is."""
 
-    grade = forms.ChoiceField(label="级别", required=False, widget=forms.RadioSelect)
+    grade = forms.ChoiceField(label="级别", widget=forms.RadioSelect, error_messages={"required": "请选级别。"})
     due_on = forms.DateField(
-        label="整改期限（选填）", required=False, help_text="不填就按级别算；可以更早",
+        label="整改期限", required=False, help_text="不填就按级别算；可以更早",
         error_messages={"invalid": "日期写成 2026-11-23 这样。"},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
@@ -166,7 +171,7 @@ class Reasoning(forms.Form):
         label="理由",
         most=500,
         too_long=_TOO_LONG,
-        required=False,
+        error_messages={"required": "请写明理由，至少 4 个字。"},
         widget=_SHORT,
         help_text="至少 4 个字，登记单位看得到",
     )
@@ -175,7 +180,10 @@ class Reasoning(forms.Form):
 class Revealing(forms.Form):
     """What full names are wanted for."""
 
-    purpose = PlainText(label="用途", most=200, too_long=_TOO_LONG, required=False)
+    purpose = PlainText(
+        label="用途", most=200, too_long=_TOO_LONG, help_text="至少 4 个字，记入留痕",
+        error_messages={"required": "请写明用途，至少 4 个字。"},
+    )  # fmt: skip
 
 
 class Filtering(forms.Form):

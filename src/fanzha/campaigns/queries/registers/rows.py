@@ -143,6 +143,14 @@ def waiting_for(actor: Actor, at: datetime) -> "QuerySet[Any]":
     return entries_seen(actor).filter(state__in=RISKS_OPEN).filter(wanted).order_by(F("due_on").asc(nulls_first=True))
 
 
+def hands(actor: Actor, row: Any) -> dict[str, bool]:
+    """Return what an actor has done about a risk already, as the rules of its steps ask."""
+    mine = actor.id is not None
+    return {
+        "resolved_it": mine and row.resolved_by_id == actor.id, "checked_it": mine and row.checked_by_id == actor.id
+    }  # fmt: skip
+
+
 def plans_for(unit_id: int, on: date) -> list[tuple[int, str]]:
     """Return the emergency plans that hold for a unit: its own and those of the units above it."""
     codes = [code for code, kind in register_rules(on).kinds.items() if kind.is_emergency_plan]

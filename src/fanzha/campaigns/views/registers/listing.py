@@ -91,9 +91,9 @@ ENTRIES = lists.register(
         permission=Permission.REGISTER_VIEW,
         columns=(
             Column("title", "登记", "p-name", is_fixed=True),
-            Column("kind", "哪一册", "p-line"),
+            Column("kind", "哪一册", "p-hide nowrap"),
             Column("said", "内容", "p-line"),
-            Column("unit", "单位"),
+            Column("unit", "单位", "p-line nowrap"),
             Column("state", "状态", "p-line"),
             Column("due", "整改期限", "p-line nowrap", order="due"),
             Column("written", "登记时间", "p-hide nowrap", order="newest"),

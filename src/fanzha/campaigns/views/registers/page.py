@@ -24,7 +24,7 @@ from fanzha.common.audit.words import act_word
 from fanzha.common.permissions import Permission
 from fanzha.common.posted import version_of
 from fanzha.core.workflow.machine import StepRefused
-from fanzha.core.workflow.register import JUDGING, REGISTER, RegisterState, RegisterStep
+from fanzha.core.workflow.register import JUDGING, REGISTER, RegisterState, RegisterStep, check_step
 from fanzha.org import queries as org
 
 REFUSED = 409
@@ -117,7 +117,7 @@ def _show(
     row = _the_row(request, entry_id)
     now, on = queries.kind_now(row, request.at), localdate(request.at)
     state = RegisterState(row.state)
-    opened = set(REGISTER.steps_from(state))
+    opened = {step for step in REGISTER.steps_from(state) if _is_open_to(request.actor, row, step)}
     lines = plain or queries.shown(row, now)
     context = {
         "row": row, "is_withdrawn": now.is_withdrawn, "kind": now.kind,
@@ -130,6 +130,15 @@ def _show(
         **_files(request, row), **_blank(row, on), **(bound or {}),
     }  # fmt: skip
     return render(request, "campaigns/register/show.html", context, status=status)
+
+
+def _is_open_to(actor: Any, row: RegisterEntry, step: RegisterStep) -> bool:
+    """Say whether a step is shown: what waits for another person is not offered."""
+    try:
+        check_step(RegisterState(row.state), step, **queries.hands(actor, row))
+    except StepRefused:
+        return False
+    return True
 
 
 def _may(request: Any, row: RegisterEntry, now: KindNow) -> dict[str, bool]:
