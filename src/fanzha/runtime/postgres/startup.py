@@ -63,7 +63,9 @@ def launch(binaries: Binaries, place: Place, account: Account, log: Path) -> Non
     try:
         _wait_ready(child, place, log)
     except RuntimeProblem:
-        process.end(child.pid, signal.SIGQUIT, lambda: child.poll() is None, ORPHANS_S)
+        # On a busy machine it may be too early in its start to hear the first signal; nobody ignores the second.
+        if not process.end(child.pid, signal.SIGQUIT, lambda: child.poll() is None, ORPHANS_S):
+            process.end(child.pid, signal.SIGKILL, lambda: child.poll() is None, ORPHANS_S)
         raise
     if child.poll() is not None:
         raise explain_death(log, begin, place)
