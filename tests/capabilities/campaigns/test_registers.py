@@ -4,7 +4,9 @@ import io
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook
 
@@ -143,6 +145,34 @@ def test_a_unit_is_named_by_name_or_code_and_must_be_in_sight(county, town):
     with pytest.raises(RegisterRefused) as refused:
         an_entry(county.liuhe, town, kind="pairing", values={**said, "place": "东营村"}, key="b")
     assert "place" in refused.value.problems
+
+
+def test_a_unit_that_is_closed_by_now_stays_named(county, director):
+    said = {"person": "何长青", "title": "副县长", "place": "上柳村"}
+    row = an_entry(county.root, director, kind="pairing", values=said)
+    Unit.objects.filter(pk=county.shangliu.pk).update(is_active=False)
+    client = signed_in(Client(), an_officer(county.root, Role.DIRECTOR))
+
+    page = client.get(f"/campaigns/registers/{row.pk}/edit/").content.decode()
+    assert f'value="{county.shangliu.code}"' in page
+    said = {"key": "e", "version": row.version, "f_title": "县长", "f_place": county.shangliu.code}
+    assert client.post(f"/campaigns/registers/{row.pk}/edit/", said).status_code == 302
+
+    row.refresh_from_db()
+    assert (row.values["place"], row.words["title"]) == (county.shangliu.pk, "县长")
+
+
+def test_the_list_asks_as_often_for_many_entries_as_for_few(county, director):
+    client, asked = signed_in(Client(), an_officer(county.root, Role.DIRECTOR)), []
+    for first, last in ((0, 2), (2, 8)):
+        for number in range(first, last):
+            said = {"person": f"何{'一二三四五六七八'[number]}", "title": "副县长", "place": "上柳村"}
+            an_entry(county.root, director, kind="pairing", values=said, key=str(number))
+        with CaptureQueriesContext(connection) as queries_asked:
+            client.get("/campaigns/registers/entries/?kind=pairing")
+        asked.append(len(queries_asked))
+
+    assert asked[0] == asked[1]
 
 
 # --- changing
@@ -343,6 +373,19 @@ def test_sent_back_reopened_and_void(risk, village, town, director):
     with pytest.raises(NotAllowed):
         risks.void_risk(entry_id=risk.pk, why="不想改了吧", by=village, at=AT)
     assert risks.void_risk(entry_id=risk.pk, why="和另一条重复", by=director, at=AT).state == "void"
+
+
+def test_a_closed_risk_that_was_emptied_is_not_reopened(risk, village, town, director):
+    resolved(risk, village)
+    risks.judge_risk(entry_id=risk.pk, step="check", why="到现场看过", by=town, at=AT)
+    row = risks.judge_risk(entry_id=risk.pk, step="close", why="可以销号", by=director, at=AT)
+    assert risks.judge_risk(entry_id=risk.pk, step="reopen", why="又发现一台", by=director, at=AT).state == "graded"
+    RegisterEntry.objects.filter(pk=row.pk).update(state="closed", ended_at=AT)
+    row.refresh_from_db()
+    kept.erase_entries([row], at=AT)
+
+    with pytest.raises(RegisterRefused, match="已经清除"):
+        risks.judge_risk(entry_id=risk.pk, step="reopen", why="又发现一台", by=director, at=AT)
 
 
 def test_what_waits_stands_before_the_right_person(risk, village, town):

@@ -94,13 +94,15 @@ def judge_risk(
     Raises:
         NotAllowed, RegisterEntry.DoesNotExist, RegisterMoved: no right, not below the actor's posts, changed meanwhile.
         StepRefused: not open now, or the actor did the step before.
-        RegisterRefused: no reason.
+        RegisterRefused: no reason; its words are erased.
     """
     chosen = RegisterStep(step)
     if chosen not in JUDGING:
         raise RegisterRefused("没有这一步。")
     row = entry_to_change(by, Permission.REGISTER_CHECK, entry_id, version)
     row.state = _after(row, chosen, by)
+    if chosen is RegisterStep.REOPEN and row.erased_at is not None:
+        raise RegisterRefused("保存期限已过，内容已经清除，不能重新整改。请重新登记。")
     if not is_reason(why):
         raise RegisterRefused(f"请写明{REGISTER.step_names[chosen]}的依据，至少 4 个字。")
     today = localdate(at)

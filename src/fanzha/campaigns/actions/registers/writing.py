@@ -24,7 +24,6 @@ from fanzha.org import queries as org
 
 HOLDER_KIND = "campaigns.register"
 SUBJECT = "campaigns.registerentry"
-_MOST_FILES = 24  # of one entry; what needs more is more than one thing
 CLEAR = "-"  # written into a field of which only the mask was shown
 
 
@@ -81,7 +80,14 @@ def _write(
         written_at=at, written_by_name=by.name, changed_at=at,
     )  # fmt: skip
     _put(row, chosen, values, gone={})
-    _insert(row)
+    try:
+        _insert(row)
+    except RegisterRefused:
+        # The same form, sent twice at the same moment: the other one was first.
+        first: RegisterEntry | None = RegisterEntry.objects.filter(key=kept).first()
+        if first is None:
+            raise
+        return first
     keep_proof(row, ready, by, at)
     audit.record("register.written", subject=row, by=by, at=at, after={"kind": kind, "files": len(ready)})
     return row
@@ -111,7 +117,7 @@ def _change(
     now = open_kind(row, at)
     before = queries.values_of(row)
     asked = {**written.values, **_left(now.kind, written.values, before)}
-    values = read_written(now.kind, asked, by)
+    values = read_written(now.kind, asked, by, held=before)
     gone = {one.code: before[one.code] for one in now.fields_gone if one.code in before}
     # What only an older kind asked for stays, under the older version that knows its name.
     if not gone:
@@ -139,8 +145,13 @@ def _left(kind: RegisterKind, written: Mapping[str, Any], before: Mapping[str, A
     return found
 
 
-def read_written(kind: RegisterKind, written: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+def read_written(
+    kind: RegisterKind, written: Mapping[str, Any], by: Actor, *, held: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return what was written as values; units by their numbers.
+
+    Args:
+        held: what the entry says so far: a unit that it names may stay, also when it is closed or out of sight.
 
     Raises:
         RegisterRefused: with a sentence for each field that cannot stand.
@@ -150,7 +161,7 @@ def read_written(kind: RegisterKind, written: Mapping[str, Any], by: Actor) -> d
     for one in kind.fields:
         if one.type == "unit" and one.code in values:
             try:
-                values[one.code] = _unit_number(one, str(values[one.code]), by)
+                values[one.code] = _unit_number(one, str(values[one.code]), by, (held or {}).get(one.code))
             except ValueError as problem:
                 problems[one.code] = str(problem)
     if problems:
@@ -158,7 +169,9 @@ def read_written(kind: RegisterKind, written: Mapping[str, Any], by: Actor) -> d
     return values
 
 
-def _unit_number(one: Field, text: str, by: Actor) -> int:
+def _unit_number(one: Field, text: str, by: Actor, held: int | None) -> int:
+    if held is not None and text.upper() in queries.unit_codes([held]).values():
+        return held
     found = list(org.units_named(org.units_seen(by, Permission.REGISTER_EDIT), text))
     if not found:
         raise ValueError(f"“{one.name}”：没有编码或名称是“{text[:30]}”的单位，或它不归您管。")
@@ -255,7 +268,6 @@ def prepared_proof(pieces: Sequence[Piece], at: datetime) -> list[Ready]:
     Raises:
         RegisterRefused: one cannot prove anything; the sentence says which.
     """
-    # Pictures are written anew before anything is locked: it takes its time.
     try:
         return prepared(pieces, on=localdate(at))
     except TaskRefused as refusal:
@@ -268,9 +280,9 @@ def keep_proof(row: RegisterEntry, ready: Sequence[Ready], by: Actor, at: dateti
     Raises:
         RegisterRefused: it has too many.
     """
-    held = row.files.count()
-    if held + len(ready) > _MOST_FILES:
-        raise RegisterRefused(f"一条最多 {_MOST_FILES} 个文件，已有 {held} 个。留下最要紧的几个。")
+    held, most = row.files.count(), register_rules(localdate(row.changed_at)).most_files
+    if held + len(ready) > most:
+        raise RegisterRefused(f"一条最多 {most} 个文件，已有 {held} 个。留下最要紧的几个。")
     for place, one in enumerate(ready, start=held + 1):
         file = files.store(one.content, kind=HOLDER_KIND, name=one.name, content_type=one.content_type, at=at)
         RegisterFile.objects.create(

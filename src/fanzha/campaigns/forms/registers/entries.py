@@ -38,7 +38,7 @@ class Entry(forms.Form):
 
     def __init__(
         self, *args: Any, kind: RegisterKind, on: date, values: Mapping[str, Any] | None = None,
-        units: Any = None, names: Mapping[Any, str] | None = None, **more: Any,
+        units: Any = None, held: Mapping[Any, Any] | None = None, **more: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **more)
         self.kind, self.values = kind, values or {}
@@ -47,12 +47,12 @@ class Entry(forms.Form):
                 label="登记单位", queryset=units, empty_label=None, error_messages={"required": "请选单位。"}
             )
         for one in kind.fields:
-            self.fields[f"f_{one.code}"] = self._field(one, names or {})
+            self.fields[f"f_{one.code}"] = self._field(one, held or {})
         if kind.has_evidence and values is None:
             for code, made in proof_fields(on).items():
                 self.fields[code] = made
 
-    def _field(self, one: Field, names: Mapping[Any, str]) -> forms.Field:
+    def _field(self, one: Field, held: Mapping[Any, Any]) -> forms.Field:
         value = self.values.get(one.code)
         is_kept = bool(one.is_personal and value)  # left empty, it stays as it was
         more: dict[str, Any] = {
@@ -63,7 +63,9 @@ class Entry(forms.Form):
             more["help_text"] = f"现为 {masked(one, value)}。不改就留空，要清除填“{CLEAR}”"
         else:
             more["help_text"] = _HELP.get(one.type, "")
-            more["initial"] = names.get(value, "") if one.type == "unit" else self._initial(one, value)
+            more["initial"] = self._initial(one, value)
+        if one.type == "unit" and value in held:  # by its code: a name may be that of several
+            more["initial"], more["help_text"] = held[value].code, f"现为 {held[value]}。{_HELP['unit']}"
         if one.type in {"choice", "yes_no"}:
             choices = one.choices or ("是", "否")
             return forms.ChoiceField(choices=[("", "请选"), *((text, text) for text in choices)], **more)

@@ -87,26 +87,37 @@ class Shown:
     is_gone: bool = False
 
 
-def shown(row: Any, now: KindNow, *, plain: bool = False, listed: bool = False) -> list[Shown]:
-    """Return the fields of an entry in the order of its kind, those that are gone at the end; masked unless plain."""
+def shown(
+    row: Any, now: KindNow, *, plain: bool = False, listed: bool = False, units: Mapping[Any, Any] | None = None
+) -> list[Shown]:
+    """Return the fields of an entry in the order of its kind, those that are gone at the end; masked unless plain.
+
+    Args:
+        units: what `named_units` found, where a page shows many entries.
+    """
     values, found = values_of(row), []
-    names = unit_names([row], [now])
+    units = named_units([row], [now]) if units is None else units
     for one in (*now.kind.fields, *now.fields_gone):
         if (listed and not one.is_listed) or values.get(one.code) is None:
             continue
-        value = names.get(values[one.code], "") if one.type == "unit" else values[one.code]
+        value = units.get(values[one.code], "") if one.type == "unit" else values[one.code]
         text = said(one, value) if plain else masked(one, value)
         found.append(Shown(one, text, one.is_personal and not plain, one in now.fields_gone))
     return found
 
 
-def unit_names(rows: Iterable[Any], kinds: Iterable[KindNow]) -> dict[Any, str]:
-    """Return what the units that entries name are called today."""
+def named_units(rows: Iterable[Any], kinds: Iterable[KindNow]) -> dict[Any, Any]:
+    """Return the units that entries name, closed ones too, in one question for all of them."""
     wanted = {
         row.values.get(one.code) for row, now in zip(rows, kinds, strict=True)
         for one in (*now.kind.fields, *now.fields_gone) if one.type == "unit"
     } - {None}  # fmt: skip
-    return {unit.pk: str(unit) for unit in org.units_numbered(wanted)} if wanted else {}
+    return {unit.pk: unit for unit in org.units_numbered(wanted)} if wanted else {}
+
+
+def unit_codes(unit_ids: Iterable[int]) -> dict[int, str]:
+    """Return the codes of units, closed ones too."""
+    return {unit.pk: unit.code.upper() for unit in org.units_numbered(unit_ids)}
 
 
 def title_of(row: Any, now: KindNow) -> str:

@@ -18,12 +18,14 @@ class RegisterRules:
 
     Attributes:
         soon_days: from how many days before it is due a risk stands among what waits.
+        most_files: how many files prove one entry; what needs more is more than one thing.
     """
 
     version: str
     kinds: Mapping[str, RegisterKind]
     grades: Mapping[str, Grade]
     soon_days: int
+    most_files: int
 
 
 @once_a_request
@@ -31,7 +33,7 @@ def register_rules(on: date) -> RegisterRules:
     """Return the version that holds on a day."""
     rule = rule_or_shipped(RULE, on, package="fanzha.campaigns")
     said = rule.content
-    return RegisterRules(rule.version, read_kinds(said), read_grades(said), int(said["soon_days"]))
+    return RegisterRules(rule.version, read_kinds(said), read_grades(said), int(said["soon_days"]), said["most_files"])
 
 
 @once_a_request

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from fanzha.campaigns.queries.registers.rows import LIVING, entries_seen
+from fanzha.campaigns.queries.registers.rows import LIVING, entries_seen, unit_codes
 from fanzha.campaigns.queries.registers.rules import register_rules
 from fanzha.common import clock
 from fanzha.common.actor import Actor
@@ -17,7 +17,6 @@ from fanzha.common.permissions import Permission
 from fanzha.core.campaigns.register_rows import masked, said
 from fanzha.core.campaigns.registers import Field, RegisterKind
 from fanzha.core.workflow.register import REGISTER, RegisterState
-from fanzha.org import queries as org
 
 STEP: Final = "registers.export"  # of a second person: names and telephones in full
 _PREFIX: Final = "register_"
@@ -94,15 +93,7 @@ def _cell(one: Field, value: Any, *, plain: bool) -> Any:
     if value is None:
         return ""
     if one.type == "unit":
-        return _unit_code(value)
+        return unit_codes([value]).get(value, "")
     if one.type == "money":
         return said(one, value).replace(",", "")
     return said(one, value) if plain else masked(one, value)
-
-
-def _unit_code(unit_id: int) -> str:
-    unit = org.units_numbered([unit_id]).first()
-    return str(unit.code) if unit else ""
-
-
-__all__ = ["STEP", "columns_of", "exporters", "table_code"]

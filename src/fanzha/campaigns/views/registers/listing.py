@@ -1,6 +1,6 @@
 """登记册: all registers with what they hold, and the list of entries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from fanzha.campaigns.forms.registers.entries import Filtering
 from fanzha.campaigns.queries.registers import rows as queries
-from fanzha.campaigns.queries.registers.rules import register_rules
+from fanzha.campaigns.queries.registers.rules import KindNow, register_rules
 from fanzha.campaigns.queries.registers.tables import table_code
 from fanzha.common import lists
 from fanzha.common.access import requires
@@ -66,15 +66,17 @@ def _rows(actor: Actor, form: Any, tab: str, at: datetime) -> Any:
 
 
 def _drawn(found: list[Any], _actor: Actor, at: datetime) -> Sequence[Any]:
-    return [_line(row, at) for row in found]
+    kinds = [queries.kind_now(row, at) for row in found]
+    units = queries.named_units(found, kinds)
+    return [_line(row, now, units, at) for row, now in zip(found, kinds, strict=True)]
 
 
-def _line(row: Any, at: datetime) -> dict[str, Any]:
-    now = queries.kind_now(row, at)
+def _line(row: Any, now: KindNow, units: Mapping[Any, Any], at: datetime) -> dict[str, Any]:
     is_late = row.state in queries.RISKS_OPEN and row.due_on is not None and row.due_on < localdate(at)
     return {
         "id": row.pk, "row": row, "kind": now.kind.name, "title": queries.title_of(row, now),
-        "said": queries.shown(row, now, listed=True), "state": REGISTER.state_names[RegisterState(row.state)],
+        "said": queries.shown(row, now, listed=True, units=units),
+        "state": REGISTER.state_names[RegisterState(row.state)],
         "tag": "late" if is_late else queries.TAGS[row.state],
     }  # fmt: skip
 

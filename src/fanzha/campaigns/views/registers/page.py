@@ -74,10 +74,9 @@ def edit(request: Any, entry_id: int) -> HttpResponse:
     except RegisterRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("campaigns:register_entry", entry_id)
-    names = queries.unit_names([row], [now])
     form = forms.Entry(
-        request.POST or None, kind=now.kind, on=localdate(request.at), values=queries.values_of(row), names=names,
-        initial={"key": "edit"},
+        request.POST or None, kind=now.kind, on=localdate(request.at), values=queries.values_of(row),
+        held=queries.named_units([row], [now]), initial={"key": "edit"},
     )  # fmt: skip
     context = {"form": form, "kind": now.kind, "row": row, "version": request.POST.get("version", row.version)}
     if request.method != "POST":
@@ -249,40 +248,32 @@ def judge(request: Any, entry_id: int, step: str) -> HttpResponse:
     return _step(request, entry_id, name="judging", form=form, act=act, said="已登记。")
 
 
+def _reasoned(request: Any, entry_id: int, step: Callable[..., Any], said: str) -> HttpResponse:
+    """Take a step that asks for a reason alone."""
+    form = forms.Reasoning(request.POST, auto_id="end_%s")
+    act = lambda: step(why=form.cleaned_data["why"], **_common(request, entry_id))  # noqa: E731 - one call
+    return _step(request, entry_id, name="ending", form=form, act=act, said=said)
+
+
 @requires(Permission.REGISTER_CHECK)
 @require_POST
 def void(request: Any, entry_id: int) -> HttpResponse:
     """Take out a risk that was written by mistake."""
-    form = forms.Reasoning(request.POST, auto_id="end_%s")
-
-    def act() -> None:
-        risks.void_risk(why=form.cleaned_data["why"], **_common(request, entry_id))
-
-    return _step(request, entry_id, name="ending", form=form, act=act, said="已作废，不再计数。")
+    return _reasoned(request, entry_id, risks.void_risk, "已作废，不再计数。")
 
 
 @requires(Permission.REGISTER_EDIT)
 @require_POST
 def end(request: Any, entry_id: int) -> HttpResponse:
     """End an entry that does not hold any more."""
-    form = forms.Reasoning(request.POST, auto_id="end_%s")
-
-    def act() -> None:
-        writing.end_entry(why=form.cleaned_data["why"], **_common(request, entry_id))
-
-    return _step(request, entry_id, name="ending", form=form, act=act, said="已停用，不再计数；随时可以恢复。")
+    return _reasoned(request, entry_id, writing.end_entry, "已停用，不再计数；可以恢复。")
 
 
 @requires(Permission.REGISTER_EDIT)
 @require_POST
 def restore(request: Any, entry_id: int) -> HttpResponse:
     """Take an ended entry back."""
-    form = forms.Reasoning(request.POST, auto_id="end_%s")
-
-    def act() -> None:
-        writing.restore_entry(why=form.cleaned_data["why"], **_common(request, entry_id))
-
-    return _step(request, entry_id, name="ending", form=form, act=act, said="已恢复。")
+    return _reasoned(request, entry_id, writing.restore_entry, "已恢复。")
 
 
 @requires(Permission.REGISTER_EDIT)
