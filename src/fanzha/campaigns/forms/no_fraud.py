@@ -104,10 +104,15 @@ class Finding(forms.Form):
         return {one.code: self.cleaned_data.get(f"pictures_{one.code}") or [] for one in self.kind.conditions}
 
 
+class GivingUp(forms.Form):
+    """Whoever gives up is asked for nothing."""
+
+
 class Judging(forms.Form):
     """Why something is decided."""
 
     why = PlainText(
-        label="理由", most=_NOTE, too_long=_TOO_LONG, required=False, widget=_SHORT,
+        label="理由", most=_NOTE, too_long=_TOO_LONG, widget=_SHORT,
+        error_messages={"required": "请写明理由，至少 4 个字。"},
         help_text="至少 4 个字，申报单位看得到",
     )  # fmt: skip

@@ -202,7 +202,7 @@ def save(request: Any, row_id: int) -> HttpResponse:
 def give_up(request: Any, row_id: int) -> HttpResponse:
     """End a self-check."""
     _the_row(request, row_id)
-    form = forms.Judging(request.POST)
+    form = forms.GivingUp(request.POST)
     act = lambda: actions.give_up_no_fraud(**_common(request, row_id))  # noqa: E731 - one call
     return _step(request, row_id, name="judging", form=form, act=act, said="已放弃这次申报。")
 
